@@ -2,9 +2,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use wit_parser::{
-    Docs, Function, Resolve, Type, TypeDefKind, TypeId, World, WorldItem, WorldKey,
-};
+use wit_parser::{Docs, Function, Resolve, Type, TypeDefKind, TypeId, World, WorldItem, WorldKey};
 
 use super::tags::{self, Doc, Effect, Param, Tag};
 
@@ -49,8 +47,12 @@ pub enum Members {
 /// Reads and checks the WIT under `path`; the errors name function and tag.
 pub fn read(path: impl AsRef<Path>) -> Result<Description, Vec<String>> {
     let mut resolve = Resolve::default();
-    let (package, _) = resolve.push_path(path).map_err(|e| vec![format!("{e:?}")])?;
-    let id = resolve.select_world(&[package], None).map_err(|e| vec![format!("{e:?}")])?;
+    let (package, _) = resolve
+        .push_path(path)
+        .map_err(|e| vec![format!("{e:?}")])?;
+    let id = resolve
+        .select_world(&[package], None)
+        .map_err(|e| vec![format!("{e:?}")])?;
     describe(&resolve, &resolve.worlds[id])
 }
 
@@ -114,7 +116,10 @@ fn tool(resolve: &Resolve, name: &str, function: &Function) -> Result<Tool, Vec<
         let twice = match tag {
             Tag::Title(text) => title.replace(text).is_some(),
             Tag::Toolset(text) => toolset.replace(text).is_some(),
-            Tag::Effect { effect: e, idempotent } => effect.replace((e, idempotent)).is_some(),
+            Tag::Effect {
+                effect: e,
+                idempotent,
+            } => effect.replace((e, idempotent)).is_some(),
             Tag::Param(param) => described.insert(param.name.clone(), param).is_some(),
             Tag::Egress(line) => {
                 egress.push(line);
@@ -136,7 +141,11 @@ fn tool(resolve: &Resolve, name: &str, function: &Function) -> Result<Tool, Vec<
             None => errors.push(format!("@param {} is missing", param.name)),
         }
     }
-    errors.extend(described.keys().map(|name| format!("@param {name} is no parameter")));
+    errors.extend(
+        described
+            .keys()
+            .map(|name| format!("@param {name} is no parameter")),
+    );
     let mut missing = |tag: &str| errors.push(format!("@{tag} is missing"));
     if doc.words.is_empty() {
         missing("(words)");
@@ -182,8 +191,12 @@ fn tool(resolve: &Resolve, name: &str, function: &Function) -> Result<Tool, Vec<
 
 /// Names of the records that a function answers and fails with.
 fn outcome(resolve: &Resolve, function: &Function) -> Option<(String, String)> {
-    let Some(Type::Id(id)) = function.result else { return None };
-    let TypeDefKind::Result(result) = &resolve.types[id].kind else { return None };
+    let Some(Type::Id(id)) = function.result else {
+        return None;
+    };
+    let TypeDefKind::Result(result) = &resolve.types[id].kind else {
+        return None;
+    };
     let record = |ty: &Option<Type>| {
         let (name, id) = named(resolve, ty.as_ref()?)?;
         matches!(resolve.types[id].kind, TypeDefKind::Record(_)).then_some(name)
@@ -211,7 +224,9 @@ fn collect(resolve: &Resolve, ty: &Type, types: &mut BTreeMap<String, NamedType>
             collect(resolve, ty, types);
         }
     }
-    let Some((name, id)) = named(resolve, ty) else { return };
+    let Some((name, id)) = named(resolve, ty) else {
+        return;
+    };
     if types.contains_key(&name) {
         return;
     }
@@ -219,15 +234,31 @@ fn collect(resolve: &Resolve, ty: &Type, types: &mut BTreeMap<String, NamedType>
     let members = match &def.kind {
         TypeDefKind::Record(record) => Members::Fields(
             (record.fields.iter())
-                .map(|f| (f.name.clone(), words(&f.docs), named(resolve, &f.ty).map(|(n, _)| n)))
+                .map(|f| {
+                    (
+                        f.name.clone(),
+                        words(&f.docs),
+                        named(resolve, &f.ty).map(|(n, _)| n),
+                    )
+                })
                 .collect(),
         ),
         TypeDefKind::Enum(cases) => Members::Cases(
-            cases.cases.iter().map(|case| (case.name.clone(), words(&case.docs))).collect(),
+            cases
+                .cases
+                .iter()
+                .map(|case| (case.name.clone(), words(&case.docs)))
+                .collect(),
         ),
         _ => return,
     };
-    types.insert(name, NamedType { words: words(&def.docs), members });
+    types.insert(
+        name,
+        NamedType {
+            words: words(&def.docs),
+            members,
+        },
+    );
     if let TypeDefKind::Record(record) = &def.kind {
         for field in &record.fields {
             collect(resolve, &field.ty, types);
@@ -240,5 +271,9 @@ fn doc(docs: &Docs) -> Result<Doc, String> {
 }
 
 fn words(docs: &Docs) -> String {
-    docs.contents.as_deref().unwrap_or_default().trim().to_owned()
+    docs.contents
+        .as_deref()
+        .unwrap_or_default()
+        .trim()
+        .to_owned()
 }

@@ -4,17 +4,26 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value, json};
 
-use super::describe::{Description, Members, NamedType, Tool};
+use super::{
+    describe::{Description, Members, NamedType, Tool},
+    tags::Param,
+};
 
 /// Version of the `mcp-tools` section; a host refuses one that it does not know.
 const VERSION: u32 = 1;
 
 /// JSON for our host: everything the tags say.
 pub fn mcp_tools(world: &Description) -> Vec<u8> {
-    let types: Map<String, Value> =
-        world.types.iter().map(|(name, ty)| (name.clone(), named_type(ty))).collect();
-    let origins: Vec<Value> =
-        world.origins.iter().map(|(name, url)| json!({ "name": name, "url": url })).collect();
+    let types: Map<String, Value> = world
+        .types
+        .iter()
+        .map(|(name, ty)| (name.clone(), named_type(ty)))
+        .collect();
+    let origins: Vec<Value> = world
+        .origins
+        .iter()
+        .map(|(name, url)| json!({ "name": name, "url": url }))
+        .collect();
     let mut section = json!({
         "version": VERSION,
         "instructions": world.instructions,
@@ -99,34 +108,53 @@ pub fn package_docs(world: &Description) -> Vec<u8> {
             (tool.name.clone(), json!({ "docs": words }))
         })
         .collect();
-    let world = (world.world.clone(), json!({ "docs": world.instructions, "func_exports": functions }));
+    let world = (
+        world.world.clone(),
+        json!({ "docs": world.instructions, "func_exports": functions }),
+    );
     let docs = json!({ "worlds": Map::from_iter([world]) });
     let mut section = vec![1];
     section.extend(docs.to_string().into_bytes());
     section
 }
 
-/// Rust: a module for each function, a `Param` constant for each parameter with bounds or default.
+/// Rust: a module for each function, with a constant for each parameter that has bounds or a default.
 pub fn params(world: &Description) -> String {
     let mut code = String::new();
     for tool in &world.tools {
-        let bounded =
-            tool.params.iter().map(|(p, _)| p).filter(|p| p.bounds.is_some() || p.default.is_some());
-        let constants: String = bounded
-            .map(|param| {
-                let constant = param.name.replace('-', "_").to_uppercase();
-                let (min, max) = param.bounds.unwrap_or((0, u32::MAX.into()));
-                let default = param.default.as_ref().and_then(Value::as_i64).unwrap_or(0);
-                let (name, kind) = (&param.name, "crate::tools::params::Param");
-                format!(
-                    "    pub const {constant}: {kind} = {kind} {{ name: {name:?}, min: {min}, max: {max}, default: {default} }};\n"
-                )
-            })
+        let constants: String = tool
+            .params
+            .iter()
+            .map(|(param, ty)| constant(param, ty))
             .collect();
-        if !constants.is_empty() {
-            let module = tool.name.replace('-', "_");
-            writeln!(code, "pub mod {module} {{\n{constants}}}").expect("a string takes all");
-        }
+        let module = tool.name.replace('-', "_");
+        writeln!(code, "pub mod {module} {{\n{constants}}}").expect("a string takes all");
     }
     code
+}
+
+fn constant(param: &Param, ty: &Option<String>) -> String {
+    let constant = param.name.replace('-', "_").to_uppercase();
+    let (ty, value) = match (&param.default, ty, param.bounds) {
+        (Some(Value::String(case)), Some(ty), _) => {
+            let ty = format!("crate::types::{}", camel(ty));
+            (ty.clone(), format!("{ty}::{}", camel(case)))
+        }
+        (Some(Value::Bool(default)), ..) => ("bool".into(), default.to_string()),
+        (None, _, None) => return String::new(),
+        (default, _, bounds) => {
+            let (min, max) = bounds.unwrap_or((0, u32::MAX.into()));
+            let (name, ty) = (&param.name, "crate::tools::Bounds");
+            let default = default.as_ref().and_then(Value::as_i64).unwrap_or(0);
+            let value =
+                format!("{ty} {{ name: {name:?}, min: {min}, max: {max}, default: {default} }}");
+            (ty.into(), value)
+        }
+    };
+    format!("    pub const {constant}: {ty} = {value};\n")
+}
+
+fn camel(kebab: &str) -> String {
+    let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
+    kebab.split('-').map(capital).collect()
 }

@@ -14,13 +14,19 @@ pub struct Doc {
 pub enum Tag {
     Title(String),
     Toolset(String),
-    Effect { effect: Effect, idempotent: bool },
+    Effect {
+        effect: Effect,
+        idempotent: bool,
+    },
     /// A line of the egress grammar, as written; the host parses it.
     Egress(String),
     Param(Param),
     DefaultToolsets(Vec<String>),
     Check(String),
-    Origin { name: String, url: String },
+    Origin {
+        name: String,
+        url: String,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -52,7 +58,10 @@ pub fn parse(comment: &str) -> Result<Doc, String> {
             None => words.push(line),
         }
     }
-    Ok(Doc { words: words.join("\n").trim().to_owned(), tags })
+    Ok(Doc {
+        words: words.join("\n").trim().to_owned(),
+        tags,
+    })
 }
 
 fn parse_tag(line: &str) -> Result<Tag, String> {
@@ -72,7 +81,10 @@ fn parse_tag(line: &str) -> Result<Tag, String> {
         }
         "check" => Tag::Check(one_word(name, rest)?),
         "origin" => match rest.split_once(' ') {
-            Some((name, url)) => Tag::Origin { name: name.into(), url: url.trim().into() },
+            Some((name, url)) => Tag::Origin {
+                name: name.into(),
+                url: url.trim().into(),
+            },
             None => return Err("@origin takes a name and a URL".into()),
         },
         _ => return Err(format!("unknown tag @{name}")),
@@ -92,7 +104,11 @@ fn effect(rest: &str) -> Result<Tag, String> {
         Some("read") => Effect::Read,
         Some("write") => Effect::Write,
         Some("destructive") => Effect::Destructive,
-        _ => return Err(format!("@effect is read, write or destructive, not `{rest}`")),
+        _ => {
+            return Err(format!(
+                "@effect is read, write or destructive, not `{rest}`"
+            ));
+        }
     };
     let idempotent = match words.next() {
         None => false,
@@ -125,7 +141,8 @@ fn param(rest: &str) -> Result<Param, String> {
     let (word, after) = take_word(words);
     if let Some((min, max)) = word.split_once("..=") {
         let number = |text: &str| {
-            text.parse::<i64>().map_err(|_| format!("@param {name}: `{text}` is not a number"))
+            text.parse::<i64>()
+                .map_err(|_| format!("@param {name}: `{text}` is not a number"))
         };
         let (min, max) = (number(min)?, number(max)?);
         if min > max {
@@ -141,7 +158,12 @@ fn param(rest: &str) -> Result<Param, String> {
     }
     match words.is_empty() {
         true => Err(format!("@param {name} has no words")),
-        false => Ok(Param { name: name.into(), bounds, default, words: words.into() }),
+        false => Ok(Param {
+            name: name.into(),
+            bounds,
+            default,
+            words: words.into(),
+        }),
     }
 }
 

@@ -1,0 +1,173 @@
+//! The Plex client.
+//!
+//! - One `Client` for each call of a tool; its deadline is the call's.
+//! - The token goes into one header, never into a URL or a message.
+//! - Every path is built in [`paths`], from ids that were checked.
+//! - Reads are repeated when the server is busy or the connection is lost, changes never.
+//! - An answer is understood by what it is, not by what was asked for: see [`crate::wire`].
+
+pub mod error;
+pub mod hubs;
+pub mod instant;
+pub mod item;
+pub mod library;
+pub mod metadata;
+pub mod page;
+pub mod paths;
+pub mod retry;
+pub mod server;
+pub mod status;
+mod target;
+
+use std::time::Duration;
+
+use crate::{
+    http::{Request, Response, Transport, TransportError},
+    wire::{self, Node},
+};
+pub use error::{Cause, Error};
+pub use target::Target;
+
+/// What a client needs to know; see `design.md` 3.10 for the variables behind it.
+#[derive(Clone)]
+pub struct Settings {
+    /// Path below which the server's own paths begin, for servers behind a proxy; usually empty.
+    pub prefix: String,
+    pub token: String,
+    /// Stays the same: a new one announces a new device to Plex.
+    pub client_identifier: String,
+    /// For the whole call.
+    pub deadline: Duration,
+}
+
+/// A Plex server, for the time of one call.
+pub struct Client<'t> {
+    transport: &'t dyn Transport,
+    settings: Settings,
+}
+
+impl<'t> Client<'t> {
+    pub fn new(transport: &'t dyn Transport, settings: Settings) -> Client<'t> {
+        Client {
+            transport,
+            settings,
+        }
+    }
+
+    /// Reads what `target` names. `each` gets the container's children one at a time.
+    ///
+    /// `operation` begins the message of a failure: "list libraries".
+    pub fn read(
+        &self,
+        operation: &'static str,
+        target: Target,
+        each: &mut dyn FnMut(Node<'_>),
+    ) -> Result<Node<'static>, Error> {
+        self.send(vec![target], false).next().map_or_else(
+            || {
+                Err(Error::new(
+                    operation,
+                    Cause::Transport(TransportError::Other),
+                ))
+            },
+            |answer| understand(operation, answer, each),
+        )
+    }
+
+    /// Reads several targets, in flight together; the answers are decoded one after the other, each
+    /// only when the iterator comes to it.
+    pub fn read_together(
+        &self,
+        operation: &'static str,
+        targets: Vec<Target>,
+    ) -> impl Iterator<Item = Answer> {
+        self.send(targets, false).map(move |exchanged| Answer {
+            operation,
+            exchanged,
+        })
+    }
+
+    /// Sends a request that changes something: once, whatever comes of it.
+    pub fn change(&self, operation: &'static str, target: Target) -> Result<(), Error> {
+        for answer in self.send(vec![target], true) {
+            understand(operation, answer, &mut |_| {})?;
+        }
+        Ok(())
+    }
+
+    fn send(
+        &self,
+        targets: Vec<Target>,
+        changes: bool,
+    ) -> impl Iterator<Item = Result<Response, TransportError>> + use<> {
+        let requests: Vec<Request> = targets
+            .into_iter()
+            .map(|target| self.request(target, changes))
+            .collect();
+        retry::send(self.transport, &requests, self.settings.deadline).into_iter()
+    }
+
+    /// Headers as Plex's own clients send them (developer.plex.tv, "Headers").
+    fn request(&self, target: Target, changes: bool) -> Request {
+        let mut headers = vec![
+            ("accept", "application/json".to_owned()),
+            ("x-plex-token", self.settings.token.clone()),
+            (
+                "x-plex-client-identifier",
+                self.settings.client_identifier.clone(),
+            ),
+            ("x-plex-product", "plex-mcp".to_owned()),
+            ("x-plex-version", env!("CARGO_PKG_VERSION").to_owned()),
+            ("x-plex-platform", "WebAssembly".to_owned()),
+            ("x-plex-device-name", "plex-mcp".to_owned()),
+        ];
+        let path_and_query = format!("{}{}", self.settings.prefix, target.path_and_query());
+        // Servers differ in which of the two they heed: both are sent.
+        if let Some(page) = target.page {
+            headers.push(("x-plex-container-start", page.start.to_string()));
+            headers.push(("x-plex-container-size", page.size.to_string()));
+        }
+        Request {
+            path_and_query,
+            headers,
+            changes,
+        }
+    }
+}
+
+/// One of several answers, not yet decoded.
+pub struct Answer {
+    operation: &'static str,
+    exchanged: Result<Response, TransportError>,
+}
+
+impl Answer {
+    pub fn read(self, each: &mut dyn FnMut(Node<'_>)) -> Result<Node<'static>, Error> {
+        understand(self.operation, self.exchanged, each)
+    }
+}
+
+fn understand(
+    operation: &'static str,
+    answer: Result<Response, TransportError>,
+    each: &mut dyn FnMut(Node<'_>),
+) -> Result<Node<'static>, Error> {
+    let response = answer.map_err(|error| Error::new(operation, Cause::Transport(error)))?;
+    if !(200..300).contains(&response.status) {
+        return Err(Error::from_status(operation, &response));
+    }
+    let root = wire::decode(&response.content_type, &response.body, each)
+        .map_err(|error| Error::from_wire(operation, error, response.status))?;
+    // No body at all is how Plex answers actions.
+    match root.name.as_ref() {
+        "MediaContainer" | "" => Ok(root),
+        _ => Err(Error::from_wire(
+            operation,
+            wire::WireError::NotPlex,
+            response.status,
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,168 @@
+//! Single items and what they hold: `/library/metadata`.
+
+use std::collections::BTreeSet;
+
+use super::{
+    Client, Error,
+    item::{item, resolution},
+    page::{Asked, Page},
+    paths::{self, Id},
+};
+use crate::{
+    types::{Detail, Item, ItemDetails, Media, Person, Rating, RatingKind},
+    wire::Node,
+};
+
+impl Client<'_> {
+    /// Everything about each of `items` that exists, in the server's order. None at all is an error.
+    pub fn details(&self, items: &[Id]) -> Result<Vec<ItemDetails>, Error> {
+        let mut found = Vec::new();
+        self.read("get item", paths::metadata(items), &mut |node| {
+            found.push(details(&node))
+        })
+        .map_err(|error| error.or_no(|| named(items)))?;
+        Ok(found)
+    }
+
+    /// One page of what an item holds.
+    pub fn children(&self, of: &Id, asked: Asked, detail: Detail) -> Result<Page<Item>, Error> {
+        self.page("list children", paths::children(of), asked, detail)
+            .map_err(|error| error.or_no(|| format!("item {of}")))
+    }
+}
+
+fn named(items: &[Id]) -> String {
+    let items: Vec<&str> = items.iter().map(Id::as_str).collect();
+    match items.as_slice() {
+        [one] => format!("item {one}"),
+        several => format!("item {}", several.join(" or ")),
+    }
+}
+
+fn details(node: &Node<'_>) -> ItemDetails {
+    ItemDetails {
+        item: item(node, Detail::Full),
+        original_title: node.text("originalTitle"),
+        edition: node.text("editionTitle"),
+        tagline: node.text("tagline"),
+        summary: node.text("summary"),
+        countries: node.tags("Country"),
+        directors: node.tags("Director"),
+        writers: node.tags("Writer"),
+        producers: node.tags("Producer"),
+        cast: node.children("Role").filter_map(person).collect(),
+        cast_omitted: None,
+        ratings: ratings(node),
+        media: node.children("Media").map(media).collect(),
+        external_ids: external_ids(node),
+        collections: node.tags("Collection"),
+        labels: node.tags("Label"),
+        library: node.text("librarySectionTitle"),
+        parent_rating_key: node.text("parentRatingKey"),
+        grandparent_rating_key: node.text("grandparentRatingKey"),
+    }
+}
+
+fn person(node: &Node<'_>) -> Option<Person> {
+    Some(Person {
+        name: node.text("tag")?,
+        role: node.text("role"),
+    })
+}
+
+/// The list of ratings where there is one, else the two of old; and the user's own.
+fn ratings(node: &Node<'_>) -> Vec<Rating> {
+    let rating = |source: Option<String>, kind, value: Option<f64>| {
+        Some(Rating {
+            source: source.as_deref().and_then(source_of),
+            kind,
+            value: value?,
+        })
+    };
+    let mut ratings: Vec<Rating> = node
+        .children("Rating")
+        .filter_map(|one| {
+            let kind = match one.is("type", "critic") {
+                true => RatingKind::Critic,
+                false => RatingKind::Audience,
+            };
+            rating(one.text("image"), kind, one.decimal("value"))
+        })
+        .collect();
+    if ratings.is_empty() {
+        let critic = rating(
+            node.text("ratingImage"),
+            RatingKind::Critic,
+            node.decimal("rating"),
+        );
+        let audience = rating(
+            node.text("audienceRatingImage"),
+            RatingKind::Audience,
+            node.decimal("audienceRating"),
+        );
+        ratings.extend(critic.into_iter().chain(audience));
+    }
+    ratings.extend(rating(None, RatingKind::User, node.decimal("userRating")));
+    ratings
+}
+
+/// `rottentomatoes` of `rottentomatoes://image.rating.ripe`.
+fn source_of(image: &str) -> Option<String> {
+    Some(image.split_once("://")?.0.to_owned())
+}
+
+fn media(node: &Node<'_>) -> Media {
+    let parts = || node.children("Part");
+    let sizes: Vec<u64> = parts().filter_map(|part| part.whole("size")).collect();
+    Media {
+        resolution: resolution(node),
+        width: node.small("width"),
+        height: node.small("height"),
+        container: node.text("container"),
+        video_codec: node.text("videoCodec"),
+        audio_codec: node.text("audioCodec"),
+        audio_channels: node.small("audioChannels"),
+        bitrate_kbps: node.small("bitrate"),
+        size_bytes: sizes.iter().copied().reduce(u64::saturating_add),
+        files: u32::try_from(parts().count()).unwrap_or(u32::MAX),
+        audio_languages: languages(node, "2"),
+        subtitle_languages: languages(node, "3"),
+    }
+}
+
+/// Languages of the streams of one type, each once.
+fn languages(media: &Node<'_>, stream_type: &str) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    (media.children("Part"))
+        .flat_map(|part| part.children("Stream"))
+        .filter(|stream| stream.is("streamType", stream_type))
+        .map(|stream| stream.text("language").unwrap_or_else(|| "unknown".into()))
+        .filter(|language| seen.insert(language.clone()))
+        .collect()
+}
+
+/// From the list of guids, or, for libraries with an agent of old, from the one guid.
+fn external_ids(node: &Node<'_>) -> Vec<String> {
+    let ids: Vec<String> = node
+        .children("Guid")
+        .filter_map(|guid| guid.text("id"))
+        .collect();
+    if !ids.is_empty() {
+        return ids;
+    }
+    let legacy = node.text("guid").and_then(|guid| legacy_id(&guid));
+    legacy.into_iter().collect()
+}
+
+/// `imdb://tt0017136` of `com.plexapp.agents.imdb://tt0017136?lang=en`.
+fn legacy_id(guid: &str) -> Option<String> {
+    let (agent, id) = guid
+        .strip_prefix("com.plexapp.agents.")?
+        .split_once("://")?;
+    let source = match agent {
+        "themoviedb" => "tmdb",
+        "thetvdb" => "tvdb",
+        other => other,
+    };
+    Some(format!("{source}://{}", id.split(['?', '/']).next()?))
+}

@@ -1,0 +1,66 @@
+//! Pages: what is asked for, and what came.
+
+use crate::wire::Node;
+
+/// A page that is asked for. Every list is asked for in pages: without them Plex builds the whole list
+/// and locks its database meanwhile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    pub start: u32,
+    pub size: u32,
+}
+
+/// How many there are, and nothing else.
+pub const COUNT: Asked = Asked { start: 0, size: 0 };
+
+/// A page as it came.
+#[derive(Debug, PartialEq)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    pub offset: u32,
+    pub total: Option<u32>,
+    /// Where the next page begins; absent on the last.
+    pub next: Option<u32>,
+}
+
+/// Makes a page of what `received` holds in answer to `asked`.
+///
+/// A server that pages says `totalSize` or `offset`. One that says neither sent its whole list, whatever
+/// was asked: the page is cut out of it here. What follows is reckoned from what came, because a server
+/// may send more or fewer than asked.
+pub fn received<T>(asked: Asked, container: &Node<'_>, received: Vec<T>) -> Page<T> {
+    let came = u32::try_from(received.len()).unwrap_or(u32::MAX);
+    let total = container.small("totalSize");
+    let paged = total.is_some() || container.small("offset").is_some();
+    let (skip, total) = match paged {
+        true => (0, total),
+        false => (asked.start, Some(came)),
+    };
+    let items: Vec<T> = received
+        .into_iter()
+        .skip(skip as usize)
+        .take(asked.size as usize)
+        .collect();
+    let end = asked
+        .start
+        .saturating_add(u32::try_from(items.len()).unwrap_or(u32::MAX));
+    let more = match total {
+        Some(total) => end < total,
+        None => came >= asked.size,
+    };
+    let next = (more && !items.is_empty()).then_some(end);
+    Page {
+        items,
+        offset: asked.start,
+        total,
+        next,
+    }
+}
+
+/// How many there are in all, from an answer to [`COUNT`].
+pub fn total(container: &Node<'_>, came: usize) -> Option<u32> {
+    container
+        .small("totalSize")
+        .or_else(|| container.small("size").filter(|size| *size > 0))
+        .or_else(|| u32::try_from(came).ok())
+}

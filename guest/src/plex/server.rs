@@ -1,0 +1,77 @@
+//! The server itself: `/`, `/identity`, `/accounts`, `/devices`.
+
+use super::{Cause, Client, Error, error, paths};
+use crate::{types::Server, wire::Node};
+
+const OPERATION: &str = "get server";
+
+/// What only the owner's token may do, as far as the tools are concerned.
+const OWNER_ONLY: &str = "see what is playing, read the names of users and devices, scan libraries: \
+                          this takes the token of the server's owner";
+
+impl Client<'_> {
+    /// Capabilities, identity and the token's rights, asked together.
+    pub fn server(&self) -> Result<Server, Error> {
+        let targets = vec![paths::root(), paths::identity(), paths::accounts()];
+        let mut answers = self
+            .read_together(OPERATION, targets)
+            .map(|a| a.read(&mut |_| {}));
+        let mut next = || {
+            answers
+                .next()
+                .unwrap_or_else(|| Err(error::no_answer(OPERATION)))
+        };
+        let (root, identity, accounts) = (next()?, next(), next());
+        let Some(machine_id) = root.text("machineIdentifier") else {
+            let why = "it names no Plex server".into();
+            return Err(Error::new(OPERATION, Cause::BadResponse(why)));
+        };
+        let refused =
+            accounts.is_err_and(|e| matches!(e.cause, Cause::Forbidden | Cause::Unauthorized));
+        let claimed = identity.ok().and_then(|identity| identity.flag("claimed"));
+        Ok(Server {
+            name: root.text("friendlyName"),
+            version: root.text("version"),
+            platform: root.text("platform"),
+            platform_version: root.text("platformVersion"),
+            machine_id: Some(machine_id),
+            claimed: claimed.or_else(|| root.flag("claimed")),
+            owner_signed_in: root.text("myPlexSigninState").map(|state| state == "ok"),
+            plex_pass: root.flag("myPlexSubscription"),
+            features: features(&root),
+            active_transcodes: root.small("transcoderActiveVideoSessions"),
+            limitations: if refused {
+                vec![OWNER_ONLY.to_owned()]
+            } else {
+                Vec::new()
+            },
+        })
+    }
+
+    /// Ids and names of users and devices, asked together; each is an error where the token may not
+    /// read it.
+    pub fn names(&self) -> [Result<Names, Error>; 2] {
+        const OPERATION: &str = "read names";
+        let mut answers = self.read_together(OPERATION, vec![paths::accounts(), paths::devices()]);
+        [(); 2].map(|()| {
+            let mut names = Vec::new();
+            let answer = answers.next().ok_or_else(|| error::no_answer(OPERATION))?;
+            answer.read(&mut |node| names.extend(node.text("id").zip(node.text("name"))))?;
+            Ok(names)
+        })
+    }
+}
+
+/// Pairs of id and name.
+pub type Names = Vec<(String, String)>;
+
+/// By name. Since 2022 Plex mixes in features that have an id only.
+fn features(root: &Node<'_>) -> Vec<String> {
+    let list = root.text("ownerFeatures").unwrap_or_default();
+    let is_id = |name: &str| name.len() == 36 && name.matches('-').count() == 4;
+    list.split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty() && !is_id(name))
+        .map(str::to_owned)
+        .collect()
+}

@@ -1,0 +1,217 @@
+//! What is playing and what was played: `/status/sessions`.
+
+use super::{
+    Cause, Client, Error,
+    instant::rfc3339,
+    item::{item, resolution},
+    page::{self, Asked, Page},
+    paths::{self, Id},
+};
+use crate::{
+    types::{
+        Conversion, Delivery, Detail, Item, ItemKind, PlayState, Player, PlayerLocation, Session,
+    },
+    wire::Node,
+};
+
+/// A row of the history, with ids in the place of names.
+#[derive(Debug)]
+pub struct Played {
+    pub at: Option<u64>,
+    pub account: Option<String>,
+    pub device: Option<String>,
+    pub item: Item,
+}
+
+/// Which rows.
+#[derive(Default)]
+pub struct Rows {
+    pub account: Option<String>,
+    pub section: Option<Id>,
+    /// Seconds since 1970, inclusive.
+    pub since: Option<i64>,
+    /// Seconds since 1970, exclusive.
+    pub until: Option<i64>,
+}
+
+impl Client<'_> {
+    /// What is playing now. Servers before 2025 refuse a good token that is not the owner's with 401, as
+    /// if it were wrong: a second look tells the two apart.
+    pub fn sessions(&self) -> Result<Vec<Session>, Error> {
+        const OPERATION: &str = "list sessions";
+        let mut sessions = Vec::new();
+        match self.read(OPERATION, paths::sessions(), &mut |node| {
+            sessions.push(session(&node))
+        }) {
+            Ok(_) => Ok(sessions),
+            Err(error) if error.cause == Cause::Unauthorized => {
+                match self.read(OPERATION, paths::root(), &mut |_| {}) {
+                    Ok(_) => Err(Error {
+                        cause: Cause::Forbidden,
+                        ..error
+                    }),
+                    Err(_) => Err(error),
+                }
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// One page of the history, newest first.
+    pub fn history(&self, rows: &Rows, asked: Asked) -> Result<Page<Played>, Error> {
+        const OPERATION: &str = "list history";
+        let target = paths::history()
+            .with("sort", "viewedAt:desc")
+            .with_some("accountID", rows.account.as_ref())
+            .with_some("librarySectionID", rows.section.as_ref())
+            // Both of Plex's comparisons leave the bound itself out.
+            .with_some("viewedAt>", rows.since.map(|since| since.saturating_sub(1)))
+            .with_some("viewedAt<", rows.until);
+        let mut played = Vec::new();
+        let container = self.read(OPERATION, target.page(asked), &mut |node| {
+            played.push(row(&node))
+        })?;
+        let page = page::received(asked, &container, played);
+        match page.items.iter().all(|row| rows.admit(row)) {
+            true => Ok(page),
+            false => Err(Error::new(
+                OPERATION,
+                Cause::Unsupported("it ignores the filters of the history".into()),
+            )),
+        }
+    }
+}
+
+impl Rows {
+    /// Plex answers every row, and no error, to a filter that it does not know.
+    fn admit(&self, row: &Played) -> bool {
+        let at = row.at.and_then(|at| i64::try_from(at).ok());
+        let after = self.since.zip(at).is_none_or(|(since, at)| at >= since);
+        let before = self.until.zip(at).is_none_or(|(until, at)| at < until);
+        let by = self
+            .account
+            .as_ref()
+            .zip(row.account.as_ref())
+            .is_none_or(|(a, b)| a == b);
+        after && before && by
+    }
+}
+
+fn row(node: &Node<'_>) -> Played {
+    // Rows carry no watch state: an absent count says nothing here.
+    let item = Item {
+        watched: None,
+        ..item(node, Detail::Brief)
+    };
+    let (account, device) = (node.text("accountID"), node.text("deviceID"));
+    Played {
+        at: node.whole("viewedAt"),
+        account,
+        device,
+        item,
+    }
+}
+
+/// Anything may be missing: live TV has neither user nor player nor session.
+fn session(node: &Node<'_>) -> Session {
+    let media = node.child("Media");
+    // Live TV has it inside the media.
+    let converting = node
+        .child("TranscodeSession")
+        .or_else(|| media?.child("TranscodeSession"));
+    let player = node.child("Player");
+    let plays = node.child("Session");
+    let item = item(node, Detail::Brief);
+    let progress_percent = (node.whole("viewOffset").zip(node.whole("duration")))
+        .and_then(|(at, of)| at.saturating_mul(100).checked_div(of))
+        .map(|percent| percent.min(100) as u32);
+    Session {
+        id: plays.and_then(|session| session.text("id")),
+        user: node.child("User").and_then(|user| user.text("title")),
+        player: player.map(|player| Player {
+            name: player.text("title"),
+            product: player.text("product"),
+            platform: player.text("platform"),
+            device: player.text("device"),
+        }),
+        state: match player.and_then(|player| player.text("state")).as_deref() {
+            Some("playing") => PlayState::Playing,
+            Some("paused") => PlayState::Paused,
+            Some("buffering") => PlayState::Buffering,
+            _ => PlayState::Unknown,
+        },
+        progress_percent,
+        bandwidth_kbps: plays.and_then(|session| session.small("bandwidth")),
+        location: match plays
+            .and_then(|session| session.text("location"))
+            .as_deref()
+        {
+            Some("lan") => Some(PlayerLocation::Lan),
+            Some("wan") => Some(PlayerLocation::Wan),
+            Some("cellular") => Some(PlayerLocation::Cellular),
+            _ => None,
+        },
+        delivery: converting.map_or(Delivery::DirectPlay, |c| delivery(c, item.kind)),
+        conversion: converting.map(|c| conversion(c, media)),
+        live: node.flag("live").filter(|live| *live),
+        item,
+    }
+}
+
+fn delivery(converting: &Node<'_>, kind: ItemKind) -> Delivery {
+    let decision = match kind {
+        ItemKind::Track => "audioDecision",
+        _ => "videoDecision",
+    };
+    match converting.is(decision, "transcode") {
+        true => Delivery::Transcode,
+        false => Delivery::DirectStream,
+    }
+}
+
+/// While converting, `Media` describes what comes out; what went in stands in the conversion itself.
+fn conversion(node: &Node<'_>, media: Option<&Node<'_>>) -> Conversion {
+    let stream = |kind: &str| {
+        let codec = |prefix: &str| {
+            let mut capital = kind.to_owned();
+            capital[..1].make_ascii_uppercase();
+            match prefix {
+                "" => node.text(&format!("{kind}Codec")),
+                prefix => node.text(&format!("{prefix}{capital}Codec")),
+            }
+        };
+        match node.text(&format!("{kind}Decision"))?.as_str() {
+            "transcode" => Some(match (codec("source"), codec("")) {
+                (Some(from), Some(to)) => format!("{from} to {to}"),
+                (None, Some(to)) => format!("to {to}"),
+                _ => "transcode".to_owned(),
+            }),
+            other => Some(other.to_owned()),
+        }
+    };
+    let hardware = [
+        "transcodeHwFullPipeline",
+        "transcodeHwEncoding",
+        "transcodeHwDecoding",
+    ];
+    let uses_hardware = hardware
+        .iter()
+        .any(|name| node.flag(name).unwrap_or_else(|| node.text(name).is_some()));
+    Conversion {
+        video: stream("video"),
+        audio: stream("audio"),
+        subtitles: node.text("subtitleDecision"),
+        container: node.text("container"),
+        resolution: media.and_then(resolution),
+        hardware: node.flag("transcodeHwRequested").map(|_| uses_hardware),
+        speed: node
+            .decimal("speed")
+            .map(|speed| (speed * 10.0).round() / 10.0),
+        throttled: node.flag("throttled"),
+    }
+}
+
+/// The instant of a row.
+pub fn viewed_at(played: &Played) -> Option<String> {
+    played.at.and_then(rfc3339)
+}

@@ -1,0 +1,66 @@
+//! Path and query of a request, encoded as Plex reads them.
+
+use std::fmt::{Display, Write};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::page::Asked;
+
+/// RFC 3986 unreserved characters stay as they are.
+const VALUE: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// Where a request goes, below the server's address. Made in [`super::paths`] only.
+#[derive(Clone, Debug)]
+pub struct Target {
+    path: String,
+    query: String,
+    pub(super) page: Option<Asked>,
+}
+
+impl Target {
+    pub(super) fn new(path: impl Into<String>) -> Target {
+        Target {
+            path: path.into(),
+            query: String::new(),
+            page: None,
+        }
+    }
+
+    /// Adds a key and its value. An operator stands at the end of the key: `viewedAt>`.
+    ///
+    /// Both are encoded, the `=` between them never: Plex would not see it, and would answer the whole,
+    /// unfiltered list.
+    pub fn with(mut self, key: &str, value: impl Display) -> Target {
+        self.query
+            .push(if self.query.is_empty() { '?' } else { '&' });
+        let (key, value) = (utf8_percent_encode(key, VALUE), value.to_string());
+        write!(self.query, "{key}={}", utf8_percent_encode(&value, VALUE))
+            .expect("a string takes everything");
+        self
+    }
+
+    pub fn with_some(self, key: &str, value: Option<impl Display>) -> Target {
+        match value {
+            Some(value) => self.with(key, value),
+            None => self,
+        }
+    }
+
+    pub fn page(self, page: Asked) -> Target {
+        let target = self
+            .with("X-Plex-Container-Start", page.start)
+            .with("X-Plex-Container-Size", page.size);
+        Target {
+            page: Some(page),
+            ..target
+        }
+    }
+
+    pub(super) fn path_and_query(&self) -> String {
+        format!("{}{}", self.path, self.query)
+    }
+}

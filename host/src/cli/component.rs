@@ -1,0 +1,25 @@
+//! `plex-mcp component`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+
+use super::screen;
+use crate::component::{embedded, inspect};
+
+/// Write the built-in component to a file, for another host
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Where to write it
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let file = args.out.display();
+    std::fs::write(&args.out, embedded()).with_context(|| format!("cannot write {file}"))?;
+    let found = inspect(embedded())?;
+    screen::note(&format!("{file}: {} bytes, sha256 {}", found.size, found.sha256));
+    Ok(ExitCode::SUCCESS)
+}

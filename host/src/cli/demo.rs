@@ -1,0 +1,109 @@
+//! `plex-mcp demo`
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::Context as _;
+use serde_json::{Map, Value, json};
+
+use super::session::Session;
+use super::tour::{self, Seen};
+use super::{Server, answer, screen};
+use crate::component::{Effect, Tool};
+use crate::config::Flags;
+
+/// Entries of each list that the tour shows.
+const ROWS: usize = 4;
+
+/// See every tool at work: starts a demo Plex server and asks it over MCP
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(flatten)]
+    flags: Flags,
+}
+
+pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
+    args.flags.plex.demo = true;
+    let ready = super::ready(&args.flags, Server::Needed).await?;
+    // Nothing is deleted on a tour, whatever the flags admit.
+    let tools: Vec<Tool> = ready
+        .offer
+        .of(ready.sandbox.contract())
+        .filter(|tool| tool.effect != Effect::Destructive)
+        .cloned()
+        .collect();
+    let (server, _demo) = ready.into_server();
+    let mut session = Session::open(server).await?;
+    let listed = session.request("tools/list", json!({})).await?;
+    let listed = listed["tools"].as_array().map_or(0, Vec::len);
+    screen::say(&screen::wrapped(
+        &format!("A demo Plex server with public-domain works is running in this process. An MCP session is open; its {listed} tools run one after the other, each in a sandbox of its own."),
+        0,
+        screen::COLUMNS,
+    ))?;
+    let mut waiting: Vec<&Tool> = tools.iter().collect();
+    let mut seen = Seen::default();
+    let mut failed = 0;
+    for step in 1.. {
+        let Some((tool, mut arguments)) = tour::next(&mut waiting, &seen) else {
+            break;
+        };
+        shorten(tool, &mut arguments);
+        screen::say(&format!("\n[{step}/{}] {}\n{}\n", tools.len(), written(tool, &arguments), about(tool)))?;
+        let started = Instant::now();
+        let parameters = json!({"name": tool.name, "arguments": arguments});
+        let result = session.request("tools/call", parameters).await?;
+        let milliseconds = started.elapsed().as_millis();
+        if result["isError"] == true {
+            failed += 1;
+            let words = result["content"][0]["text"].as_str().unwrap_or_default();
+            screen::say(&screen::wrapped(words, 1, screen::COLUMNS))?;
+        } else {
+            let found = &result["structuredContent"];
+            screen::say(&answer::rendered(found, ROWS))?;
+            screen::say(&format!(" ({milliseconds} ms)"))?;
+            seen.add(tool, found.clone());
+        }
+    }
+    for tool in &waiting {
+        let name = seen.arguments(tool).err().unwrap_or_default();
+        screen::say(&format!("\nnot called: {}, because no answer had a value for {name}", tool.name))?;
+    }
+    session.close().await.context("the session did not end well")?;
+    screen::say(CLOSING)?;
+    Ok(match failed + waiting.len() {
+        0 => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    })
+}
+
+const CLOSING: &str = "
+That was all. Next:
+  plex-mcp call plex_search query=moon --demo    one call of your own
+  plex-mcp tools                                 what each tool may send
+  plex-mcp check                                 your own server: set PLEX_URL and
+                                                 PLEX_TOKEN first";
+
+/// Asks for no more than the tour shows, where the tool can.
+fn shorten(tool: &Tool, arguments: &mut Map<String, Value>) {
+    let limit = &tool.input_schema["properties"]["limit"];
+    if limit["type"] == "integer" && limit["minimum"].as_u64().unwrap_or(0) <= ROWS as u64 {
+        arguments.insert("limit".to_owned(), ROWS.into());
+    }
+}
+
+fn written(tool: &Tool, arguments: &Map<String, Value>) -> String {
+    let arguments: Vec<_> = arguments
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    let call = [&[tool.name.clone()][..], &arguments[..]].concat().join(" ");
+    screen::wrapped(&call, 0, screen::COLUMNS - "[99/99] ".len())
+}
+
+/// The first sentence of a tool's words.
+fn about(tool: &Tool) -> String {
+    let words = &tool.description;
+    let end = words.find(". ").map_or(words.len(), |end| end + 1);
+    screen::wrapped(&words[..end], 1, screen::COLUMNS)
+}

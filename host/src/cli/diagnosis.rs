@@ -1,0 +1,138 @@
+//! What a failed check means, what to do next, and the exit status that says it to scripts.
+
+use crate::sandbox::CallError;
+
+/// Exit statuses of `plex-mcp check`, for its help.
+pub const STATUSES: &str = "\
+Exit status:
+  0  address and token are good, and the token may do everything
+  1  something else failed
+  2  the command line is wrong
+  3  nothing answers at the address
+  4  the certificate is not accepted
+  5  the server refuses the token
+  6  the token is good but may not do everything
+  7  the server is starting, updating or overloaded
+  8  what answers is not Plex
+  9  no answer in time
+
+Where to find a token: Plex support article \"Finding an authentication token
+/ X-Plex-Token\", on support.plex.tv.";
+
+const FIND_A_TOKEN: &str = "Where to find one: Plex support article \"Finding an authentication token / X-Plex-Token\", on support.plex.tv.";
+
+/// One way for a check to end badly.
+pub struct Diagnosis {
+    /// Exit status of the process.
+    pub status: u8,
+    /// What is wrong, in a line.
+    pub finding: &'static str,
+    /// What to do next.
+    pub advice: String,
+}
+
+/// What a failed call of the check tool means.
+pub fn of(error: &CallError, has_token: bool) -> Diagnosis {
+    let code = match error {
+        CallError::Tool(failure) => failure.code.as_str(),
+        _ => "",
+    };
+    match code {
+        "connect" => new(
+            3,
+            "nothing answers at the address",
+            "Check host and port in PLEX_URL (or --url), and that the Plex server runs. Plex listens on port 32400 unless told otherwise.",
+        ),
+        "tls" => new(
+            4,
+            "the server's certificate is not accepted",
+            "Use the https://....plex.direct address that Plex has a certificate for, or give the authority that signed it with --ca-cert. --insecure-tls accepts any certificate: whoever sits in between then reads the token.",
+        ),
+        "unauthorized" if !has_token => new(
+            5,
+            "the server wants a token, and none is set",
+            &format!("Set PLEX_TOKEN, or PLEX_TOKEN_FILE to a file that holds it. {FIND_A_TOKEN}"),
+        ),
+        "unauthorized" => new(
+            5,
+            "the server refuses the token",
+            &format!("It may be mistyped, signed out, or another server's: put a new one into PLEX_TOKEN (or the token file). {FIND_A_TOKEN}"),
+        ),
+        "forbidden" => limited(),
+        "unavailable" => new(
+            7,
+            "the server is starting, updating or overloaded",
+            "Wait a minute and check again. If it stays like this, look at the server itself.",
+        ),
+        "bad_response" | "not_found" => new(
+            8,
+            "what answers at the address is not a Plex server",
+            "Check PLEX_URL (or --url): another program may listen on that port, or a proxy answers in its place. A path that a proxy adds belongs to the address.",
+        ),
+        "timeout" => new(
+            9,
+            "the server did not answer in time",
+            "Check host and port in PLEX_URL (or --url), and that no firewall is in between; a sleeping server may need longer: --timeout 30s.",
+        ),
+        _ => new(
+            1,
+            "the check failed",
+            "If the words above do not say what to do, run it again with RUST_LOG=debug.",
+        ),
+    }
+}
+
+/// A token that is good and may not do everything.
+pub fn limited() -> Diagnosis {
+    new(
+        6,
+        "the token is good but may not do everything",
+        &format!("Tools that need more will say so. For all of them use the token of the server's owner. {FIND_A_TOKEN}"),
+    )
+}
+
+fn new(status: u8, finding: &'static str, advice: &str) -> Diagnosis {
+    Diagnosis {
+        status,
+        finding,
+        advice: advice.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::sandbox::ToolFailure;
+
+    #[test]
+    fn each_code_has_its_words_and_its_status() {
+        let check = |code: &str, status: u8| {
+            let error = CallError::Tool(ToolFailure {
+                code: code.to_owned(),
+                message: String::new(),
+                status: None,
+                retryable: false,
+                detail: None,
+            });
+            let found = of(&error, true);
+            assert_eq!(found.status, status, "{code}");
+            assert!(STATUSES.contains(&format!("\n  {status}  ")), "{status}");
+            found.finding
+        };
+        let findings = [
+            check("connect", 3),
+            check("tls", 4),
+            check("unauthorized", 5),
+            check("forbidden", 6),
+            check("unavailable", 7),
+            check("bad_response", 8),
+            check("timeout", 9),
+            check("denied", 1),
+        ];
+        let different: HashSet<_> = findings.into_iter().collect();
+        assert_eq!(different.len(), findings.len());
+        assert_eq!(of(&CallError::Limit("memory".to_owned()), true).status, 1);
+    }
+}

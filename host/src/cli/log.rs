@@ -1,0 +1,29 @@
+//! The log, on stderr.
+
+use std::io::stderr;
+
+use tracing_subscriber::EnvFilter;
+
+use crate::config::LogFormat;
+
+/// What is logged unless `RUST_LOG` says otherwise. rmcp warns of each answer that is an error.
+const DEFAULT: &str = "warn,plex_mcp_host=info,rmcp=error";
+
+/// The target of what is said whatever `RUST_LOG` says.
+pub const NOTICE: &str = "plex_mcp::notice";
+
+/// Starts the log. Only the first call in a process counts.
+pub fn start(format: LogFormat) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT));
+    let notice = format!("{NOTICE}=info").parse().expect("a directive");
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter.add_directive(notice))
+        .with_writer(stderr);
+    let started = match format {
+        LogFormat::Text => log.try_init(),
+        LogFormat::Json => log.json().try_init(),
+    };
+    if let Err(error) = started {
+        tracing::debug!("{error}");
+    }
+}

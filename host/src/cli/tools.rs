@@ -1,0 +1,65 @@
+//! `plex-mcp tools`
+
+use std::process::ExitCode;
+
+use serde_json::{Value, json};
+
+use super::{Server, screen, table};
+use crate::component::{Effect, Tool};
+use crate::config::Flags;
+
+/// List the tools that would be served: name, effect, toolset, and the requests each may send
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    flags: Flags,
+}
+
+pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let ready = super::ready(&args.flags, Server::NotNeeded).await?;
+    let tools: Vec<&Tool> = ready.offer.of(ready.sandbox.contract()).collect();
+    if args.json {
+        screen::say_json(&tools.iter().map(|tool| described(tool)).collect::<Vec<_>>())?;
+    } else {
+        screen::say(&listing(&tools))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A tool as JSON, for `tools --json` and `inspect --json`.
+pub fn described(tool: &Tool) -> Value {
+    json!({
+        "name": tool.name,
+        "title": tool.title,
+        "effect": effect(tool),
+        "idempotent": tool.idempotent,
+        "toolset": tool.toolset,
+        "egress": tool.egress.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "description": tool.description,
+    })
+}
+
+/// Tools as a table.
+pub fn listing<'t>(tools: impl IntoIterator<Item = &'t &'t Tool>) -> String {
+    let rows = tools.into_iter().map(|tool| {
+        let egress: Vec<_> = tool.egress.iter().map(ToString::to_string).collect();
+        vec![
+            tool.name.clone(),
+            effect(tool).to_owned(),
+            tool.toolset.clone(),
+            egress.join("\n"),
+        ]
+    });
+    table::plain(&["tool", "effect", "toolset", "may send"], rows)
+}
+
+fn effect(tool: &Tool) -> &'static str {
+    match tool.effect {
+        Effect::Read => "read",
+        Effect::Write => "write",
+        Effect::Destructive => "destructive",
+    }
+}

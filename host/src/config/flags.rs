@@ -1,0 +1,125 @@
+//! The flags, as clap reads them. What they mean together is decided in [`super::Config::new`].
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use super::units::{duration, size};
+
+/// Every flag that decides about the server, the tools and the sandbox.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Flags {
+    #[command(flatten)]
+    pub plex: PlexFlags,
+    #[command(flatten)]
+    pub tools: ToolFlags,
+    #[command(flatten)]
+    pub limits: LimitFlags,
+    #[command(flatten)]
+    pub component: ComponentFlags,
+    #[command(flatten)]
+    pub places: PlaceFlags,
+}
+
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Plex server (its token: PLEX_TOKEN, never a flag)")]
+pub struct PlexFlags {
+    /// Address, e.g. http://192.168.1.10:32400; also PLEX_URL
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// File that holds the token; also PLEX_TOKEN_FILE
+    #[arg(long, value_name = "FILE")]
+    pub token_file: Option<PathBuf>,
+    /// Start a demo Plex server in this process and use it
+    #[arg(long)]
+    pub demo: bool,
+    /// Add this many made-up films to the demo server
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "demo", value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub demo_items: u32,
+    /// Certificate authority to trust, in PEM; may be given again
+    #[arg(long, value_name = "FILE")]
+    pub ca_cert: Vec<PathBuf>,
+    /// Accept any certificate: whoever sits in between reads the token
+    #[arg(long)]
+    pub insecure_tls: bool,
+}
+
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Tools")]
+pub struct ToolFlags {
+    /// What tools may do: read, write, or full (adds destructive tools)
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true)]
+    pub access: Access,
+    /// Which tools: names of toolsets with commas in between, or all
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub toolsets: Vec<String>,
+}
+
+/// What tools may do.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub enum Access {
+    /// Only tools that change nothing.
+    Read,
+    /// Also tools that change something and lose nothing.
+    #[default]
+    Write,
+    /// Also tools that delete.
+    Full,
+}
+
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Limits of one call")]
+pub struct LimitFlags {
+    /// Time until an answer [default: 30s]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub timeout: Option<Duration>,
+    /// Memory of the component [default: 128MiB]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub memory: Option<usize>,
+    /// Processor time of the component [default: 5s]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub cpu: Option<Duration>,
+    /// Characters of an answer [default: 40000]
+    #[arg(long, value_name = "N")]
+    pub max_answer: Option<usize>,
+    /// Size of one answer of the Plex server [default: 16MiB]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub max_body: Option<usize>,
+    /// Calls that run at once [default: 64]
+    #[arg(long, value_name = "N")]
+    pub max_calls: Option<usize>,
+}
+
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Component")]
+pub struct ComponentFlags {
+    /// Another component than the built-in one; see `plex-mcp inspect`
+    #[arg(long, value_name = "FILE")]
+    pub component: Option<PathBuf>,
+    /// Grant that file, and no other, what it declares: sha256:...
+    #[arg(long, value_name = "SHA256", requires = "component")]
+    pub digest: Option<String>,
+}
+
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Files and logs")]
+pub struct PlaceFlags {
+    /// Where the client identifier is kept [default: the platform's]
+    #[arg(long, value_name = "DIR")]
+    pub state_dir: Option<PathBuf>,
+    /// Where compiled code is kept [default: the platform's]
+    #[arg(long, value_name = "DIR")]
+    pub cache_dir: Option<PathBuf>,
+    /// Form of the log on stderr; RUST_LOG says how much
+    #[arg(long, value_enum, default_value_t)]
+    pub log_format: LogFormat,
+}
+
+/// Form of the log.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub enum LogFormat {
+    #[default]
+    Text,
+    Json,
+}

@@ -1,0 +1,120 @@
+use clap::Parser;
+
+use super::*;
+
+#[derive(Parser)]
+struct Line {
+    #[command(flatten)]
+    flags: Flags,
+}
+
+/// Reads a command line as a shell would write it, after variables: `PLEX_TOKEN=x --url http://nas`.
+fn read(line: &str) -> anyhow::Result<Config> {
+    let (variables, flags): (Vec<&str>, Vec<&str>) = line
+        .split_whitespace()
+        .partition(|word| word.starts_with("PLEX_"));
+    let place = tempfile::tempdir().unwrap();
+    let state = place.path().to_str().unwrap();
+    let flags = ["plex-mcp", "--state-dir", state].into_iter().chain(flags);
+    let line = Line::try_parse_from(flags)?;
+    Config::new(&line.flags, |name| {
+        let value = variables
+            .iter()
+            .find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
+        value.map(OsString::from)
+    })
+}
+
+#[track_caller]
+fn check(line: &str, expected: Result<&str, &str>) {
+    let found = read(line);
+    let words = match &found {
+        Ok(config) => format!("{:?}", config.plex),
+        Err(error) => format!("{error:#}"),
+    };
+    assert!(!words.contains("s3cret"), "shows the token: {words}");
+    match (expected, found) {
+        (Ok(expected), Ok(_)) | (Err(expected), Err(_)) => {
+            assert!(words.contains(expected), "{words}");
+        }
+        (expected, _) => panic!("expected {expected:?}, found {words}"),
+    }
+}
+
+#[test]
+fn the_plex_server() {
+    check("", Ok("None"));
+    check("--demo", Ok("Demo { items: 0 }"));
+    check("--demo --demo-items 2000", Ok("Demo { items: 2000 }"));
+    check("--demo-items 5", Err("--demo"));
+    check("--url http://nas:32400", Ok("token: None"));
+    check("--url http://nas:32400 PLEX_TOKEN=s3cret", Ok("Token(..)"));
+    check("PLEX_URL=http://nas:32400", Ok("token: None"));
+    check("PLEX_URL=", Ok("None"));
+    check("PLEX_URL=nas", Err("PLEX_URL is not usable"));
+    check("--url nas:32400", Err("--url is not usable"));
+    check("--url http://me:s3cret@nas:32400", Err("--url is not usable"));
+    check("--url http://nas/?X-Plex-Token=s3cret", Err("--url is not usable"));
+}
+
+#[test]
+fn the_token() {
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("token");
+    std::fs::write(&file, "s3cret\n").unwrap();
+    let file = file.to_str().unwrap();
+    let url = "--url http://nas:32400";
+    check(&format!("{url} --token-file {file}"), Ok("File("));
+    check(&format!("{url} PLEX_TOKEN_FILE={file}"), Ok("File("));
+    check(
+        &format!("{url} --token-file {file} PLEX_TOKEN=s3cret"),
+        Ok("File("),
+    );
+    check(
+        &format!("{url} PLEX_TOKEN=s3cret PLEX_TOKEN_FILE={file}"),
+        Err("unset one of them"),
+    );
+    check(
+        &format!("{url} PLEX_TOKEN_FILE={file}.gone"),
+        Err("PLEX_TOKEN_FILE: cannot read"),
+    );
+    check(&format!("{url} PLEX_TOKEN=s3cret\u{7}x"), Err("PLEX_TOKEN is not usable"));
+    std::fs::write(file, "two s3cret words").unwrap();
+    check(&format!("{url} --token-file {file}"), Err("--token-file: "));
+    check(&format!("{url} --token s3cret"), Err("unexpected argument"));
+}
+
+#[test]
+fn limits_and_tools() {
+    let config = read("--timeout 2s --memory 64MiB --max-calls 3 --access read --toolsets a,b").unwrap();
+    assert_eq!(config.limits.timeout.as_secs(), 2);
+    assert_eq!(config.limits.memory, 64 << 20);
+    assert_eq!(config.limits.calls, 3);
+    assert_eq!(config.access, Access::Read);
+    assert_eq!(config.toolsets, ["a", "b"]);
+    check("--max-calls 0", Err("--max-calls must be more than 0"));
+    check("--timeout never", Err("must begin with a whole number"));
+    check("--toolsets a,,b", Err("--toolsets has an empty name"));
+    check("--digest sha256:00", Err("--component"));
+}
+
+#[test]
+fn warnings() {
+    let check = |line: &str, expected: &[&str]| {
+        let found = read(line).unwrap().warnings;
+        assert_eq!(found.len(), expected.len(), "{line}: {found:?}");
+        for (found, expected) in found.iter().zip(expected) {
+            assert!(found.contains(expected), "{found}");
+        }
+    };
+    check("--url http://nas:32400 PLEX_TOKEN=s3cret", &[]);
+    check("--url http://nas:32400", &["no token"]);
+    check(
+        "--url http://203.0.113.7 PLEX_TOKEN=s3cret",
+        &["travels in clear"],
+    );
+    check(
+        "--url https://nas:32400 --insecure-tls PLEX_TOKEN=s3cret",
+        &["--insecure-tls"],
+    );
+}

@@ -1,0 +1,23 @@
+//! The `plex-mcp` program: reads the command line and runs what it says.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use plex_mcp_host::cli::{self, Cli};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    // With the default interval of 61, guests that never rest keep timers and sockets waiting for half a second.
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .event_interval(1)
+        .build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => return cli::failed(&error.into()),
+    };
+    let code = runtime.block_on(cli::run(cli));
+    // A read of stdin that is still waiting must not keep the process.
+    runtime.shutdown_background();
+    code
+}

@@ -1,0 +1,202 @@
+//! The MCP server: the component's tools, over rmcp.
+//!
+//! The tool list is known at run time only, so nothing of rmcp's macros is used. What rmcp 3.9.0 does otherwise than the
+//! protocol wants is mended here, in [`message`] and in [`crate::transport`]; `tests/it/mends.rs` has a test for each.
+
+pub mod message;
+
+mod answer;
+mod offer;
+
+use std::sync::Arc;
+
+use rmcp::model::*;
+use rmcp::service::{RequestContext, RoleServer};
+use rmcp::{ErrorData, ServerHandler};
+
+pub use self::answer::words;
+pub use self::offer::Offer;
+use crate::sandbox::Sandbox;
+
+/// How long a client may keep the tool list: it changes only with a new process.
+const TTL_MS: u64 = 60 * 60 * 1000;
+
+/// What clients show of instructions and descriptions.
+const MAX_INSTRUCTIONS: usize = 2_000;
+
+/// The MCP server. A clone serves the same tools; each connection or request has one.
+#[derive(Clone)]
+pub struct Server {
+    sandbox: Sandbox,
+    offer: Arc<Offer>,
+}
+
+impl Server {
+    /// Serves those tools of `sandbox` that are in `offer`.
+    pub fn new(sandbox: Sandbox, offer: Offer) -> Server {
+        Server {
+            sandbox,
+            offer: Arc::new(offer),
+        }
+    }
+}
+
+impl ServerHandler for Server {
+    fn get_info(&self) -> ServerConfig {
+        let capabilities = ServerCapabilities::builder().enable_tools().build();
+        let info = ServerConfig::new(capabilities).with_server_info(implementation());
+        match self.sandbox.contract().instructions.as_str() {
+            "" => info,
+            words => info.with_instructions(shortened(words)),
+        }
+    }
+
+    async fn discover(
+        &self,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<DiscoverResult, ErrorData> {
+        let versions = self.supported_protocol_versions().into_owned();
+        // rmcp's own answer says `ttlMs: 0`.
+        Ok(DiscoverResult::from_server_info(versions, self.get_info())
+            .with_ttl_ms(TTL_MS)
+            .with_cache_scope(CacheScope::Public))
+    }
+
+    async fn list_tools(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListToolsResult, ErrorData> {
+        if request.is_some_and(|request| request.cursor.is_some()) {
+            let words = "unknown cursor: the list has one page, leave `cursor` out";
+            return Err(ErrorData::invalid_params(words, None));
+        }
+        let mut result = ListToolsResult::with_all_items(self.offer.tools().to_vec());
+        if stateless(&context) {
+            result.ttl_ms = Some(TTL_MS);
+            result.cache_scope = Some(CacheScope::Public);
+            result.meta = Some(server_info());
+        }
+        Ok(result)
+    }
+
+    /// rmcp looks here for the parameters that a client may repeat as HTTP headers.
+    fn get_tool(&self, name: &str) -> Option<Tool> {
+        self.offer.description(name).cloned()
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let Some(tool) = self.offer.find(&request.name, self.sandbox.contract()) else {
+            let words = format!("unknown tool `{}`: ask tools/list", request.name);
+            return Err(ErrorData::invalid_params(words, None));
+        };
+        let arguments = request.arguments.unwrap_or_default();
+        let outcome = tokio::select! {
+            // Dropping the call stops the component and its request to the server.
+            () = context.ct.cancelled() => {
+                return Err(ErrorData::internal_error("cancelled by the client", None));
+            }
+            outcome = self.sandbox.call(tool, &arguments) => outcome,
+        };
+        let mut result = answer::result(outcome);
+        if stateless(&context) {
+            result.meta = Some(server_info());
+        }
+        Ok(result.into())
+    }
+
+    // rmcp answers these with empty results, declared or not.
+
+    async fn list_prompts(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        Err(ErrorData::method_not_found::<ListPromptsRequestMethod>())
+    }
+
+    async fn list_resources(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        Err(ErrorData::method_not_found::<ListResourcesRequestMethod>())
+    }
+
+    async fn list_resource_templates(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        Err(ErrorData::method_not_found::<ListResourceTemplatesRequestMethod>())
+    }
+
+    async fn complete(
+        &self,
+        _request: CompleteRequestParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<CompleteResult, ErrorData> {
+        Err(ErrorData::method_not_found::<CompleteRequestMethod>())
+    }
+
+    /// What rmcp could not read as one of the protocol's requests ends here too.
+    async fn on_custom_request(
+        &self,
+        request: CustomRequest,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<CustomResult, ErrorData> {
+        Err(message::unreadable(&request.method))
+    }
+}
+
+/// Whether the request belongs to the era without sessions (2026-07-28 and later), whose results carry more.
+fn stateless(context: &RequestContext<RoleServer>) -> bool {
+    let version = context.protocol_version();
+    version.is_some_and(|version| version.as_str() >= ProtocolVersion::V_2026_07_28.as_str())
+}
+
+fn implementation() -> Implementation {
+    Implementation::new("plex-mcp", env!("CARGO_PKG_VERSION")).with_title("Plex")
+}
+
+/// `_meta` of a result, saying who answers.
+fn server_info() -> MetaObject {
+    let mut meta = MetaObject::new();
+    let value = serde_json::to_value(implementation()).expect("a record of strings is JSON");
+    meta.insert("io.modelcontextprotocol/serverInfo".to_owned(), value);
+    meta
+}
+
+/// The beginning of `words`, up to the last whole line, or else word, that clients show.
+fn shortened(words: &str) -> &str {
+    let Some((end, _)) = words.char_indices().nth(MAX_INSTRUCTIONS) else {
+        return words;
+    };
+    let words = &words[..end];
+    let end = words.rfind('\n').or_else(|| words.rfind(' '));
+    words[..end.unwrap_or(words.len())].trim_end()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instructions_fit_and_end_whole() {
+        let check = |words: &str, expected: &str| {
+            let found = shortened(words);
+            assert!(found.chars().count() <= MAX_INSTRUCTIONS);
+            assert_eq!(found, expected);
+        };
+        let line = format!("{}.", "é".repeat(998));
+        let three = [line.as_str(); 3].join("\n");
+        check("short", "short");
+        check(&three, &[line.as_str(); 2].join("\n")[..]);
+        check(&"wort ".repeat(500), "wort ".repeat(400).trim_end());
+        check(&"x".repeat(3_000), &"x".repeat(2_000));
+    }
+}

@@ -1,0 +1,86 @@
+//! The outcome of a call as a `tools/call` result.
+
+use rmcp::model::{CallToolResult, ContentBlock};
+use serde_json::Value;
+
+use crate::sandbox::CallError;
+
+/// A success carries the value as structured content and the same JSON as text; a failure carries words only, because
+/// structured content would have to fit the tool's output schema.
+pub fn result(outcome: Result<Value, CallError>) -> CallToolResult {
+    match outcome {
+        Ok(value) => CallToolResult::structured(value),
+        Err(error) => CallToolResult::error(vec![ContentBlock::text(words(&error))]),
+    }
+}
+
+/// What a person or a model reads about a failed call.
+pub fn words(error: &CallError) -> String {
+    let CallError::Tool(failure) = error else {
+        return error.to_string();
+    };
+    let mut words = failure.message.clone();
+    if let Some(detail) = &failure.detail {
+        words.push_str(&format!(" ({detail})"));
+    }
+    words.push_str(&format!(" [{}", failure.code));
+    if let Some(status) = failure.status {
+        words.push_str(&format!(", HTTP {status}"));
+    }
+    words.push_str(if failure.retryable {
+        "; the same call may work later]"
+    } else {
+        "; the same call will fail again]"
+    });
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::ToolFailure;
+
+    #[test]
+    fn failures_in_words() {
+        let check = |error: CallError, expected: &str| {
+            let result = result(Err(error));
+            assert_eq!(result.is_error, Some(true));
+            assert_eq!(result.structured_content, None);
+            let content = serde_json::to_value(&result.content).unwrap();
+            assert_eq!(content[0]["text"], expected);
+        };
+        let failure = ToolFailure {
+            code: "unavailable".to_owned(),
+            message: "the server is starting".to_owned(),
+            status: Some(503),
+            retryable: true,
+            detail: None,
+        };
+        check(
+            CallError::Tool(failure.clone()),
+            "the server is starting [unavailable, HTTP 503; the same call may work later]",
+        );
+        check(
+            CallError::Tool(ToolFailure {
+                code: "connect".to_owned(),
+                status: None,
+                retryable: false,
+                detail: Some("connection refused".to_owned()),
+                ..failure
+            }),
+            "the server is starting (connection refused) [connect; the same call will fail again]",
+        );
+        check(CallError::Limit("out of memory".to_owned()), "out of memory");
+    }
+
+    #[test]
+    fn the_text_is_the_structured_content() {
+        let value = serde_json::json!({"title": "Nosferatu", "year": 1922});
+        let result = result(Ok(value.clone()));
+        assert_eq!(result.is_error, Some(false));
+        let content = serde_json::to_value(&result.content).unwrap();
+        let text: Value = serde_json::from_str(content[0]["text"].as_str().unwrap()).unwrap();
+        assert_eq!(text, value);
+        assert_eq!(result.structured_content, Some(value));
+    }
+}

@@ -1,0 +1,138 @@
+//! Reads one JSON-RPC message as it came in, for both transports, with the error that the sender is owed.
+//!
+//! rmcp 3.9.0 drops invalid JSON on stdio, answers it in plain text on HTTP, and takes a known method with unfit
+//! parameters for an unknown one.
+
+use rmcp::ErrorData;
+use rmcp::model::{ClientJsonRpcMessage, ErrorCode, JsonRpcError, RequestId};
+use serde::Deserialize as _;
+use serde_json::Value;
+
+/// The longest message that is read, in bytes, on either transport.
+pub const MAX_BYTES: usize = 4 << 20;
+
+/// Methods that this server answers: with these, a request that rmcp cannot read has wrong parameters.
+const METHODS: [&str; 5] = [
+    "initialize",
+    "ping",
+    "server/discover",
+    "tools/call",
+    "tools/list",
+];
+
+/// Reads one message. `None` is a notification that nobody here understands: it has no answer.
+///
+/// # Errors
+///
+/// The JSON-RPC error to answer with: -32700 for what is not JSON, -32600 for JSON that is no message.
+pub fn read(bytes: &[u8]) -> Result<Option<ClientJsonRpcMessage>, JsonRpcError> {
+    if let Ok(message) = serde_json::from_slice(bytes) {
+        return Ok(Some(message));
+    }
+    let value: Value = serde_json::from_slice(bytes).map_err(|error| {
+        let words = format!("not JSON: {error}");
+        JsonRpcError::new(None, ErrorData::parse_error(words, None))
+    })?;
+    if value["method"].is_string() && value.get("id").is_none() {
+        return Ok(None);
+    }
+    let id = RequestId::deserialize(&value["id"]).ok();
+    let words = "not a JSON-RPC 2.0 message: one object with jsonrpc \"2.0\", id and method";
+    Err(JsonRpcError::new(
+        id,
+        ErrorData::invalid_request(words, None),
+    ))
+}
+
+/// The answer to a message longer than [`MAX_BYTES`].
+pub fn too_long() -> JsonRpcError {
+    let words = format!("the message is longer than {MAX_BYTES} bytes");
+    JsonRpcError::new(None, ErrorData::invalid_request(words, None))
+}
+
+/// The answer to a request that is none of the protocol's, or whose parameters do not fit it.
+pub fn unreadable(method: &str) -> ErrorData {
+    if METHODS.contains(&method) {
+        let words = match method {
+            "tools/call" => {
+                "the parameters do not fit: `name` must be a string and `arguments` an object"
+                    .to_owned()
+            }
+            method => format!("the parameters do not fit `{method}`"),
+        };
+        ErrorData::invalid_params(words, None)
+    } else {
+        ErrorData::new(ErrorCode::METHOD_NOT_FOUND, method.to_owned(), None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Result<bool, (i32, Option<&str>)>) {
+        let found = match read(text.as_bytes()) {
+            Ok(message) => Ok(message.is_some()),
+            Err(error) => Err((error.error.code.0, error.id.map(|id| id.to_string()))),
+        };
+        let expected = expected.map_err(|(code, id)| (code, id.map(str::to_owned)));
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn messages() {
+        check(r#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#, Ok(true));
+        check(r#"{"jsonrpc":"2.0","id":1,"method":"no/such"}"#, Ok(true));
+        check(
+            r#"{"jsonrpc":"2.0","id":"a","method":"tools/call","params":{"name":"x","arguments":[]}}"#,
+            Ok(true),
+        );
+        check(
+            r#"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}"#,
+            Ok(true),
+        );
+        check(r#"{"jsonrpc":"1.0","method":"x"}"#, Ok(false));
+    }
+
+    #[test]
+    fn what_is_no_message() {
+        check("", Err((-32700, None)));
+        check("hello", Err((-32700, None)));
+        check(r#"{"jsonrpc":"2.0","#, Err((-32700, None)));
+        check("\u{0}", Err((-32700, None)));
+        check(&"[".repeat(100_000), Err((-32700, None)));
+        check("[]", Err((-32600, None)));
+        check("1", Err((-32600, None)));
+        check(r#"{"jsonrpc":"1.0","id":7,"method":"ping"}"#, Err((-32600, Some("7"))));
+        check(r#"{"jsonrpc":"2.0","id":"a"}"#, Err((-32600, Some("a"))));
+        check(
+            r#"[{"jsonrpc":"2.0","id":1,"method":"ping"}]"#,
+            Err((-32600, None)),
+        );
+        check(r#"{"jsonrpc":"2.0","id":[],"method":"ping"}"#, Err((-32600, None)));
+    }
+
+    #[test]
+    fn unreadable_requests() {
+        let check = |method: &str, code: i32| assert_eq!(unreadable(method).code.0, code);
+        check("tools/call", -32602);
+        check("initialize", -32602);
+        check("prompts/get", -32601);
+        check("no/such", -32601);
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = read(&bytes);
+        }
+
+        #[test]
+        fn no_json_panics(text in r#"\{("(jsonrpc|id|method|params|result|error)":("2.0"|1|null|\{\}|\[\]|"tools/call"),?){0,4}\}"#) {
+            let _ = read(text.as_bytes());
+        }
+    }
+}

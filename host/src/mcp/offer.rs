@@ -1,0 +1,180 @@
+//! Which tools a server offers, and how it describes them.
+
+use std::collections::BTreeSet;
+
+use anyhow::bail;
+use rmcp::model::{Tool as Description, ToolAnnotations};
+
+use crate::component::{Contract, Effect, Tool};
+use crate::config::Access;
+
+/// The tools that a server offers, in the order of the contract. One that is not in it is unknown to clients.
+pub struct Offer {
+    /// Places in the contract's list, and next to each what clients are told.
+    places: Vec<usize>,
+    descriptions: Vec<Description>,
+}
+
+impl Offer {
+    /// Chooses from `contract`: by `toolsets` (its default set when empty, everything for `all`) and by `access`.
+    ///
+    /// # Errors
+    ///
+    /// When a toolset does not exist; names those that do.
+    pub fn new(contract: &Contract, access: Access, toolsets: &[String]) -> anyhow::Result<Offer> {
+        let known: BTreeSet<&str> = contract.tools.iter().map(|t| t.toolset.as_str()).collect();
+        let all = toolsets.iter().any(|name| name == "all");
+        if let Some(name) = toolsets
+            .iter()
+            .find(|name| *name != "all" && !known.contains(name.as_str()))
+        {
+            let known: Vec<_> = known.into_iter().collect();
+            bail!(
+                "--toolsets: there is no toolset `{name}`; there are {} and all",
+                known.join(", ")
+            );
+        }
+        let chosen = match toolsets {
+            [] => &contract.default_toolsets,
+            names => names,
+        };
+        let (places, descriptions) = contract
+            .tools
+            .iter()
+            .enumerate()
+            .filter(|(_, tool)| admits(access, tool.effect))
+            .filter(|(_, tool)| all || chosen.contains(&tool.toolset))
+            .map(|(place, tool)| (place, describe(tool)))
+            .unzip();
+        Ok(Offer {
+            places,
+            descriptions,
+        })
+    }
+
+    /// What `tools/list` answers.
+    pub fn tools(&self) -> &[Description] {
+        &self.descriptions
+    }
+
+    /// What `tools/list` says of one tool.
+    pub fn description(&self, name: &str) -> Option<&Description> {
+        self.descriptions.iter().find(|tool| tool.name == name)
+    }
+
+    /// The tool of that name, if it is offered. `contract` is the one the offer was made from.
+    pub fn find<'c>(&self, name: &str, contract: &'c Contract) -> Option<&'c Tool> {
+        self.of(contract).find(|tool| tool.name == name)
+    }
+
+    /// The offered tools. `contract` is the one the offer was made from.
+    pub fn of<'c>(&self, contract: &'c Contract) -> impl Iterator<Item = &'c Tool> {
+        self.places.iter().map(|&place| &contract.tools[place])
+    }
+}
+
+fn admits(access: Access, effect: Effect) -> bool {
+    match access {
+        Access::Read => effect == Effect::Read,
+        Access::Write => effect != Effect::Destructive,
+        Access::Full => true,
+    }
+}
+
+fn describe(tool: &Tool) -> Description {
+    let read = tool.effect == Effect::Read;
+    let annotations = ToolAnnotations::new()
+        .read_only(read)
+        .destructive(tool.effect == Effect::Destructive)
+        .idempotent(read || tool.idempotent)
+        // All tools reach one server, the operator's.
+        .open_world(false);
+    Description::new(
+        tool.name.clone(),
+        tool.description.clone(),
+        tool.input_schema.clone(),
+    )
+    .with_title(&tool.title)
+    .with_raw_output_schema(tool.output_schema.clone())
+    .with_annotations(annotations)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contract() -> Contract {
+        let tool = |name: &str, toolset: &str, effect, idempotent| Tool {
+            name: name.to_owned(),
+            export: name.replace('_', "-"),
+            title: String::new(),
+            description: String::new(),
+            toolset: toolset.to_owned(),
+            effect,
+            idempotent,
+            egress: Vec::new(),
+            input_schema: Default::default(),
+            output_schema: Default::default(),
+        };
+        Contract {
+            instructions: String::new(),
+            default_toolsets: vec!["library".to_owned()],
+            check: None,
+            tools: vec![
+                tool("show", "library", Effect::Read, false),
+                tool("scan", "library", Effect::Write, true),
+                tool("rate", "library", Effect::Write, false),
+                tool("erase", "library", Effect::Destructive, false),
+                tool("play", "player", Effect::Write, false),
+            ],
+        }
+    }
+
+    #[track_caller]
+    fn check(access: Access, toolsets: &[&str], expected: Result<&str, &str>) {
+        let toolsets: Vec<String> = toolsets.iter().map(|&name| name.to_owned()).collect();
+        let found = Offer::new(&contract(), access, &toolsets).map(|offer| {
+            let names: Vec<_> = offer.tools().iter().map(|t| t.name.to_string()).collect();
+            names.join(" ")
+        });
+        assert_eq!(
+            found.map_err(|error| error.to_string()),
+            expected.map(str::to_owned).map_err(str::to_owned)
+        );
+    }
+
+    #[test]
+    fn access_and_toolsets_choose() {
+        check(Access::Read, &[], Ok("show"));
+        check(Access::Write, &[], Ok("show scan rate"));
+        check(Access::Full, &[], Ok("show scan rate erase"));
+        check(Access::Full, &["all"], Ok("show scan rate erase play"));
+        check(Access::Write, &["player"], Ok("play"));
+        check(Access::Read, &["player"], Ok(""));
+        check(
+            Access::Write,
+            &["library", "plyer"],
+            Err("--toolsets: there is no toolset `plyer`; there are library, player and all"),
+        );
+    }
+
+    #[test]
+    fn hints_are_all_set() {
+        let offer = Offer::new(&contract(), Access::Full, &[]).unwrap();
+        let check = |name: &str, read, destructive, idempotent| {
+            let hints = offer.description(name).unwrap().annotations.clone();
+            let expected = ToolAnnotations::from_raw(
+                None,
+                Some(read),
+                Some(destructive),
+                Some(idempotent),
+                Some(false),
+            );
+            assert_eq!(hints, Some(expected), "{name}");
+        };
+        check("show", true, false, true);
+        check("scan", false, false, true);
+        check("rate", false, false, false);
+        check("erase", false, true, false);
+    }
+}

@@ -1,0 +1,83 @@
+//! From a [`Config`] to a sandbox that is ready to run calls.
+
+use anyhow::{Context as _, bail};
+use plex_mcp_demo::{Demo, Options as DemoOptions};
+use uuid::Uuid;
+
+use crate::config::{Access, Config, Plex};
+use crate::egress::{Gate, Origin};
+use crate::mcp::{Offer, Server};
+use crate::sandbox::{Options, Sandbox, Source};
+use crate::secret::{Token, TokenSource};
+
+/// Everything that a call needs.
+pub struct Ready {
+    /// Runs the calls.
+    pub sandbox: Sandbox,
+    /// The tools that the operator admits.
+    pub offer: Offer,
+    /// Serves for as long as it is kept.
+    _demo: Option<Demo>,
+}
+
+impl Ready {
+    /// The MCP server over the same tools, and the demo server to keep while it runs.
+    pub fn into_server(self) -> (Server, impl Sized) {
+        (Server::new(self.sandbox, self.offer), self._demo)
+    }
+}
+
+/// Starts the demo server if it is asked for, loads the component and chooses its tools.
+///
+/// # Errors
+///
+/// When the component cannot be loaded, a certificate cannot be read, or a toolset does not exist.
+pub async fn start(config: Config) -> anyhow::Result<Ready> {
+    let mut demo = None;
+    let (origin, token) = match config.plex {
+        Plex::None => (None, None),
+        Plex::Server { origin, token } => (Some(origin), token),
+        Plex::Demo { items } => {
+            let admin_token = Uuid::new_v4().simple().to_string();
+            let started = Demo::start(DemoOptions {
+                admin_token: admin_token.clone(),
+                synthetic: items as usize,
+                ..DemoOptions::default()
+            })
+            .await
+            .context("cannot start the demo server")?;
+            let origin = Origin::parse(&started.url()).map_err(anyhow::Error::msg)?;
+            let token = Token::new(&admin_token).map_err(anyhow::Error::msg)?;
+            demo = Some(started);
+            (Some(origin), Some(TokenSource::Fixed(token)))
+        }
+    };
+    let sandbox = Sandbox::load(Options {
+        gate: Gate::new(origin, token, &config.tls, &config.limits)?,
+        source: config.component,
+        digest: config.digest,
+        limits: config.limits,
+        client_identifier: config.client_identifier,
+        cache_dir: config.cache_dir,
+    })?;
+    let offer = Offer::new(sandbox.contract(), config.access, &config.toolsets)?;
+    Ok(Ready {
+        sandbox,
+        offer,
+        _demo: demo,
+    })
+}
+
+/// Refuses to go on without a server to ask. Another component than ours may need none.
+///
+/// # Errors
+///
+/// When neither an address nor the demo server is configured.
+pub fn needs_server(config: &Config) -> anyhow::Result<()> {
+    if matches!((&config.plex, &config.component), (Plex::None, Source::Embedded)) {
+        bail!(
+            "no Plex server: set PLEX_URL (or --url) to its address, e.g. http://192.168.1.10:32400, and PLEX_TOKEN; or try --demo"
+        );
+    }
+    Ok(())
+}

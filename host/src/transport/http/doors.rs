@@ -1,0 +1,161 @@
+//! Who may come in over HTTP: addresses to listen on, `Host` and `Origin` values, and the bearer token.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+
+use anyhow::{Context as _, anyhow, bail};
+use url::Url;
+
+use super::Bearer;
+use crate::config::loopback;
+
+/// Variable with the token that HTTP clients must show.
+const TOKEN: &str = "PLEX_MCP_HTTP_TOKEN";
+
+/// What a request must show to be let in.
+#[derive(Debug)]
+pub struct Doors {
+    /// Names that `Host` may have, with or without a port.
+    pub hosts: Vec<String>,
+    /// What `Origin` may be, when a browser sends one.
+    pub origins: Vec<String>,
+    /// The token to show, if any.
+    pub bearer: Option<Bearer>,
+}
+
+impl Doors {
+    /// The doors of a server on `address`. Loopback names and pages of this computer are let in, and whoever `hosts` and
+    /// `origins` add.
+    ///
+    /// # Errors
+    ///
+    /// When somebody on the network could come in without a token, or when an entry is malformed; names the setting.
+    pub fn new(
+        address: SocketAddr,
+        hosts: &[String],
+        origins: &[String],
+        environment: impl Fn(&str) -> Option<OsString>,
+    ) -> anyhow::Result<Doors> {
+        let bearer = environment(TOKEN)
+            .filter(|value| !value.is_empty())
+            .map(|value| Bearer::new(&value.to_string_lossy()))
+            .transpose()
+            .map_err(|error| anyhow!("{TOKEN} is not usable: {error}"))?;
+        if bearer.is_none() {
+            if !loopback(address.ip()) {
+                bail!(
+                    "--http {address} can be reached from other computers: set {TOKEN} to a long random value, which clients then send as a bearer token"
+                );
+            }
+            if let Some(host) = hosts.iter().find(|host| !loopback_name(host)) {
+                bail!(
+                    "--allow-host {host} lets in more than this computer: set {TOKEN} to a long random value, which clients then send as a bearer token"
+                );
+            }
+        }
+        let own = (!address.ip().is_unspecified()).then(|| address.ip().to_string());
+        let loopback_hosts = ["localhost", "127.0.0.1", "::1"].map(str::to_owned);
+        let loopback_origins = ["http://localhost:*", "http://127.0.0.1:*", "http://[::1]:*"];
+        let origins = origins.iter().map(|entry| origin(entry));
+        Ok(Doors {
+            hosts: loopback_hosts
+                .into_iter()
+                .chain(own)
+                .chain(hosts.iter().cloned())
+                .collect(),
+            origins: loopback_origins
+                .into_iter()
+                .map(|entry| Ok(entry.to_owned()))
+                .chain(origins)
+                .collect::<anyhow::Result<_>>()?,
+            bearer,
+        })
+    }
+}
+
+/// An entry with its port written out: to rmcp one without a port would mean any port.
+fn origin(entry: &str) -> anyhow::Result<String> {
+    let form = || format!("--allow-origin {entry}: write it like https://app.example.com");
+    if entry == "null" {
+        bail!("--allow-origin null would let in every sandboxed page");
+    }
+    if let Some(base) = entry.strip_suffix(":*") {
+        Url::parse(base).with_context(form)?;
+        return Ok(entry.to_owned());
+    }
+    let url = Url::parse(entry).with_context(form)?;
+    let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
+        bail!(form());
+    };
+    if url.path() != "/" || url.query().is_some() || !url.username().is_empty() {
+        bail!(form());
+    }
+    Ok(format!("{}://{host}:{port}", url.scheme()))
+}
+
+fn loopback_name(host: &str) -> bool {
+    let Ok(authority) = host.parse::<http::uri::Authority>() else {
+        return host.parse().is_ok_and(loopback);
+    };
+    let name = authority.host().trim_matches(['[', ']']);
+    name.eq_ignore_ascii_case("localhost") || name.parse().is_ok_and(loopback)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `line`: the address, then `host=` and `origin=` entries, then perhaps `token`.
+    #[track_caller]
+    fn check(line: &str, expected: Result<&str, &str>) {
+        let mut words = line.split_whitespace();
+        let address = words.next().unwrap().parse().unwrap();
+        let rest: Vec<&str> = words.collect();
+        let entries = |name: &str| -> Vec<String> {
+            let values = rest.iter().filter_map(|word| word.strip_prefix(name));
+            values.map(str::to_owned).collect()
+        };
+        let token = rest.contains(&"token").then(|| OsString::from("s3cret"));
+        let doors = Doors::new(address, &entries("host="), &entries("origin="), |_| token.clone());
+        let found = doors
+            .map(|doors| {
+                let added = doors.hosts[3..].iter().chain(&doors.origins[3..]);
+                added.cloned().collect::<Vec<_>>().join(" ")
+            })
+            .map_err(|error| format!("{error:#}"));
+        match (&found, expected) {
+            (Ok(found), Ok(expected)) => assert_eq!(found, expected),
+            (Err(found), Err(expected)) => assert!(found.contains(expected), "{found}"),
+            _ => panic!("expected {expected:?}, found {found:?}"),
+        }
+    }
+
+    #[test]
+    fn others_need_the_token() {
+        check("127.0.0.1:80", Ok("127.0.0.1"));
+        check("[::1]:80 host=localhost:8080", Ok("::1 localhost:8080"));
+        check("127.0.0.1:80 host=[::1]", Ok("127.0.0.1 [::1]"));
+        check("0.0.0.0:80", Err("--http 0.0.0.0:80 can be reached"));
+        check("[::]:80", Err("PLEX_MCP_HTTP_TOKEN"));
+        check("192.168.1.2:80", Err("PLEX_MCP_HTTP_TOKEN"));
+        check("127.0.0.1:80 host=nas.lan", Err("--allow-host nas.lan"));
+        check("127.0.0.1:80 host=localhost.evil.example", Err("--allow-host"));
+        check("0.0.0.0:80 token", Ok(""));
+        check("192.168.1.2:80 token", Ok("192.168.1.2"));
+        check("127.0.0.1:80 host=nas.lan token", Ok("127.0.0.1 nas.lan"));
+    }
+
+    #[test]
+    fn origins_get_a_port() {
+        let check = |entry: &str, expected| {
+            check(&format!("0.0.0.0:80 token origin={entry}"), expected);
+        };
+        check("https://app.example.com", Ok("https://app.example.com:443"));
+        check("http://app.example.com", Ok("http://app.example.com:80"));
+        check("https://app.example.com:8443", Ok("https://app.example.com:8443"));
+        check("https://app.example.com:*", Ok("https://app.example.com:*"));
+        check("app.example.com", Err("--allow-origin app.example.com"));
+        check("https://app.example.com/path", Err("write it like"));
+        check("null", Err("every sandboxed page"));
+    }
+}

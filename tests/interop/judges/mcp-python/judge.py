@@ -1,0 +1,37 @@
+"""The official Python SDK lists and calls every tool, over both transports and in both eras of the protocol."""
+
+import sys
+from contextlib import AsyncExitStack
+from importlib.metadata import version
+
+import anyio
+
+import calls
+import connections
+import offer
+from judging.report import Report
+
+
+async def judged(report: Report, address: str) -> None:
+    async with AsyncExitStack() as stack:
+        clients = await connections.all_open(stack, address)
+        offers = {name: await offer.check(report, name, client) for name, client in clients.items()}
+        tools = next(iter(offers.values()))
+        for name, listed in offers.items():
+            report.equal(f"{name}: tools as on the first connection", listed, tools)
+        await calls.same_everywhere(report, clients, tools)
+        for name, client in clients.items():
+            await calls.wrong(report, name, client)
+            await calls.at_once(report, name, client)
+        await calls.scan(report, clients, tools)
+
+
+def main() -> int:
+    report = Report()
+    with connections.http(report) as address:
+        anyio.run(judged, report, address)
+    return report.finish(version("mcp"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,125 @@
+"""Everything about items: people, ratings, files, ids."""
+
+from plexapi.base import PlexObject
+
+from fields import FULL, record, resolution
+from judging.report import Report
+from judging.session import Tools
+from plex import keys
+
+#: As many as one call of ours may ask for.
+AT_ONCE = 20
+
+#: Cast members that ours gives at most.
+CAST = 25
+
+
+def check(report: Report, tools: Tools, items: list[PlexObject]) -> None:
+    """Compares the details of every one of `items`."""
+    for begin in range(0, len(items), AT_ONCE):
+        asked = keys(items[begin : begin + AT_ONCE])
+        answer = _all_of(tools, asked)
+        server = items[0]._server
+        theirs = server.fetchItems(f"/library/metadata/{','.join(asked)}?includeGuids=1")
+        report.equal("item details: which", [details["item"]["rating_key"] for details in answer], keys(theirs))
+        for ours, item in zip(answer, theirs):
+            what = f"item {item.ratingKey} details"
+            report.record(f"{what}: item", ours["item"], record(item, FULL))
+            report.record(what, {**ours, "item": None}, expected(item))
+
+
+def missing(report: Report, tools: Tools, item: PlexObject) -> None:
+    """An item that is there and one that is not."""
+    gone = "999999999"
+    answer = tools.call("plex_get_item", rating_keys=[str(item.ratingKey), gone])
+    report.equal("item details: missing", answer["missing"], [gone])
+    report.equal("item details: found", len(answer["items"]), 1)
+
+
+def _all_of(tools: Tools, asked: list[str]) -> list[dict]:
+    """Asks again for what an answer had no room for."""
+    found: list[dict] = []
+    while asked:
+        answer = tools.call("plex_get_item", rating_keys=asked)
+        found += answer["items"]
+        if len(answer["omitted"]) >= len(asked):
+            raise AssertionError("plex_get_item leaves out everything")
+        asked = answer["omitted"]
+    return found
+
+
+def expected(item: PlexObject) -> dict[str, object]:
+    """The details around the item itself, as ours answers them."""
+    roles = [{"name": role.tag} | ({"role": role.role} if role.role else {}) for role in getattr(item, "roles", [])]
+    values = {
+        "original_title": getattr(item, "originalTitle", None),
+        "edition": getattr(item, "editionTitle", None),
+        "tagline": getattr(item, "tagline", None),
+        # plexapi gives the empty text that servers write for no summary.
+        "summary": item.summary or None,
+        "countries": _tags(item, "countries"),
+        "directors": _tags(item, "directors"),
+        "writers": _tags(item, "writers"),
+        "producers": _tags(item, "producers"),
+        "cast": roles[:CAST],
+        "cast_omitted": len(roles) - CAST if len(roles) > CAST else None,
+        "ratings": ratings(item),
+        "media": [media(version) for version in getattr(item, "media", [])],
+        "external_ids": [guid.id for guid in getattr(item, "guids", [])],
+        "collections": _tags(item, "collections"),
+        "labels": _tags(item, "labels"),
+        "library": item.librarySectionTitle,
+        "parent_rating_key": _key(item, "parentRatingKey"),
+        "grandparent_rating_key": _key(item, "grandparentRatingKey"),
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _tags(item: PlexObject, name: str) -> list[str]:
+    return [tag.tag for tag in getattr(item, name, [])]
+
+
+def _key(item: PlexObject, name: str) -> str | None:
+    value = getattr(item, name, None)
+    return None if value is None else str(value)
+
+
+def ratings(item: PlexObject) -> list[dict[str, object]]:
+    """The list of ratings, the two single ones where there is none, and the user's own."""
+
+    def one(image: str | None, kind: str, value: float | None) -> list[dict[str, object]]:
+        if value is None:
+            return []
+        source = {"source": image.partition("://")[0]} if image and "://" in image else {}
+        return [{**source, "kind": kind, "value": value}]
+
+    several = [entry for rating in getattr(item, "ratings", []) for entry in one(rating.image, rating.type, rating.value)]
+    if not several:
+        several += one(getattr(item, "ratingImage", None), "critic", getattr(item, "rating", None))
+        several += one(getattr(item, "audienceRatingImage", None), "audience", getattr(item, "audienceRating", None))
+    return several + one(None, "user", getattr(item, "userRating", None))
+
+
+def media(version: PlexObject) -> dict[str, object]:
+    """One version of an item with its files."""
+    sizes = [part.size for part in version.parts if part.size is not None]
+    values = {
+        "resolution": resolution(version),
+        "width": version.width,
+        "height": version.height,
+        "container": version.container,
+        "video_codec": version.videoCodec,
+        "audio_codec": version.audioCodec,
+        "audio_channels": version.audioChannels,
+        "bitrate_kbps": version.bitrate,
+        "size_bytes": sum(sizes) if sizes else None,
+        "files": len(version.parts),
+        "audio_languages": _languages([stream for part in version.parts for stream in part.audioStreams()]),
+        "subtitle_languages": _languages([stream for part in version.parts for stream in part.subtitleStreams()]),
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _languages(streams: list[PlexObject]) -> list[str]:
+    """Each once, in the order of the streams."""
+    return list(dict.fromkeys(stream.language or "unknown" for stream in streams))

@@ -1,0 +1,178 @@
+"""What is playing and what was played."""
+
+from datetime import timedelta
+
+from plexapi.base import PlexObject
+from plexapi.exceptions import BadRequest, Unauthorized
+from plexapi.server import PlexServer
+
+from fields import BRIEF, kind, record, resolution
+from judging.report import Report
+from judging.session import Refused, Tools
+from plex import instant
+
+#: Tries to read the sessions while none of them moves.
+TRIES = 40
+
+
+def sessions(report: Report, tools: Tools, server: PlexServer) -> None:
+    """Every session. They move with the clock: what plexapi reads before and after our call must be the same."""
+    for _ in range(TRIES):
+        before = [_session(item) for item in server.sessions()]
+        ours = tools.call("plex_get_sessions")["sessions"]
+        if before == [_session(item) for item in server.sessions()]:
+            break
+    else:
+        report.holds("sessions: they stand still for one call", False)
+        return
+    report.equal("sessions: how many", len(ours), len(before))
+    for mine, theirs in zip(ours, before):
+        what = f"session {theirs['id']}"
+        for part in ("item", "player", "conversion"):
+            report.record(f"{what}: {part}", mine.pop(part, {}), theirs.pop(part, {}))
+        report.record(what, mine, theirs)
+
+
+def _session(item: PlexObject) -> dict[str, object]:
+    player, converting = item.player, item.transcodeSession
+    values = {
+        "id": item.session.id,
+        "user": item.usernames[0],
+        "player": _present(name=player.title, product=player.product, platform=player.platform, device=player.device),
+        "state": player.state,
+        "item": record(item, BRIEF),
+        "progress_percent": min(100, item.viewOffset * 100 // item.duration) if item.duration else None,
+        "bandwidth_kbps": item.session.bandwidth,
+        "location": item.session.location,
+        "delivery": _delivery(item),
+        "conversion": converting and _conversion(item),
+        "live": item.live or None,
+    }
+    return _present(**values)
+
+
+def _delivery(item: PlexObject) -> str:
+    converting = item.transcodeSession
+    if converting is None:
+        return "direct_play"
+    decision = converting.audioDecision if kind(item) == "track" else converting.videoDecision
+    return "transcode" if decision == "transcode" else "direct_stream"
+
+
+def _conversion(item: PlexObject) -> dict[str, object]:
+    converting = item.transcodeSession
+
+    def stream(decision: str | None, source: str | None, target: str | None) -> str | None:
+        return f"{source} to {target}" if decision == "transcode" else decision
+
+    hardware = bool(converting.transcodeHwFullPipeline or converting.transcodeHwEncoding or converting.transcodeHwDecoding)
+    said = "transcodeHwRequested" in converting._data.attrib
+    return _present(
+        video=stream(converting.videoDecision, converting.sourceVideoCodec, converting.videoCodec),
+        audio=stream(converting.audioDecision, converting.sourceAudioCodec, converting.audioCodec),
+        subtitles=converting.subtitleDecision,
+        container=converting.container,
+        resolution=resolution(item.media[0]) if item.media else None,
+        # plexapi cannot tell an absent request for hardware from a refused one.
+        hardware=hardware if said else None,
+        # Ours is rounded to a tenth: more says nothing to anybody.
+        speed=None if converting.speed is None else round(converting.speed * 10 + 1e-9) / 10,
+        throttled=converting.throttled if "throttled" in converting._data.attrib else None,
+    )
+
+
+def history(report: Report, tools: Tools, server: PlexServer) -> None:
+    """All rows, then each filter."""
+    names = Names(server)
+    rows = server.history()
+    report.holds("history: rows", len(rows) > 100, f"only {len(rows)}")
+    theirs = [names.row(row) for row in rows]
+    for limit in (37, 100):
+        _rows(report, f"history by {limit}", tools.all("plex_get_history", "rows", limit=limit), theirs)
+    first = tools.call("plex_get_history", limit=10)
+    report.equal("history: total", first["total"], len(rows))
+    report.equal("history: users", first["users"], names.users(rows[:10]))
+    for account in server.systemAccounts():
+        ours = tools.all("plex_get_history", "rows", limit=50, account_id=str(account.id))
+        _rows(report, f"history of account {account.id}", ours, [names.row(row) for row in server.history(accountID=account.id)])
+        _rows(report, f"history of account {account.id} by the rows", ours, [names.row(row) for row in rows if row.accountID == account.id])
+    for section in server.library.sections():
+        ours = tools.all("plex_get_history", "rows", limit=50, library_id=str(section.key))
+        _rows(report, f"history of library {section.key}", ours, [names.row(row) for row in server.history(librarySectionID=section.key)])
+    _spans(report, tools, names, rows)
+
+
+def _spans(report: Report, tools: Tools, names: "Names", rows: list[PlexObject]) -> None:
+    """`since` takes its instant in and `until` leaves it out, to the second."""
+    newer, older = rows[len(rows) // 3].viewedAt, rows[2 * len(rows) // 3].viewedAt
+    second = timedelta(seconds=1)
+    for since, until in ((older, None), (older + second, None), (None, newer), (None, newer + second), (older, newer), (older + second, newer + second)):
+        inside = [row for row in rows if (since is None or row.viewedAt >= since) and (until is None or row.viewedAt < until)]
+        ours = tools.all("plex_get_history", "rows", limit=100, since=instant(since), until=instant(until))
+        _rows(report, f"history from {instant(since)} to {instant(until)}", ours, [names.row(row) for row in inside])
+    day = instant(older)[:10]
+    inside = [row for row in rows if instant(row.viewedAt) >= f"{day}T00:00:00Z"]
+    _rows(report, f"history from {day}", tools.all("plex_get_history", "rows", limit=100, since=day), [names.row(row) for row in inside])
+
+
+def shared_history(report: Report, tools: Tools, server: PlexServer) -> None:
+    """A user's own rows, without the names that only the owner's token reads."""
+    names = Names(server)
+    rows = server.history()
+    report.holds("history with a shared token: rows", len(rows) > 0)
+    _rows(report, "history with a shared token", tools.all("plex_get_history", "rows", limit=23), [names.row(row) for row in rows])
+    page = tools.call("plex_get_history")
+    report.equal("history with a shared token: users", page["users"], names.users(rows))
+    report.holds("history with a shared token: says why there are no names", "owner" in page.get("names_note", ""))
+
+
+def _rows(report: Report, what: str, ours: list[dict], theirs: list[dict]) -> None:
+    report.equal(f"{what}: how many", len(ours), len(theirs))
+    for number, (mine, their) in enumerate(zip(ours, theirs)):
+        report.record(f"{what}: row {number}: item", mine["item"], their["item"])
+        report.record(f"{what}: row {number}", {**mine, "item": None}, {**their, "item": None})
+
+
+class Names:
+    """Users and devices by id, where the token may read them."""
+
+    def __init__(self, server: PlexServer) -> None:
+        try:
+            self._accounts = {account.id: account.name for account in server.systemAccounts() if account.name}
+            self._devices = {device.id: device.name for device in server.systemDevices() if device.name}
+        except (BadRequest, Unauthorized):
+            self._accounts, self._devices = {}, {}
+
+    def row(self, row: PlexObject) -> dict[str, object]:
+        """A row as ours answers it: names, or ids where there are none."""
+        # History says nothing of the watch state, and plexapi takes that for unwatched.
+        item = {name: value for name, value in record(row, BRIEF).items() if name != "watched"}
+        return _present(
+            viewed_at=instant(row.viewedAt),
+            user=self._accounts.get(row.accountID, str(row.accountID)),
+            device=None if row.deviceID is None else self._devices.get(row.deviceID, str(row.deviceID)),
+            item=item,
+        )
+
+    def users(self, rows: list[PlexObject]) -> list[dict[str, str]]:
+        """Who is in these rows."""
+        present = {row.accountID for row in rows}
+        return [{"id": str(number), "name": name} for number, name in self._accounts.items() if number in present]
+
+
+def refused_sessions(report: Report, tools: Tools, server: PlexServer) -> None:
+    """What a token that is not the owner's may not see, neither shows."""
+    try:
+        server.sessions()
+        report.holds("sessions with a shared token: refused to plexapi", False)
+    except (BadRequest, Unauthorized):
+        pass
+    try:
+        answer = tools.call("plex_get_sessions")
+        report.holds("sessions with a shared token: refused to ours", False, repr(answer))
+    except Refused as refusal:
+        report.holds("sessions with a shared token: says whose token it takes", "owner" in str(refusal), str(refusal))
+
+
+def _present(**fields: object) -> dict[str, object]:
+    return {name: value for name, value in fields.items() if value is not None}

@@ -1,0 +1,68 @@
+"""What assistants pay for our answers: characters of pages and of the list of tools, with two thousand films."""
+
+import json
+import os
+import sys
+from importlib.metadata import version
+
+import anyio
+from mcp import Client, StdioServerParameters
+
+from judging.report import Report
+from judging.session import CALL
+
+FILMS = 2000
+PAGE = 50
+
+#: Characters that a page of films may take.
+PAGES = {"brief": 8_000, "full": 18_000}
+
+#: Characters that the list of tools may take without output schemas, which few clients show to a model.
+TOOLS = 12_000
+
+
+async def judged(report: Report) -> None:
+    command = StdioServerParameters(
+        command=os.environ["PLEX_MCP_BIN"],
+        args=["serve", "--demo", "--demo-items", str(FILMS)],
+        env={"HOME": os.environ["HOME"]},
+    )
+    async with Client(command, read_timeout_seconds=CALL) as client:
+        await _tools(report, client)
+        libraries = (await client.call_tool("plex_get_libraries")).structured_content["libraries"]
+        films = next(library for library in libraries if library.get("item_count") == FILMS)
+        for detail, most in PAGES.items():
+            await _pages(report, client, films["id"], detail, most)
+
+
+async def _tools(report: Report, client: Client) -> None:
+    listed = (await client.list_tools()).tools
+    described = [tool.model_dump(by_alias=True, exclude_none=True, exclude={"output_schema"}, mode="json") for tool in listed]
+    _at_most(report, f"the list of {len(listed)} tools", json.dumps(described, ensure_ascii=False, separators=(",", ":")), TOOLS)
+    report.holds("the list of tools is not empty", len(listed) > 0)
+
+
+async def _pages(report: Report, client: Client, library: str, detail: str, most: int) -> None:
+    """The largest of all pages counts."""
+    largest = ""
+    for offset in range(0, FILMS, PAGE):
+        arguments = {"library_id": library, "limit": PAGE, "offset": offset, "detail": detail}
+        result = await client.call_tool("plex_get_library_items", arguments)
+        report.equal(f"films from {offset} {detail}: how many", len(result.structured_content["items"]), PAGE)
+        largest = max(largest, result.content[0].text, key=len)
+    _at_most(report, f"{PAGE} films {detail}", largest, most)
+
+
+def _at_most(report: Report, what: str, text: str, most: int) -> None:
+    print(f"  {what}: {len(text)} characters of at most {most}")
+    report.holds(f"{what} in at most {most} characters", len(text) <= most, f"{len(text)}")
+
+
+def main() -> int:
+    report = Report()
+    anyio.run(judged, report)
+    return report.finish(f"with mcp {version('mcp')}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""Counts what a Python judge checks, and reports it to the runner."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+#: Failures that are shown; the rest are only counted.
+SHOWN = 60
+
+
+class Report:
+    """Every check goes through here, so that one which was not made cannot pass."""
+
+    def __init__(self) -> None:
+        self.passed = 0
+        self.failures: list[str] = []
+
+    def equal(self, what: str, ours: object, theirs: object) -> bool:
+        """Checks that our value is the judge's, in type too: 1 is not true."""
+        same = ours == theirs and isinstance(ours, bool) == isinstance(theirs, bool)
+        return self.holds(what, same, f"ours {_shown(ours)}, theirs {_shown(theirs)}")
+
+    def holds(self, what: str, condition: bool, otherwise: str = "") -> bool:
+        """Checks `condition`; `otherwise` says what is there instead."""
+        if condition:
+            self.passed += 1
+        else:
+            self.failures.append(f"{what}: {otherwise}" if otherwise else what)
+        return condition
+
+    def record(self, what: str, ours: Mapping[str, object], theirs: Mapping[str, object]) -> None:
+        """Checks field by field that ours has the same fields with the same values; None is absent."""
+        for name in sorted({*ours, *theirs}):
+            self.equal(f"{what}: {name}", ours.get(name), theirs.get(name))
+
+    def finish(self, version: str) -> int:
+        """Shows the failures, writes the result and gives the exit status."""
+        for failure in self.failures[:SHOWN]:
+            print(f"  ✗ {failure}")
+        if len(self.failures) > SHOWN:
+            print(f"  ✗ and {len(self.failures) - SHOWN} more")
+        sys.stdout.flush()
+        result = {"version": version, "passed": self.passed, "failed": len(self.failures)}
+        Path(os.environ["INTEROP_RESULT"]).write_text(json.dumps(result), encoding="utf-8")
+        return 0 if self.passed and not self.failures else 1
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 300 else f"{text[:300]}…"

@@ -1,0 +1,109 @@
+"""Finds the judges and runs one. Nothing here knows what any of them judges."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from .demo import Demo, serving
+from .failure import Failure
+from .packages import Installed
+from .processes import started
+
+#: Seconds that one judge may take.
+LIMIT = 900
+
+LANGUAGES = {".py": "python", ".mjs": "node"}
+
+#: What a judge gets of the caller's environment; nothing else of this machine may change a verdict.
+KEPT = ("PATH", "LANG", "LC_ALL", "SSL_CERT_FILE", "TMPDIR", "SYSTEMROOT")
+
+
+@dataclass(frozen=True)
+class Judge:
+    """A directory under `judges/` with a `judge.py` or a `judge.mjs`."""
+
+    name: str
+    script: Path
+    language: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a judge found; not good unless it checked something and all of it held."""
+
+    title: str
+    passed: int
+    failed: int
+    seconds: float
+    trouble: str | None = None
+
+    @property
+    def good(self) -> bool:
+        return self.trouble is None and self.failed == 0 and self.passed > 0
+
+    def __str__(self) -> str:
+        counts = f"{self.passed} checks passed" + (f", {self.failed} failed" if self.failed else "")
+        trouble = self.trouble or ("" if self.passed or self.failed else "it checked nothing")
+        return f"{self.title:<28} {counts}  ({self.seconds:.0f} s)" + (f"  FAILED: {trouble}" if trouble else "")
+
+
+def found(directory: Path) -> dict[str, Judge]:
+    """The judges by name."""
+    scripts = [script for script in directory.glob("*/judge.*") if script.suffix in LANGUAGES]
+    return {script.parent.name: Judge(script.parent.name, script, LANGUAGES[script.suffix]) for script in scripts}
+
+
+def run(judge: Judge, program: Path, installed: Installed, place: Path) -> Verdict:
+    """Runs one judge against a fresh demo server."""
+    home = place / "home"
+    home.mkdir(parents=True)
+    result = place / "result.json"
+    environment = {name: os.environ[name] for name in KEPT if name in os.environ}
+    # A zone that is neither UTC nor a whole number of hours away from it: whoever mixes up the two is found out.
+    environment |= {"HOME": str(home), "TZ": "TST-05:45", "PYTHONDONTWRITEBYTECODE": "1"}
+    begun = time.monotonic()
+    trouble = None
+    try:
+        with serving(program, place, environment) as demo:
+            environment |= _brief(judge, program, installed, demo, result)
+            trouble = _trouble(judge, installed, environment)
+    except Failure as failure:
+        trouble = str(failure)
+    seconds = time.monotonic() - begun
+    try:
+        report = json.loads(result.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return Verdict(judge.name, 0, 0, seconds, trouble or "it reports nothing")
+    title = f"{judge.name} {report['version']}"
+    if report["failed"]:
+        trouble = None
+    return Verdict(title, report["passed"], report["failed"], seconds, trouble)
+
+
+def _brief(judge: Judge, program: Path, installed: Installed, demo: Demo, result: Path) -> dict[str, str]:
+    """What a judge is told, all in its environment."""
+    return {
+        "PLEX_MCP_BIN": str(program),
+        "PLEX_URL": demo.url,
+        "PLEX_TOKEN_FILE": str(demo.owner_token),
+        "INTEROP_SHARED_TOKEN_FILE": str(demo.shared_token),
+        "INTEROP_RESULT": str(result),
+        "INTEROP_NODE_HOME": str(installed.node_home or ""),
+        "PYTHONPATH": str(judge.script.parent.parent.parent),
+    }
+
+
+def _trouble(judge: Judge, installed: Installed, environment: dict[str, str]) -> str | None:
+    interpreter = str(installed.python) if judge.language == "python" else "node"
+    command = [interpreter, str(judge.script)]
+    options = {"env": environment, "stdin": subprocess.DEVNULL, "stdout": sys.stdout, "stderr": sys.stderr}
+    with started(command, **options) as process:
+        try:
+            status = process.wait(LIMIT)
+        except subprocess.TimeoutExpired:
+            return f"it takes more than {LIMIT} s"
+    return None if status == 0 else f"it ends with status {status}"

@@ -1,0 +1,285 @@
+//! What the server holds. Everything here is the same at every start; what users change is in [`crate::watching`].
+
+mod collections;
+mod films;
+mod history;
+pub mod item;
+pub mod media;
+mod music;
+mod people;
+mod photos;
+mod playlists;
+pub mod section;
+mod series;
+pub mod synthetic;
+pub mod tag;
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+pub use history::{Play, Played};
+pub use item::{Item, Kind};
+pub use people::{Account, Device, GUEST, KIM, NANA, OWNER};
+pub use playlists::Playlist;
+pub use section::{Section, SectionKind};
+use synthetic::Synthetic;
+pub use tag::{TagKind, Tags};
+
+use crate::watching::View;
+
+/// 2026-01-01T00:00:00Z: the catalogue's own present. Everything in it was added and watched before.
+pub const BASE: i64 = 1_767_225_600;
+
+pub const DAY: i64 = 86_400;
+
+/// The items, their order and what belongs to them.
+pub struct Catalogue {
+    items: Vec<Item>,
+    positions: HashMap<u32, usize>,
+    children: HashMap<u32, Vec<u32>>,
+    /// In the order of lists: by sorted title, or by place in the series or album.
+    listed: HashMap<(u32, Kind), Vec<u32>>,
+    views: HashMap<(u32, u32), View>,
+    pub tags: Tags,
+    pub sections: Vec<Section>,
+    pub accounts: Vec<Account>,
+    pub devices: Vec<Device>,
+    pub playlists: Vec<Playlist>,
+    /// Oldest first.
+    pub history: Vec<Play>,
+    synthetic: Option<Synthetic>,
+}
+
+/// Ids of items in order, which need not be held in memory.
+#[derive(Clone, Debug)]
+pub enum Ids {
+    Some(Vec<u32>),
+    Range { first: u32, count: u32 },
+}
+
+impl Catalogue {
+    pub fn new(synthetic: usize) -> Catalogue {
+        let mut catalogue = Catalogue {
+            items: Vec::new(),
+            positions: HashMap::new(),
+            children: HashMap::new(),
+            listed: HashMap::new(),
+            views: HashMap::new(),
+            tags: Tags::default(),
+            sections: section::sections(synthetic > 0),
+            accounts: people::accounts(),
+            devices: people::devices(),
+            playlists: Vec::new(),
+            history: Vec::new(),
+            synthetic: None,
+        };
+        films::add(&mut catalogue);
+        series::add(&mut catalogue);
+        music::add(&mut catalogue);
+        photos::add(&mut catalogue);
+        collections::add(&mut catalogue);
+        catalogue.sort();
+        catalogue.playlists = playlists::playlists(&catalogue);
+        catalogue.history = history::history(&catalogue);
+        if synthetic > 0 {
+            catalogue.synthetic = Some(Synthetic::new(synthetic, &mut catalogue.tags));
+        }
+        catalogue
+    }
+
+    /// The item, made on the spot when it is a synthetic one.
+    pub fn item(&self, id: u32) -> Option<Cow<'_, Item>> {
+        if let Some(position) = self.positions.get(&id) {
+            return Some(Cow::Borrowed(&self.items[*position]));
+        }
+        self.synthetic.as_ref()?.item(id).map(Cow::Owned)
+    }
+
+    /// The item's title, without making the rest of a synthetic one.
+    pub fn title(&self, id: u32) -> Option<Cow<'_, str>> {
+        match (self.positions.get(&id), &self.synthetic) {
+            (Some(position), _) => Some(Cow::Borrowed(&self.items[*position].title)),
+            (None, Some(synthetic)) => synthetic.title_of(id).map(Cow::Owned),
+            (None, None) => None,
+        }
+    }
+
+    /// When the item was added, without making the rest of a synthetic one; 0 for one that does not exist.
+    pub fn added(&self, id: u32) -> i64 {
+        match (self.positions.get(&id), &self.synthetic) {
+            (Some(position), _) => self.items[*position].added,
+            (None, Some(synthetic)) => synthetic.added(id),
+            (None, None) => 0,
+        }
+    }
+
+    pub fn is_synthetic(&self, id: u32) -> bool {
+        id >= synthetic::START
+    }
+
+    /// All items of a kind in a section, in the default order.
+    pub fn of_kind(&self, section: u32, kind: Kind) -> Ids {
+        match &self.synthetic {
+            Some(synthetic) if section == section::SYNTHETIC && kind == Kind::Movie => {
+                synthetic.ids()
+            }
+            _ => Ids::Some(
+                self.listed
+                    .get(&(section, kind))
+                    .cloned()
+                    .unwrap_or_default(),
+            ),
+        }
+    }
+
+    /// Seasons, episodes, albums, tracks, photos, or members of a collection, in order.
+    pub fn children(&self, id: u32) -> &[u32] {
+        self.children.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// What can be played in the item: itself, or all that it holds.
+    pub fn leaves(&self, item: &Item) -> Vec<u32> {
+        if item.kind.is_leaf() {
+            return vec![item.id];
+        }
+        self.children(item.id)
+            .iter()
+            .filter_map(|child| self.item(*child))
+            .flat_map(|child| self.leaves(&child))
+            .collect()
+    }
+
+    /// The item's parent, and the parent's.
+    pub fn ancestors(&self, item: &Item) -> (Option<Cow<'_, Item>>, Option<Cow<'_, Item>>) {
+        let parent = item.parent.and_then(|id| self.item(id));
+        let grandparent = parent
+            .as_ref()
+            .and_then(|parent| parent.parent)
+            .and_then(|id| self.item(id));
+        (parent, grandparent)
+    }
+
+    pub fn section(&self, id: u32) -> Option<&Section> {
+        self.sections.iter().find(|section| section.id == id)
+    }
+
+    /// What the account had done with the item when the server started.
+    pub fn view(&self, account: u32, id: u32) -> View {
+        match (&self.synthetic, self.views.get(&(account, id))) {
+            (_, Some(view)) => *view,
+            (Some(synthetic), None) if account == OWNER => synthetic.view(id),
+            _ => View::default(),
+        }
+    }
+
+    /// Everything that had been watched when the server started, in a fixed order.
+    fn views(&self) -> Vec<(u32, u32, View)> {
+        let mut views: Vec<_> = self
+            .views
+            .iter()
+            .map(|((account, id), view)| (*account, *id, *view))
+            .collect();
+        views.sort_by_key(|(account, id, _)| (*account, *id));
+        views
+    }
+
+    fn add(&mut self, item: Item) {
+        if let Some(parent) = item.parent {
+            self.children.entry(parent).or_default().push(item.id);
+        }
+        self.positions.insert(item.id, self.items.len());
+        self.items.push(item);
+    }
+
+    fn sort(&mut self) {
+        let mut keys: Vec<_> = self
+            .items
+            .iter()
+            .map(|item| {
+                let (parent, grandparent) = self.ancestors(item);
+                let top = grandparent.as_deref().or(parent.as_deref()).unwrap_or(item);
+                let places = (
+                    parent.as_deref().and_then(|parent| parent.index),
+                    item.index,
+                );
+                let place = if item.kind == Kind::Collection {
+                    (None, None)
+                } else {
+                    places
+                };
+                let key = (top.sort_title().to_lowercase(), place, item.id);
+                ((item.section, item.kind), key)
+            })
+            .collect();
+        keys.sort_by(|(_, left), (_, right)| left.cmp(right));
+        for (list, (_, _, id)) in keys {
+            self.listed.entry(list).or_default().push(id);
+        }
+    }
+}
+
+impl Ids {
+    pub fn len(&self) -> usize {
+        match self {
+            Ids::Some(ids) => ids.len(),
+            Ids::Range { count, .. } => *count as usize,
+        }
+    }
+
+    /// A part of the ids; what is out of range is left out.
+    pub fn page(&self, start: usize, size: usize) -> Vec<u32> {
+        match self {
+            Ids::Some(ids) => ids.iter().skip(start).take(size).copied().collect(),
+            Ids::Range { first, count } => {
+                let end = start.saturating_add(size).min(*count as usize);
+                (start..end.max(start))
+                    .map(|at| first + at as u32)
+                    .collect()
+            }
+        }
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        let (listed, range) = match self {
+            Ids::Some(ids) => (ids.as_slice(), 0..0),
+            Ids::Range { first, count } => (&[][..], *first..first + count),
+        };
+        listed.iter().copied().chain(range)
+    }
+
+    /// As if the list ended after `limit`.
+    pub fn cut(&mut self, limit: usize) {
+        match self {
+            Ids::Some(ids) => ids.truncate(limit),
+            Ids::Range { count, .. } => *count = (*count).min(limit as u32),
+        }
+    }
+}
+
+/// A number that looks random and is always the same for the same input.
+pub fn mix(seed: u64) -> u64 {
+    let mut value = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    value ^ (value >> 31)
+}
+
+/// Forty hexadecimal digits.
+pub fn hex_of(seed: u64) -> String {
+    format!(
+        "{:016x}{:016x}{:08x}",
+        mix(seed),
+        mix(seed ^ 0x5555),
+        mix(seed ^ 0xaaaa) as u32
+    )
+}
+
+/// Unix seconds of the start of a `YYYY-MM-DD` day in UTC.
+pub fn epoch(date: &str) -> Option<i64> {
+    let mut parts = date.splitn(3, '-');
+    let year = parts.next()?.parse().ok()?;
+    let month: u8 = parts.next()?.parse().ok()?;
+    let day = parts.next()?.parse().ok()?;
+    let date = time::Date::from_calendar_date(year, month.try_into().ok()?, day).ok()?;
+    Some(date.midnight().assume_utc().unix_timestamp())
+}

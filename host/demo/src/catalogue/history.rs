@@ -1,0 +1,115 @@
+use super::{BASE, Catalogue, DAY, GUEST, KIM, Kind, NANA, OWNER, mix, section};
+
+/// Something that was played to its end.
+#[derive(Clone, Debug)]
+pub struct Play {
+    /// `/status/sessions/history/{id}`
+    pub id: u32,
+    pub what: Played,
+    pub section: u32,
+    pub account: u32,
+    /// Not known for the oldest rows.
+    pub device: Option<u32>,
+    pub at: i64,
+}
+
+/// What was played: an item, or one that is no longer there.
+#[derive(Clone, Debug)]
+pub enum Played {
+    Item(u32),
+    Deleted {
+        kind: Kind,
+        title: &'static str,
+        series: Option<&'static str>,
+    },
+}
+
+/// How many plays there are besides those that explain what is watched.
+const OTHERS: u64 = 320;
+
+/// All plays, oldest first.
+pub fn history(catalogue: &Catalogue) -> Vec<Play> {
+    let mut plays = Vec::new();
+    for (account, id, view) in catalogue.views() {
+        let Some(last) = view.last else { continue };
+        for back in 0..view.count {
+            let at = last - i64::from(back) * 91 * DAY - i64::from(back) * 1_717;
+            plays.push(play(catalogue, account, Played::Item(id), at));
+        }
+    }
+    let leaves: Vec<u32> = [
+        (section::FILMS, Kind::Movie),
+        (section::SERIES, Kind::Episode),
+        (section::MUSIC, Kind::Track),
+    ]
+    .into_iter()
+    .flat_map(|(section, kind)| catalogue.of_kind(section, kind).iter().collect::<Vec<_>>())
+    .collect();
+    for number in 0..OTHERS {
+        let seed = mix(0x0411 + number);
+        let account = if seed % 3 == 0 { NANA } else { KIM };
+        let id = leaves[(mix(seed) % leaves.len() as u64) as usize];
+        let at = BASE - DAY - (mix(seed ^ 1) % (620 * DAY as u64)) as i64;
+        plays.push(play(catalogue, account, Played::Item(id), at));
+    }
+    for (number, (kind, title, series)) in DELETED.into_iter().enumerate() {
+        let what = Played::Deleted {
+            kind,
+            title,
+            series,
+        };
+        let at = BASE - (17 + 53 * number as i64) * DAY + 4_242;
+        let account = if number % 2 == 0 { OWNER } else { KIM };
+        plays.push(play(catalogue, account, what, at));
+    }
+    plays.sort_by_key(|play| (play.at, play.account));
+    for (play, id) in plays.iter_mut().zip(1..) {
+        play.id = id;
+    }
+    plays
+}
+
+/// Works that somebody watched and then removed.
+const DELETED: [(Kind, &str, Option<&str>); 6] = [
+    (Kind::Movie, "Reefer Madness", None),
+    (Kind::Movie, "The Terror", None),
+    (
+        Kind::Episode,
+        "The Clutching Hand",
+        Some("The Exploits of Elaine"),
+    ),
+    (
+        Kind::Episode,
+        "The Twilight Sleep",
+        Some("The Exploits of Elaine"),
+    ),
+    (Kind::Movie, "Beat the Devil", None),
+    (Kind::Movie, "The Brain That Wouldn't Die", None),
+];
+
+fn play(catalogue: &Catalogue, account: u32, what: Played, at: i64) -> Play {
+    let section = match &what {
+        Played::Item(id) => catalogue.item(*id).map_or(0, |item| item.section),
+        Played::Deleted {
+            kind: Kind::Episode,
+            ..
+        } => section::SERIES,
+        Played::Deleted { .. } => section::FILMS,
+    };
+    let device = match (account, section) {
+        (GUEST, _) => 3,
+        (NANA, _) => 8,
+        (_, section::MUSIC) => 5,
+        (OWNER, _) if at % 5 == 0 => 11,
+        (OWNER, _) => 1,
+        _ => 2,
+    };
+    Play {
+        id: 0,
+        what,
+        section,
+        account,
+        device: Some(device).filter(|_| at > BASE - 600 * DAY),
+        at,
+    }
+}

@@ -1,0 +1,142 @@
+use serde::Deserialize;
+
+use super::films::tag;
+use super::series::next;
+use super::{BASE, Catalogue, DAY, GUEST, Item, Kind, OWNER, TagKind, epoch, media, section};
+use crate::watching::View;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    artist: Vec<Artist>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Artist {
+    name: String,
+    genres: Vec<String>,
+    countries: Vec<String>,
+    summary: String,
+    album: Vec<Album>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Album {
+    title: String,
+    year: i32,
+    released: String,
+    studio: String,
+    genres: Vec<String>,
+    codec: String,
+    owner: Option<Plays>,
+    guest: Option<Plays>,
+    /// `MINUTES:SECONDS TITLE`
+    tracks: Vec<String>,
+}
+
+/// How often a user played every track of an album.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Plays {
+    seen: u32,
+    on: String,
+    rated: Option<f64>,
+}
+
+const FIRST: u32 = 3_001;
+
+pub fn add(catalogue: &mut Catalogue) {
+    let file: File = toml::from_str(include_str!("../../data/music.toml"))
+        .expect("data/music.toml is checked by the tests");
+    let mut ids = FIRST..;
+    for (position, artist) in file.artist.iter().enumerate() {
+        let added = BASE - (25 + 90 * position as i64) * DAY;
+        let mut item = Item::new(next(&mut ids), Kind::Artist, section::MUSIC, &artist.name);
+        let id = item.id;
+        tag(&mut item, catalogue, TagKind::Genre, &artist.genres);
+        tag(&mut item, catalogue, TagKind::Country, &artist.countries);
+        item.index = Some(1);
+        item.summary = artist.summary.clone();
+        item.added = added;
+        item.updated = added + DAY;
+        catalogue.add(item);
+        for (album, place) in artist.album.iter().zip(0..) {
+            album.add(
+                catalogue,
+                &mut ids,
+                id,
+                &artist.name,
+                added + place * 9 * DAY,
+            );
+        }
+    }
+}
+
+impl Album {
+    fn add(
+        &self,
+        catalogue: &mut Catalogue,
+        ids: &mut impl Iterator<Item = u32>,
+        artist: u32,
+        name: &str,
+        added: i64,
+    ) {
+        let mut item = Item::new(next(ids), Kind::Album, section::MUSIC, &self.title);
+        let album = item.id;
+        tag(&mut item, catalogue, TagKind::Genre, &self.genres);
+        item.parent = Some(artist);
+        item.index = Some(1);
+        item.year = Some(self.year);
+        item.released = Some(self.released.clone());
+        item.studio = Some(self.studio.clone());
+        item.added = added;
+        item.updated = added + DAY;
+        catalogue.add(item);
+        for (line, index) in self.tracks.iter().zip(1..) {
+            let (duration, title) = track(line).expect("data/music.toml has lengths");
+            let mut item = Item::new(next(ids), Kind::Track, section::MUSIC, title);
+            let stem = format!("/data/music/{name}/{}/{index:02} {title}", self.title);
+            item.media = vec![media::music(
+                u64::from(item.id) * 10,
+                duration,
+                &self.codec,
+                &stem,
+            )];
+            item.parent = Some(album);
+            item.index = Some(index);
+            item.duration = Some(duration);
+            item.added = added;
+            item.updated = added + DAY;
+            for (account, plays) in [(OWNER, &self.owner), (GUEST, &self.guest)] {
+                if let Some(plays) = plays {
+                    let view = plays.view(index);
+                    catalogue.views.insert((account, item.id), view);
+                }
+            }
+            catalogue.add(item);
+        }
+    }
+}
+
+impl Plays {
+    fn view(&self, index: u32) -> View {
+        let start = epoch(&self.on).expect("data/music.toml has dates") + 30_000;
+        let last = start + i64::from(index) * 240;
+        View {
+            count: self.seen,
+            last: Some(last),
+            rating: self.rated.filter(|_| index == 1),
+            rated: self.rated.filter(|_| index == 1).map(|_| last),
+            ..View::default()
+        }
+    }
+}
+
+fn track(line: &str) -> Option<(u64, &str)> {
+    let (length, title) = line.split_once(' ')?;
+    let (minutes, seconds) = length.split_once(':')?;
+    let seconds = minutes.parse::<u64>().ok()? * 60 + seconds.parse::<u64>().ok()?;
+    Some((seconds * 1_000 + 137, title))
+}

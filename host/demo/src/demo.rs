@@ -1,0 +1,99 @@
+use std::fmt;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
+use tokio::task::AbortHandle;
+
+use crate::clock::Clock;
+use crate::connection;
+use crate::server::Server;
+
+/// What to start.
+#[derive(Clone)]
+pub struct Options {
+    /// Where to listen; port 0 takes a free one.
+    pub addr: SocketAddr,
+    /// The token that the owner's rights go with.
+    pub admin_token: String,
+    /// The token of a user who sees two of the libraries and may administer nothing.
+    pub shared_token: String,
+    /// How many synthetic films there are besides the real ones, in a library of their own.
+    pub synthetic: usize,
+    /// The time that the server lives in.
+    pub clock: Clock,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            addr: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            admin_token: "demo-owner-token-0000".to_owned(),
+            shared_token: "demo-shared-token-000".to_owned(),
+            synthetic: 0,
+            clock: Clock::system(),
+        }
+    }
+}
+
+/// Without the tokens.
+impl fmt::Debug for Options {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Options")
+            .field("addr", &self.addr)
+            .field("synthetic", &self.synthetic)
+            .field("clock", &self.clock)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A running server; dropping it stops it and closes its connections.
+pub struct Demo {
+    addr: SocketAddr,
+    server: Arc<Server>,
+    accepting: AbortHandle,
+}
+
+impl Demo {
+    /// Listens and serves until the value is dropped. The error is that of listening at the address.
+    pub async fn start(options: Options) -> std::io::Result<Demo> {
+        let listener = TcpListener::bind(options.addr).await?;
+        let addr = listener.local_addr()?;
+        let server = Arc::new(Server::new(options));
+        let accepting = tokio::spawn(connection::accept(listener, server.clone())).abort_handle();
+        Ok(Demo {
+            addr,
+            server,
+            accepting,
+        })
+    }
+
+    /// Where it is: `http://127.0.0.1:PORT`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.addr)
+    }
+
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.server.clock
+    }
+
+    /// Serves one connection that somebody else accepted, for instance through TLS, until it ends.
+    pub async fn serve<I>(&self, io: I)
+    where
+        I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        connection::serve(io, self.server.clone()).await;
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}

@@ -1,0 +1,38 @@
+//! A Plex Media Server in the process, with a catalogue of public-domain works.
+//!
+//! It answers as a real server does: XML unless JSON is asked for, Plex's types per endpoint, its paging, headers,
+//! status codes and HTML error pages, an owner's and a shared user's token. What it holds is the same at every start;
+//! what moves, moves with a [`Clock`] that a test can set.
+//!
+//! ```no_run
+//! # async fn doc() -> std::io::Result<()> {
+//! let demo = plex_mcp_demo::Demo::start(plex_mcp_demo::Options::default()).await?;
+//! println!("{}/library/sections", demo.url());
+//! # Ok(()) }
+//! ```
+
+mod demo;
+
+mod connection;
+mod server;
+
+mod call;
+mod reply;
+mod request;
+mod routes;
+
+mod catalogue;
+mod clock;
+mod scan;
+mod watching;
+
+mod matching;
+mod node;
+mod paging;
+mod present;
+mod query;
+mod render;
+
+pub use clock::Clock;
+pub use demo::{Demo, Options};
+pub use reply::Format;

@@ -1,0 +1,141 @@
+//! A request as Plex reads it.
+
+use http::{HeaderMap, Method, request::Parts};
+use percent_encoding::percent_decode_str;
+
+/// A request, its path and query taken apart.
+pub struct Request {
+    pub method: Method,
+    /// Decoded; a trailing slash makes no difference.
+    pub segments: Vec<String>,
+    pub query: Vec<Parameter>,
+    pub headers: HeaderMap,
+}
+
+/// A key and a value, split at the first `=` that is not encoded: operators before it belong to the key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameter {
+    pub key: String,
+    pub value: String,
+}
+
+impl Request {
+    pub fn new(parts: &Parts) -> Request {
+        Request {
+            method: parts.method.clone(),
+            segments: parts
+                .uri
+                .path()
+                .split('/')
+                .filter(|segment| !segment.is_empty())
+                .map(decode)
+                .collect(),
+            query: query(parts.uri.query().unwrap_or_default()),
+            headers: parts.headers.clone(),
+        }
+    }
+
+    /// A query parameter.
+    pub fn parameter(&self, key: &str) -> Option<&str> {
+        self.query
+            .iter()
+            .find(|parameter| parameter.key == key)
+            .map(|parameter| parameter.value.as_str())
+    }
+
+    pub fn number<T: std::str::FromStr>(&self, key: &str) -> Option<T> {
+        self.parameter(key)?.trim().parse().ok()
+    }
+
+    /// Whether a parameter is 1.
+    pub fn flag(&self, key: &str) -> bool {
+        matches!(self.parameter(key), Some("1" | "true"))
+    }
+
+    /// An `X-Plex-` value, which may come as a header or as a parameter.
+    pub fn plex(&self, name: &str) -> Option<&str> {
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .or_else(|| {
+                self.query
+                    .iter()
+                    .find(|parameter| parameter.key.eq_ignore_ascii_case(name))
+                    .map(|parameter| parameter.value.as_str())
+            })
+    }
+
+    /// Whether JSON is wanted; XML is what everybody else gets, `*/*` included.
+    pub fn wants_json(&self) -> bool {
+        self.plex_accept().contains("application/json")
+    }
+
+    pub fn accepts_gzip(&self) -> bool {
+        self.header("accept-encoding").contains("gzip")
+    }
+
+    fn plex_accept(&self) -> &str {
+        self.header("accept")
+    }
+
+    fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    }
+}
+
+fn query(raw: &str) -> Vec<Parameter> {
+    raw.split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Parameter {
+                key: decode(key),
+                value: decode(&value.replace('+', " ")),
+            }
+        })
+        .collect()
+}
+
+fn decode(raw: &str) -> String {
+    percent_decode_str(raw).decode_utf8_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(raw: &str, expected: &[(&str, &str)]) {
+        let expected: Vec<Parameter> = expected
+            .iter()
+            .map(|(key, value)| Parameter {
+                key: (*key).to_owned(),
+                value: (*value).to_owned(),
+            })
+            .collect();
+        assert_eq!(query(raw), expected, "{raw}");
+    }
+
+    #[test]
+    fn operators_before_the_equals_sign_belong_to_the_key() {
+        check("viewedAt>=5", &[("viewedAt>", "5")]);
+        check("viewedAt%3E=5", &[("viewedAt>", "5")]);
+        check("title==24&year!=3", &[("title", "=24"), ("year!", "3")]);
+    }
+
+    #[test]
+    fn an_encoded_equals_sign_is_not_one() {
+        check("viewedAt%3E%3D5", &[("viewedAt>=5", "")]);
+    }
+
+    #[test]
+    fn values_are_decoded() {
+        check(
+            "query=his+girl%20friday%26",
+            &[("query", "his girl friday&")],
+        );
+        check("", &[]);
+    }
+}

@@ -1,0 +1,133 @@
+use crate::call::Call;
+use crate::catalogue::{Item, Play, Played};
+use crate::node::Node;
+use crate::present::container;
+use crate::query::history::selects;
+use crate::reply::{NOT_FOUND, Reply};
+
+/// `/status/sessions/history/all`: the owner sees everybody's rows, others their own. Oldest first unless sorted.
+pub fn all(call: &Call) -> Reply {
+    let mut plays: Vec<&Play> = call
+        .server
+        .catalogue
+        .history
+        .iter()
+        .filter(|play| visible(call, play))
+        .filter(|play| call.ignores_filters() || selects(call, play))
+        .collect();
+    let order = call.request.parameter("sort").unwrap_or_default();
+    for key in order.rsplit(',') {
+        let (field, descending) = match key.split_once(':') {
+            Some((field, features)) => (field, features.contains("desc")),
+            None => (key, false),
+        };
+        let rank = |play: &&Play| match field {
+            "viewedAt" => play.at,
+            "accountID" => i64::from(play.account),
+            "librarySectionID" => i64::from(play.section),
+            "deviceID" => i64::from(play.device.unwrap_or(0)),
+            _ => 0,
+        };
+        if descending {
+            plays.sort_by_key(|play| std::cmp::Reverse(rank(play)));
+        } else {
+            plays.sort_by_key(rank);
+        }
+    }
+    let page = call.page();
+    let total = plays.len();
+    let nodes: Vec<Node> = page
+        .cut(plays)
+        .into_iter()
+        .map(|play| row(call, play))
+        .collect();
+    let mut root = container(nodes.len());
+    let paged = call.paged(&mut root, page, total);
+    Reply::Tree {
+        root: root.list("Metadata", nodes),
+        page: paged,
+        activity: None,
+    }
+}
+
+/// `/status/sessions/history/{id}`
+pub fn one(call: &Call, id: &str) -> Reply {
+    let history = call.server.catalogue.history.iter();
+    let play = history
+        .filter(|play| visible(call, play))
+        .find(|play| play.id.to_string() == id);
+    match play {
+        Some(play) => container(1).list("Metadata", vec![row(call, play)]).into(),
+        None => NOT_FOUND,
+    }
+}
+
+fn visible(call: &Call, play: &Play) -> bool {
+    call.user.is_admin() || play.account == call.user.account
+}
+
+fn row(call: &Call, play: &Play) -> Node {
+    let mut node = match &play.what {
+        Played::Item(id) => match call.server.catalogue.item(*id) {
+            Some(item) => present(call, play, &item),
+            None => Node::new("Video"),
+        },
+        Played::Deleted {
+            kind,
+            title,
+            series,
+        } => {
+            // Nothing is left but the words.
+            let node = Node::new(kind.element())
+                .attr("historyKey", history_key(play))
+                .attr("librarySectionID", play.section.to_string())
+                .attr("title", *title)
+                .maybe("grandparentTitle", *series)
+                .attr("type", kind.name())
+                .attr("thumb", "/thumb/-1");
+            match series {
+                Some(_) => node.attr("index", 1).attr("parentIndex", 1),
+                None => node,
+            }
+        }
+    };
+    node.push("viewedAt", play.at);
+    node.push("accountID", play.account);
+    if let Some(device) = play.device {
+        node.push("deviceID", device);
+    }
+    node
+}
+
+fn present(call: &Call, play: &Play, item: &Item) -> Node {
+    let (parent, grandparent) = call.server.catalogue.ancestors(item);
+    let (parent, grandparent) = (parent.as_deref(), grandparent.as_deref());
+    let key = |item: &Item| format!("/library/metadata/{}", item.id);
+    let image =
+        |item: &Item, kind: &str| format!("/library/metadata/{}/{kind}/{}", item.id, item.updated);
+    Node::new(item.kind.element())
+        .attr("historyKey", history_key(play))
+        .attr("key", key(item))
+        .attr("ratingKey", item.id.to_string())
+        .attr("librarySectionID", item.section.to_string())
+        .maybe("parentKey", parent.map(key))
+        .maybe("grandparentKey", grandparent.map(key))
+        .attr("title", &item.title)
+        .maybe("parentTitle", parent.map(|item| &item.title))
+        .maybe("grandparentTitle", grandparent.map(|item| &item.title))
+        .attr("type", item.kind.name())
+        .attr("thumb", image(item, "thumb"))
+        .maybe("parentThumb", parent.map(|item| image(item, "thumb")))
+        .maybe(
+            "grandparentThumb",
+            grandparent.map(|item| image(item, "thumb")),
+        )
+        .maybe("grandparentArt", grandparent.map(|item| image(item, "art")))
+        .maybe("index", item.index)
+        .maybe("parentIndex", parent.and_then(|item| item.index))
+        .maybe("originallyAvailableAt", item.released.as_ref())
+}
+
+fn history_key(play: &Play) -> String {
+    format!("/status/sessions/history/{}", play.id)
+}

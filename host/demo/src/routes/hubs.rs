@@ -1,0 +1,150 @@
+use crate::call::Call;
+use crate::catalogue::{Ids, Item, Kind, Section};
+use crate::node::Node;
+use crate::present::{self, Shape, container};
+use crate::reply::{NOT_FOUND, Reply};
+
+use super::library;
+
+/// `/hubs/...` but for the search.
+pub fn route(call: &Call, rest: &[&str]) -> Reply {
+    match rest {
+        [] | ["promoted"] => {
+            let hubs = vec![continue_watching(call, None), recently_added(call, None)];
+            container(hubs.len())
+                .attr("allowSync", true)
+                .list("Hub", hubs)
+                .into()
+        }
+        ["continueWatching"] => {
+            let hub = continue_watching(call, None);
+            container(1)
+                .attr("allowSync", true)
+                .list("Hub", vec![hub])
+                .into()
+        }
+        ["continueWatching", "items"] => {
+            library::items(call, &library::on_deck(call, None), Shape::MIXED)
+        }
+        ["home", "recentlyAdded"] => {
+            let section = call
+                .request
+                .parameter("sectionID")
+                .and_then(|id| call.section(id));
+            let mut ids = library::recently_added(call, section);
+            if let Some(kind) = call.request.number("type").and_then(Kind::from_number) {
+                let kept = ids.iter().filter(|id| {
+                    call.item(*id).is_some_and(|item| match kind {
+                        // A show stands for its seasons and episodes.
+                        Kind::Show => matches!(item.kind, Kind::Season | Kind::Episode),
+                        Kind::Artist => item.kind == Kind::Album,
+                        kind => item.kind == kind,
+                    })
+                });
+                ids = Ids::Some(kept.collect());
+            }
+            library::items(call, &ids, Shape::MIXED)
+        }
+        ["sections", id] => match call.section(id) {
+            Some(section) => of_section(call, section).into(),
+            None => NOT_FOUND,
+        },
+        ["sections", id, "continueWatching", "items"] => match call.section(id) {
+            Some(section) => {
+                library::items(call, &library::on_deck(call, Some(section)), Shape::MIXED)
+            }
+            None => NOT_FOUND,
+        },
+        ["metadata", id, "related"] => super::metadata::below(call, id, "related"),
+        _ => NOT_FOUND,
+    }
+}
+
+fn of_section(call: &Call, section: &Section) -> Node {
+    let hubs = vec![
+        continue_watching(call, Some(section)),
+        recently_added(call, Some(section)),
+    ];
+    container(hubs.len())
+        .attr("allowSync", true)
+        .attr("identifier", "com.plexapp.plugins.library")
+        .attr("librarySectionID", section.id)
+        .attr("librarySectionTitle", section.title)
+        .attr("librarySectionUUID", section.uuid())
+        .list("Hub", hubs)
+}
+
+fn continue_watching(call: &Call, section: Option<&Section>) -> Node {
+    let ids = library::on_deck(call, section);
+    let key = match section {
+        Some(section) => format!("/hubs/sections/{}/continueWatching/items", section.id),
+        None => "/hubs/continueWatching/items".to_owned(),
+    };
+    let identifier = if section.is_some() {
+        "continueWatching"
+    } else {
+        "home.continue"
+    };
+    hub(call, &ids, "Continue Watching", "mixed", identifier, &key)
+}
+
+fn recently_added(call: &Call, section: Option<&Section>) -> Node {
+    let ids = library::recently_added(call, section);
+    let (kind, identifier, key) = match section {
+        Some(section) => (
+            section.kind.name(),
+            format!("{}.recentlyadded.{}", section.kind.name(), section.id),
+            format!("/library/sections/{}/recentlyAdded", section.id),
+        ),
+        None => (
+            "mixed",
+            "home.recentlyadded".to_owned(),
+            "/library/recentlyAdded".to_owned(),
+        ),
+    };
+    hub(call, &ids, "Recently Added", kind, &identifier, &key)
+}
+
+/// Items like one, in the hub that shows them.
+pub fn related(call: &Call, item: &Item, ids: Vec<u32>) -> Node {
+    let key = format!("/library/metadata/{}/similar", item.id);
+    let hub = hub(
+        call,
+        &Ids::Some(ids),
+        "Similar",
+        item.kind.name(),
+        "similar",
+        &key,
+    );
+    container(1).attr("allowSync", true).list("Hub", vec![hub])
+}
+
+/// The first items of a list, with where to find the rest. An empty hub has no list at all.
+fn hub(call: &Call, ids: &Ids, title: &str, kind: &str, identifier: &str, key: &str) -> Node {
+    let count = call.request.number("count").unwrap_or(12);
+    let items = call.items(
+        &Ids::Some(ids.page(0, count)),
+        crate::paging::Page {
+            start: 0,
+            size: count,
+            asked: false,
+        },
+    );
+    let nodes: Vec<Node> = items
+        .iter()
+        .map(|item| present::item(call, item, Shape::MIXED))
+        .collect();
+    let listed: Vec<String> = items.iter().map(|item| item.id.to_string()).collect();
+    Node::new("Hub")
+        .attr("hubKey", format!("/library/metadata/{}", listed.join(",")))
+        .attr("key", key)
+        .attr("title", title)
+        .attr("type", kind)
+        .attr("hubIdentifier", identifier)
+        .attr("context", format!("hub.{identifier}"))
+        .attr("size", nodes.len())
+        .attr("more", ids.len() > nodes.len())
+        .attr("style", "shelf")
+        .attr("promoted", true)
+        .list("Metadata", nodes)
+}

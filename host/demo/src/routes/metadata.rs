@@ -1,0 +1,161 @@
+use crate::call::Call;
+use crate::catalogue::{Ids, Item, Kind};
+use crate::node::Node;
+use crate::present::{self, Shape, container};
+use crate::reply::{NOT_FOUND, Reply};
+
+use super::hubs;
+
+/// `/library/metadata/1,2,3`: those that exist, in the order asked for.
+pub fn items(call: &Call, ids: &str) -> Reply {
+    let found: Vec<_> = ids
+        .split(',')
+        .filter_map(|id| call.item(id.parse().ok()?))
+        .collect();
+    let Some(first) = found.first() else {
+        return NOT_FOUND;
+    };
+    let mut root = head(call, found.len(), first);
+    let nodes = found
+        .iter()
+        .map(|item| {
+            let mut node = present::item(call, item, Shape::FULL);
+            if call.request.flag("includeOnDeck") {
+                on_deck(call, item, &mut node);
+            }
+            node
+        })
+        .collect();
+    root.push_list("Metadata", nodes);
+    root.into()
+}
+
+/// `/library/metadata/{id}/{what}`
+pub fn below(call: &Call, id: &str, what: &str) -> Reply {
+    let Some(item) = id.parse().ok().and_then(|id| call.item(id)) else {
+        return NOT_FOUND;
+    };
+    let catalogue = &call.server.catalogue;
+    match what {
+        "children" => children(call, &item),
+        "allLeaves" => list(call, &item, &Ids::Some(catalogue.leaves(&item)), Vec::new()),
+        "grandchildren" => {
+            let children = catalogue.children(item.id).iter();
+            let ids = children.flat_map(|id| catalogue.children(*id)).copied();
+            list(call, &item, &Ids::Some(ids.collect()), Vec::new())
+        }
+        "onDeck" => {
+            let next = super::library::next_episode(call, item.id).map(|(_, id)| id);
+            list(
+                call,
+                &item,
+                &Ids::Some(next.into_iter().collect()),
+                Vec::new(),
+            )
+        }
+        "similar" => list(call, &item, &Ids::Some(similar(call, &item)), Vec::new()),
+        "related" => hubs::related(call, &item, similar(call, &item)).into(),
+        "extras" => list(call, &item, &Ids::Some(Vec::new()), Vec::new()),
+        _ => NOT_FOUND,
+    }
+}
+
+/// What is directly inside; for a show also the row that stands for all episodes, which `size` counts.
+fn children(call: &Call, item: &Item) -> Reply {
+    let ids = call.server.catalogue.children(item.id).to_vec();
+    let extra = item.kind == Kind::Show && ids.len() > 1 && !call.request.flag("excludeAllLeaves");
+    let before = if extra {
+        vec![present::all_leaves(call, item)]
+    } else {
+        Vec::new()
+    };
+    list(call, item, &Ids::Some(ids), before)
+}
+
+fn list(call: &Call, of: &Item, ids: &Ids, before: Vec<Node>) -> Reply {
+    let page = call.page();
+    let found = call.items(ids, page);
+    let before = if page.start == 0 && page.size > 0 {
+        before
+    } else {
+        Vec::new()
+    };
+    let shape = Shape {
+        guids: call.request.flag("includeGuids"),
+        ..Shape::LIST
+    };
+    let nodes = found
+        .iter()
+        .map(|item| present::item(call, item, shape))
+        .collect::<Vec<_>>();
+    let mut root = head(call, nodes.len() + before.len(), of);
+    let paged = call.paged(&mut root, page, ids.len() + before.len());
+    root = root
+        .attr("key", of.id.to_string())
+        .attr("nocache", true)
+        .maybe(
+            "parentIndex",
+            of.index.filter(|_| of.kind != Kind::Collection),
+        )
+        .attr("parentTitle", &of.title)
+        .maybe("parentYear", of.year)
+        .attr("summary", &of.summary)
+        .attr(
+            "thumb",
+            format!("/library/metadata/{}/thumb/{}", of.id, of.updated),
+        )
+        .attr("title2", &of.title)
+        .maybe("viewGroup", found.first().map(|item| item.kind.name()));
+    root.push_list("Directory", before);
+    root.push_list("Metadata", nodes);
+    Reply::Tree {
+        root,
+        page: paged,
+        activity: None,
+    }
+}
+
+fn head(call: &Call, size: usize, item: &Item) -> Node {
+    match call.server.catalogue.section(item.section) {
+        Some(section) => container(size)
+            .attr("allowSync", true)
+            .attr("identifier", "com.plexapp.plugins.library")
+            .attr("librarySectionID", section.id)
+            .attr("librarySectionTitle", section.title)
+            .attr("librarySectionUUID", section.uuid())
+            .attr("mediaTagPrefix", "/system/bundle/media/flags/")
+            .attr("mediaTagVersion", 1_763_000_000),
+        None => container(size),
+    }
+}
+
+fn on_deck(call: &Call, show: &Item, node: &mut Node) {
+    let next = super::library::next_episode(call, show.id);
+    if let Some(item) = next.and_then(|(_, id)| call.item(id)) {
+        let items = vec![present::item(call, &item, Shape::LIST)];
+        node.push_one(Node::new("OnDeck").list("Metadata", items));
+    }
+}
+
+/// Items of the same kind that share most tags with this one.
+fn similar(call: &Call, item: &Item) -> Vec<u32> {
+    let catalogue = &call.server.catalogue;
+    let mut found: Vec<(usize, u32)> = catalogue
+        .of_kind(item.section, item.kind)
+        .page(0, 500)
+        .into_iter()
+        .filter(|id| *id != item.id)
+        .filter_map(|id| {
+            let other = catalogue.item(id)?;
+            let shared = other
+                .tags
+                .iter()
+                .filter(|tag| item.tags.iter().any(|own| own.id == tag.id));
+            Some((shared.count(), id))
+        })
+        .filter(|(shared, _)| *shared > 1)
+        .collect();
+    found.sort_by_key(|(shared, id)| (std::cmp::Reverse(*shared), *id));
+    let most = call.request.number("count").unwrap_or(10);
+    found.into_iter().take(most).map(|(_, id)| id).collect()
+}

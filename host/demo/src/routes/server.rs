@@ -1,0 +1,342 @@
+use crate::call::Call;
+use crate::catalogue::hex_of;
+use crate::node::Node;
+use crate::present::container;
+use crate::reply::{NOT_FOUND, Reply};
+
+use super::scan;
+
+/// Forty hexadecimal digits, the same at every start.
+pub fn machine_identifier() -> String {
+    hex_of(0x91e8)
+}
+
+pub const VERSION: &str = "1.43.0.10389-8be686aa6";
+pub const NAME: &str = "Plex Demo";
+
+/// What is about the server itself, but for `/`.
+pub fn route(call: &Call, segments: &[&str]) -> Reply {
+    match segments {
+        ["accounts"] => accounts(call, None),
+        ["accounts", id] => accounts(call, Some(id)),
+        ["devices"] => devices(call).into(),
+        ["servers"] => servers(call).into(),
+        ["clients"] => container(0).into(),
+        ["activities"] => activities(call).into(),
+        ["media", "providers"] => providers(call).into(),
+        ["myplex", "account"] => account().into(),
+        ["butler"] => butler().into(),
+        ["updater", "status"] => container(0)
+            .attr("canInstall", false)
+            .attr("autoUpdateVersion", 0)
+            .into(),
+        _ => NOT_FOUND,
+    }
+}
+
+/// `/identity`, for which no token is needed.
+pub fn identity() -> Node {
+    container(0)
+        .attr("claimed", true)
+        .attr("machineIdentifier", machine_identifier())
+        .attr("version", VERSION)
+}
+
+/// `/`: what the server is and can do. Shared users learn less.
+pub fn root(call: &Call) -> Node {
+    let entries = [
+        "actions",
+        "activities",
+        "butler",
+        "channels",
+        "clients",
+        "devices",
+        "diagnostics",
+        "hubs",
+        "identity",
+        "library",
+        "livetv",
+        "media",
+        "metadata",
+        "music",
+        "photo",
+        "playQueues",
+        "playlists",
+        "resources",
+        "search",
+        "server",
+        "servers",
+        "statistics",
+        "system",
+        "transcode",
+        "tv%2Eplex%2Eproviders%2Eepg%2Ecloud",
+        "updater",
+        "user",
+        "video",
+    ];
+    let directories: Vec<Node> = entries
+        .into_iter()
+        .map(|key| {
+            let title = key.replace("%2E", ".");
+            Node::new("Directory")
+                .attr("count", 1)
+                .attr("key", key)
+                .attr("title", title)
+        })
+        .collect();
+    let admin = call.user.is_admin();
+    let mut root = container(directories.len())
+        .attr("allowCameraUpload", admin)
+        .attr("allowChannelAccess", true)
+        .attr("allowMediaDeletion", admin)
+        .attr("allowSharing", admin)
+        .attr("allowSync", admin)
+        .attr("allowTuners", admin)
+        .attr("backgroundProcessing", true)
+        .attr("certificate", true)
+        .attr("companionProxy", true)
+        .attr("countryCode", "usa")
+        .attr("diagnostics", "logs,databases,streaminglogs")
+        .attr("eventStream", true)
+        .attr("friendlyName", NAME)
+        .attr("hubSearch", true)
+        .attr("itemClusters", true)
+        .attr("livetv", 7)
+        .attr("machineIdentifier", machine_identifier())
+        .attr("mediaProviders", true)
+        .attr("multiuser", true)
+        .attr("musicAnalysis", 2)
+        .attr("myPlex", true)
+        .attr("myPlexMappingState", "mapped")
+        .attr("myPlexSigninState", "ok")
+        .attr("myPlexSubscription", false);
+    if admin {
+        root.push("myPlexUsername", "owner@plex-demo.example");
+    }
+    root.attr("offlineTranscode", 1)
+        .attr("ownerFeatures", FEATURES)
+        .attr("platform", "Linux")
+        .attr("platformVersion", "6.8.0 (demo)")
+        .attr("pluginHost", false)
+        .attr("pushNotifications", false)
+        .attr("readOnlyLibraries", false)
+        .attr("streamingBrainABRVersion", 3)
+        .attr("streamingBrainVersion", 2)
+        .attr("sync", true)
+        .attr("transcoderActiveVideoSessions", 1)
+        .attr("transcoderAudio", true)
+        .attr("transcoderLyrics", true)
+        .attr("transcoderPhoto", true)
+        .attr("transcoderSubtitles", true)
+        .attr("transcoderVideo", true)
+        .attr(
+            "transcoderVideoBitrates",
+            "64,96,208,320,720,1500,2000,3000,4000,8000,10000,12000,20000",
+        )
+        .attr("transcoderVideoQualities", "0,1,2,3,4,5,6,7,8,9,10,11,12")
+        .attr(
+            "transcoderVideoResolutions",
+            "128,128,160,240,320,480,768,720,720,1080,1080,1080,1080",
+        )
+        .attr("updatedAt", call.server.started)
+        .attr("updater", true)
+        .attr("version", VERSION)
+        .attr("voiceSearch", true)
+        .list("Directory", directories)
+}
+
+/// Mixed with identifiers since about 2022; without a Plex Pass there is no `pass` and no `session_kick`.
+const FEATURES: &str = "01c0c3d6-8b0d-4dd1-a6b1-5a0f53e4c8a1,adaptive_bitrate,collections,federated-auth,home,item_clusters,kevin-bacon,livetv,shared-radio,type-first,ump-matching-pref,unsupportedtuners";
+
+fn accounts(call: &Call, only: Option<&str>) -> Reply {
+    let accounts = call.server.catalogue.accounts.iter();
+    let nodes: Vec<Node> = accounts
+        .filter(|account| only.is_none_or(|only| account.id.to_string() == only))
+        .map(|account| {
+            let thumb = match account.id {
+                0 => String::new(),
+                id => format!(
+                    "https://plex.tv/users/{}/avatar?c=1700000000",
+                    &hex_of(u64::from(id))[..16]
+                ),
+            };
+            Node::new("Account")
+                .attr("id", account.id)
+                .attr("key", format!("/accounts/{}", account.id))
+                .attr("name", &account.name)
+                .attr("defaultAudioLanguage", "en")
+                .attr("autoSelectAudio", true)
+                .attr("defaultSubtitleLanguage", "en")
+                .attr("subtitleMode", 0)
+                .attr("thumb", thumb)
+        })
+        .collect();
+    if nodes.is_empty() {
+        return NOT_FOUND;
+    }
+    container(nodes.len())
+        .attr("identifier", "com.plexapp.system.accounts")
+        .list("Account", nodes)
+        .into()
+}
+
+fn devices(call: &Call) -> Node {
+    let devices = call.server.catalogue.devices.iter();
+    let nodes: Vec<Node> = devices
+        .map(|device| {
+            Node::new("Device")
+                .attr("id", device.id)
+                .attr("name", &device.name)
+                .attr("platform", &device.platform)
+                .attr("clientIdentifier", &device.client)
+                .attr(
+                    "createdAt",
+                    1_690_000_000 + i64::from(device.id) * 1_000_000,
+                )
+        })
+        .collect();
+    container(nodes.len())
+        .attr("identifier", "com.plexapp.system.devices")
+        .list("Device", nodes)
+}
+
+fn servers(call: &Call) -> Node {
+    let host = call
+        .request
+        .headers
+        .get("host")
+        .and_then(|host| host.to_str().ok());
+    let (host, port) = host
+        .and_then(|host| host.rsplit_once(':'))
+        .unwrap_or(("127.0.0.1", "32400"));
+    let server = Node::new("Server")
+        .attr("name", NAME)
+        .attr("host", host)
+        .attr("address", host)
+        .attr("port", port.parse::<u32>().unwrap_or(32_400))
+        .attr("machineIdentifier", machine_identifier())
+        .attr("version", VERSION);
+    container(1).list("Server", vec![server])
+}
+
+/// Scans that are running. Shared users see none, since they start none.
+fn activities(call: &Call) -> Node {
+    let sections = call.sections().filter(|_| call.user.is_admin());
+    let nodes: Vec<Node> = sections
+        .filter_map(|section| {
+            let progress = call.server.scans.progress(section.id, call.now)?;
+            let context = Node::new("Context")
+                .attr("accessible", false)
+                .attr("exists", false)
+                .attr("librarySectionID", section.id.to_string());
+            let node = Node::new("Activity")
+                .attr("uuid", scan::activity(call, section))
+                .attr("type", "library.update.section")
+                .attr("cancellable", true)
+                .attr("userID", call.user.account)
+                .attr("title", format!("Scanning {}", section.title))
+                .attr("subtitle", section.path)
+                .attr("progress", progress)
+                .one(context);
+            Some(node)
+        })
+        .collect();
+    container(nodes.len()).list("Activity", nodes)
+}
+
+/// `DELETE /activities/{id}`
+pub fn cancel(call: &Call, id: &str) -> Reply {
+    if !call.user.is_admin() {
+        return crate::reply::FORBIDDEN;
+    }
+    let running = call.sections().find(|section| {
+        call.server.scans.progress(section.id, call.now).is_some()
+            && scan::activity(call, section) == id
+    });
+    match running {
+        Some(section) => {
+            call.server.scans.cancel(section.id, call.now);
+            Reply::Done { activity: None }
+        }
+        None => NOT_FOUND,
+    }
+}
+
+fn providers(call: &Call) -> Node {
+    let sections = call
+        .sections()
+        .map(|section| {
+            Node::new("Directory")
+                .attr("id", section.id.to_string())
+                .attr("key", format!("/library/sections/{}", section.id))
+                .attr("title", section.title)
+                .attr("type", section.kind.name())
+                .attr("uuid", section.uuid())
+        })
+        .collect();
+    let feature = |kind: &str, key: &str| Node::new("Feature").attr("key", key).attr("type", kind);
+    let features = vec![
+        feature("content", "/library/sections").list("Directory", sections),
+        feature("search", "/hubs/search"),
+        feature("match", "/library/matches"),
+        feature("metadata", "/library/metadata"),
+        feature("promoted", "/hubs/promoted"),
+        feature("continuewatching", "/hubs/continueWatching"),
+        feature("playlist", "/playlists").attr("flavor", "universal"),
+        feature("timeline", "/:/timeline")
+            .attr("scrobbleKey", "/:/scrobble")
+            .attr("unscrobbleKey", "/:/unscrobble"),
+        feature("rate", "/:/rate"),
+    ];
+    let provider = Node::new("MediaProvider")
+        .attr("identifier", "com.plexapp.plugins.library")
+        .attr("title", "Library")
+        .attr("types", "video,audio,photo")
+        .attr("protocols", "stream,download")
+        .list("Feature", features);
+    container(1)
+        .attr("friendlyName", NAME)
+        .attr("identifier", "com.plexapp.media")
+        .attr("machineIdentifier", machine_identifier())
+        .attr("version", VERSION)
+        .list("MediaProvider", vec![provider])
+}
+
+/// The root is not a container here. A real one holds the account's token; this one a text in its place.
+fn account() -> Node {
+    Node::new("MyPlex")
+        .attr("authToken", "demo-account-token-of-nobody")
+        .attr("username", "owner@plex-demo.example")
+        .attr("mappingState", "mapped")
+        .attr("mappingError", "")
+        .attr("signInState", "ok")
+        .attr("publicAddress", "192.0.2.17")
+        .attr("publicPort", "32400")
+        .attr("privateAddress", "127.0.0.1")
+        .attr("privatePort", "32400")
+        .attr("subscriptionActive", false)
+        .attr("subscriptionFeatures", "")
+        .attr("subscriptionState", "Inactive")
+}
+
+fn butler() -> Node {
+    let tasks = [
+        ("BackupDatabase", 3, "Backup Database"),
+        ("OptimizeDatabase", 7, "Optimize Database"),
+        ("CleanOldBundles", 7, "Clean Old Bundles"),
+        ("RefreshLibraries", 1, "Refresh Libraries"),
+    ];
+    let nodes = tasks
+        .into_iter()
+        .map(|(name, interval, title)| {
+            Node::new("ButlerTask")
+                .attr("name", name)
+                .attr("interval", interval)
+                .attr("scheduleRandomized", false)
+                .attr("enabled", true)
+                .attr("title", title)
+                .attr("description", title)
+        })
+        .collect();
+    Node::new("ButlerTasks").list("ButlerTask", nodes)
+}

@@ -13,6 +13,7 @@ use crate::{
 };
 
 /// Hits, best first.
+#[derive(Debug)]
 pub struct Hits {
     pub items: Vec<Item>,
     pub matches: Vec<SearchMatch>,

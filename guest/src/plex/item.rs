@@ -116,7 +116,7 @@ pub fn kind(node: &Node<'_>) -> ItemKind {
         Some("album") => ItemKind::Album,
         Some("track") => ItemKind::Track,
         // An album of photos is a photo without media of its own.
-        Some("photo") if node.is("key", "") || is_container(node) => ItemKind::PhotoAlbum,
+        Some("photo") if is_container(node) => ItemKind::PhotoAlbum,
         Some("photo") => ItemKind::Photo,
         Some("photoalbum") => ItemKind::PhotoAlbum,
         Some("clip") => ItemKind::Clip,

@@ -13,6 +13,7 @@ use crate::{
 };
 
 /// A library, and what only requests need of it.
+#[derive(Debug)]
 pub struct Section {
     pub library: Library,
     /// Folders on the server.

@@ -69,5 +69,7 @@ impl<'a> Scalar<'a> {
 
 /// Below 2^53, where a float still tells neighbours apart.
 fn whole_of(n: f64) -> Option<u64> {
-    (n >= 0.0 && n < 9_007_199_254_740_992.0).then_some(n as u64)
+    (0.0..9_007_199_254_740_992.0)
+        .contains(&n)
+        .then_some(n as u64)
 }

@@ -143,6 +143,44 @@ fn the_wit_is_pinned() {
 }
 
 #[test]
+fn our_host_reads_what_the_tags_say() {
+    let wit = "package test:tools;
+interface types {
+    /// How it ends.
+    enum end { well, /// Not so well
+    badly }
+    /// What is found.
+    record answer { /// How often
+    times: u32, ends: list<end> }
+    record failure { message: string }
+}
+/// Finds things.
+///
+/// @default-toolsets things
+/// @check find-it
+/// @origin other https://example.org
+world root {
+    use types.{answer, failure, end};
+    /// Find it.
+    ///
+    /// @title Find
+    /// @toolset things
+    /// @effect write idempotent
+    /// @egress GET /find?name={name}
+    /// @egress GET other:/find
+    /// @param name 1..=20 Its name
+    /// @param at-most 1..=9 = 3 How many
+    /// @param end = well How it ends
+    /// @param force = false Once more
+    export find-it: func(name: string, at-most: option<u32>, end: option<end>, force: option<bool>) -> result<answer, failure>;
+}";
+    let world = read(wit).unwrap_or_else(|errors| panic!("{errors:?}"));
+    let section: serde_json::Value = serde_json::from_slice(&emit::mcp_tools(&world)).unwrap();
+    insta::assert_snapshot!("section", serde_json::to_string_pretty(&section).unwrap());
+    insta::assert_snapshot!("params", emit::params(&world));
+}
+
+#[test]
 fn other_hosts_read_the_words_with_the_parameters() {
     let world = describe::read("../wit").unwrap_or_else(|errors| panic!("{errors:?}"));
     let section = emit::package_docs(&world);

@@ -91,19 +91,16 @@ pub fn history(plex: &Client, budget: Budget, args: History) -> Result<HistoryPa
     })
 }
 
+/// A user without a known name is told by the id, which is good for filtering; a device is not told.
 fn row(played: Played, accounts: &Names, devices: &Names) -> HistoryRow {
-    let named = |id: Option<&String>, names: &Names| {
-        let id = id?;
-        let name = names
-            .iter()
-            .find(|(of, _)| of == id)
-            .map(|(_, name)| name.clone());
-        Some(name.unwrap_or_else(|| id.clone()))
+    let name = |id: &String, names: &Names| {
+        let named = names.iter().find(|(of, _)| of == id);
+        named.map(|(_, name)| name.clone())
     };
     HistoryRow {
         viewed_at: status::viewed_at(&played),
-        user: named(played.account.as_ref(), accounts),
-        device: named(played.device.as_ref(), devices),
+        user: played.account.map(|id| name(&id, accounts).unwrap_or(id)),
+        device: played.device.and_then(|id| name(&id, devices)),
         item: played.item,
     }
 }

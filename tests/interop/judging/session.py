@@ -8,6 +8,7 @@ from typing import Any
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from mcp import Client, StdioServerParameters
+from mcp_types import CallToolResult
 
 #: Seconds that one call may take.
 CALL = 60
@@ -15,6 +16,11 @@ CALL = 60
 
 class Refused(Exception):
     """A tool answered with an error."""
+
+
+def text(result: CallToolResult) -> str:
+    """The words of an answer."""
+    return " ".join(part.text for part in result.content if part.type == "text")
 
 
 class Tools:
@@ -29,10 +35,10 @@ class Tools:
         given = {name: value for name, value in arguments.items() if value is not None}
         result = self._portal.call(self._client.call_tool, tool, given)
         if result.is_error:
-            raise Refused(" ".join(part.text for part in result.content))
+            raise Refused(text(result))
         return result.structured_content
 
-    def pages(self, tool: str, key: str, **arguments: object) -> Iterator[dict[str, Any]]:
+    def pages(self, tool: str, key: str, **arguments: Any) -> Iterator[dict[str, Any]]:
         """Page after page, going on as each page says; `key` names the list in it."""
         offset = 0
         while True:
@@ -45,7 +51,7 @@ class Tools:
                 raise AssertionError(f"{tool} goes on at {following} after {offset}")
             offset = following
 
-    def all(self, tool: str, key: str = "items", **arguments: object) -> list[dict[str, Any]]:
+    def all(self, tool: str, key: str = "items", **arguments: Any) -> list[dict[str, Any]]:
         """The list of all pages."""
         return [row for page in self.pages(tool, key, **arguments) for row in page[key]]
 

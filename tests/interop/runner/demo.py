@@ -29,7 +29,7 @@ def serving(program: Path, place: Path, environment: dict[str, str]) -> Iterator
     tokens = place / "tokens"
     command = [str(program), "demo-server", "--listen", "127.0.0.1:0", "--token-dir", str(tokens)]
     with open(place / "demo-server.log", "w+", encoding="utf-8") as log:
-        options = {"env": environment, "stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": log, "text": True}
+        options = {"env": environment, "stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": log}
         with started(command, **options) as process:
             url = _first_line(process)
             if not url.startswith("http://"):
@@ -38,9 +38,11 @@ def serving(program: Path, place: Path, environment: dict[str, str]) -> Iterator
             yield Demo(url, tokens / "owner-token", tokens / "shared-token")
 
 
-def _first_line(process: subprocess.Popen) -> str:
+def _first_line(process: subprocess.Popen[str]) -> str:
     lines: list[str] = []
-    reader = threading.Thread(target=lambda: lines.append(process.stdout.readline()), daemon=True)
+    assert process.stdout is not None
+    output = process.stdout
+    reader = threading.Thread(target=lambda: lines.append(output.readline()), daemon=True)
     reader.start()
     reader.join(START)
     return "".join(lines).strip()

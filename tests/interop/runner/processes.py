@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 #: Seconds that a process has to end by itself when it is asked to.
 GRACE = 5
@@ -18,9 +19,9 @@ def end_on_signals() -> None:
 
 
 @contextmanager
-def started(command: list[str], **options: object) -> Iterator[subprocess.Popen]:
+def started(command: list[str], **options: Any) -> Iterator[subprocess.Popen[str]]:
     """Starts a process in a group of its own, and ends the whole group at the end."""
-    process = subprocess.Popen(command, start_new_session=True, **options)
+    process = subprocess.Popen(command, start_new_session=True, text=True, **options)
     try:
         yield process
     finally:
@@ -32,6 +33,6 @@ def started(command: list[str], **options: object) -> Iterator[subprocess.Popen]
         process.wait()
 
 
-def _signal(process: subprocess.Popen, number: signal.Signals) -> None:
+def _signal(process: subprocess.Popen[str], number: signal.Signals) -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, number)

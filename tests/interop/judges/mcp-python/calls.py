@@ -9,6 +9,7 @@ from mcp import Client, MCPError
 from mcp_types import CallToolResult, Tool
 
 from judging.report import Report
+from judging.session import text
 
 #: Tries to get an answer that does not move while every connection asks for it.
 TRIES = 40
@@ -61,7 +62,7 @@ def conforms(report: Report, what: str, tool: Tool, result: CallToolResult) -> N
         return
     errors = [error.message for error in Draft202012Validator(tool.output_schema).iter_errors(result.structured_content)]
     report.equal(f"{what}: conforms to its output schema", errors, [])
-    report.equal(f"{what}: text is the same", json.loads(result.content[0].text), result.structured_content)
+    report.equal(f"{what}: text is the same", json.loads(text(result)), result.structured_content)
     report.holds(f"{what}: no null", "null" not in _values(result.structured_content))
 
 
@@ -107,9 +108,9 @@ async def wrong(report: Report, name: str, client: Client) -> None:
     for tool, arguments, words in WRONG:
         what = f"{name}: {tool} {arguments}"
         result = await client.call_tool(tool, arguments)
-        text = " ".join(part.text for part in result.content)
+        words_given = text(result)
         report.equal(f"{what}: an error", result.is_error, True)
-        report.equal(f"{what}: says {text!r} without", [word for word in words if word not in text], [])
+        report.equal(f"{what}: says {words_given!r} without", [word for word in words if word not in words_given], [])
     try:
         result = await client.call_tool("plex_delete_everything", {})
         report.holds(f"{name}: unknown tool", False, repr(result))

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from queue import Empty, Queue
+from typing import IO
 
 from mcp import Client
 
@@ -26,8 +27,9 @@ def http(report: Report) -> Iterator[str]:
     """The address of our server over HTTP. It must end by itself, and well, when it is told to."""
     server = stdio()
     command = [server.command, *server.args, "--http", "127.0.0.1:0"]
-    environment = {"PATH": os.environ["PATH"], **server.env}
+    environment = {"PATH": os.environ["PATH"], **(server.env or {})}
     process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
     try:
         yield _address(process)
         process.send_signal(signal.SIGTERM)
@@ -38,10 +40,10 @@ def http(report: Report) -> Iterator[str]:
         process.wait()
 
 
-def _address(process: subprocess.Popen) -> str:
+def _address(process: subprocess.Popen[str]) -> str:
     lines: Queue[str] = Queue()
     # Read to the end, or the server would wait for somebody to read its log.
-    threading.Thread(target=lambda: [lines.put(line) for line in process.stderr], daemon=True).start()
+    threading.Thread(target=_read, args=(process.stderr, lines), daemon=True).start()
     seen = []
     try:
         while True:
@@ -50,6 +52,11 @@ def _address(process: subprocess.Popen) -> str:
                 return found[0]
     except Empty:
         raise AssertionError(f"the server does not say where it listens: {''.join(seen)}") from None
+
+
+def _read(log: IO[str], lines: Queue[str]) -> None:
+    for line in log:
+        lines.put(line)
 
 
 async def all_open(stack: AsyncExitStack, address: str) -> dict[str, Client]:

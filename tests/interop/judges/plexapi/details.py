@@ -1,11 +1,10 @@
 """Everything about items: people, ratings, files, ids."""
 
-from plexapi.base import PlexObject
 
 from fields import FULL, record, resolution
 from judging.report import Report
 from judging.session import Tools
-from plex import keys
+from plex import Item, keys
 
 #: As many as one call of ours may ask for.
 AT_ONCE = 20
@@ -14,7 +13,7 @@ AT_ONCE = 20
 CAST = 25
 
 
-def check(report: Report, tools: Tools, items: list[PlexObject]) -> None:
+def check(report: Report, tools: Tools, items: list[Item]) -> None:
     """Compares the details of every one of `items`."""
     for begin in range(0, len(items), AT_ONCE):
         asked = keys(items[begin : begin + AT_ONCE])
@@ -28,7 +27,7 @@ def check(report: Report, tools: Tools, items: list[PlexObject]) -> None:
             report.record(what, {**ours, "item": None}, expected(item))
 
 
-def missing(report: Report, tools: Tools, item: PlexObject) -> None:
+def missing(report: Report, tools: Tools, item: Item) -> None:
     """An item that is there and one that is not."""
     gone = "999999999"
     answer = tools.call("plex_get_item", rating_keys=[str(item.ratingKey), gone])
@@ -48,7 +47,7 @@ def _all_of(tools: Tools, asked: list[str]) -> list[dict]:
     return found
 
 
-def expected(item: PlexObject) -> dict[str, object]:
+def expected(item: Item) -> dict[str, object]:
     """The details around the item itself, as ours answers them."""
     roles = [{"name": role.tag} | ({"role": role.role} if role.role else {}) for role in getattr(item, "roles", [])]
     values = {
@@ -75,16 +74,16 @@ def expected(item: PlexObject) -> dict[str, object]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _tags(item: PlexObject, name: str) -> list[str]:
+def _tags(item: Item, name: str) -> list[str]:
     return [tag.tag for tag in getattr(item, name, [])]
 
 
-def _key(item: PlexObject, name: str) -> str | None:
+def _key(item: Item, name: str) -> str | None:
     value = getattr(item, name, None)
     return None if value is None else str(value)
 
 
-def ratings(item: PlexObject) -> list[dict[str, object]]:
+def ratings(item: Item) -> list[dict[str, object]]:
     """The list of ratings, the two single ones where there is none, and the user's own."""
 
     def one(image: str | None, kind: str, value: float | None) -> list[dict[str, object]]:
@@ -100,7 +99,7 @@ def ratings(item: PlexObject) -> list[dict[str, object]]:
     return several + one(None, "user", getattr(item, "userRating", None))
 
 
-def media(version: PlexObject) -> dict[str, object]:
+def media(version: Item) -> dict[str, object]:
     """One version of an item with its files."""
     sizes = [part.size for part in version.parts if part.size is not None]
     values = {
@@ -120,6 +119,6 @@ def media(version: PlexObject) -> dict[str, object]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _languages(streams: list[PlexObject]) -> list[str]:
+def _languages(streams: list[Item]) -> list[str]:
     """Each once, in the order of the streams."""
     return list(dict.fromkeys(stream.language or "unknown" for stream in streams))

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 
 from plexapi.audio import Album, Artist, Track
-from plexapi.base import PlexObject
 from plexapi.collection import Collection
 from plexapi.photo import Photo, Photoalbum
 from plexapi.playlist import Playlist
 from plexapi.video import Clip, Episode, Movie, Season, Show
 
-from plex import instant, seconds
+from plex import Item, instant, seconds
 
 #: Our kinds by plexapi's classes; its sessions and history rows are subclasses of them.
 KINDS: list[tuple[type, str]] = [
@@ -27,10 +26,10 @@ KINDS: list[tuple[type, str]] = [
     (Playlist, "playlist"),
 ]
 
-Reader = Callable[[PlexObject], object]
+Reader = Callable[[Item], object]
 
 
-def kind(item: PlexObject) -> str:
+def kind(item: Item) -> str:
     """The kind of an item in our words."""
     return next(name for cls, name in KINDS if isinstance(item, cls))
 
@@ -55,13 +54,13 @@ def nonzero(read: Reader) -> Reader:
     return lambda item: read(item) or None
 
 
-def _artist(item: PlexObject) -> str | None:
+def _artist(item: Item) -> str | None:
     if isinstance(item, Track):
         return item.originalTitle or item.grandparentTitle
     return item.parentTitle if isinstance(item, Album) else None
 
 
-def _rating(item: PlexObject) -> float | None:
+def _rating(item: Item) -> float | None:
     audience = getattr(item, "audienceRating", None)
     return getattr(item, "rating", None) if audience is None else audience
 
@@ -70,31 +69,31 @@ def _rating(item: PlexObject) -> float | None:
 _WATCHED = ("movie", "show", "season", "episode", "clip")
 
 
-def _watched(item: PlexObject) -> bool | None:
+def _watched(item: Item) -> bool | None:
     if kind(item) not in _WATCHED:
         return None
     return item.isPlayed if hasattr(item, "isPlayed") else item.viewCount > 0
 
 
-def _unseen(item: PlexObject) -> int | None:
+def _unseen(item: Item) -> int | None:
     return item.leafCount - item.viewedLeafCount if isinstance(item, Show | Season) else None
 
 
-def _genres(item: PlexObject) -> list[str] | None:
+def _genres(item: Item) -> list[str] | None:
     return [genre.tag for genre in getattr(item, "genres", [])] or None
 
 
-def _released(item: PlexObject) -> str | None:
+def _released(item: Item) -> str | None:
     day = getattr(item, "originallyAvailableAt", None)
     return None if day is None else day.strftime("%Y-%m-%d")
 
 
-def _resolution(item: PlexObject) -> str | None:
+def _resolution(item: Item) -> str | None:
     media = getattr(item, "media", [])
     return resolution(media[0]) if media else None
 
 
-def resolution(media: PlexObject) -> str | None:
+def resolution(media: Item) -> str | None:
     """`1080` in lists, `1080p` in sessions; ours is always the former."""
     if media.videoResolution is None:
         return None
@@ -139,7 +138,7 @@ FULL: dict[str, Reader] = {
 }
 
 
-def record(item: PlexObject, fields: dict[str, Reader]) -> dict[str, object]:
+def record(item: Item, fields: dict[str, Reader]) -> dict[str, object]:
     """The item as our tools answer it, fields without a value left out."""
     values = {name: read(item) for name, read in fields.items()}
     return {name: value for name, value in values.items() if value is not None}

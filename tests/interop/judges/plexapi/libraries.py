@@ -1,13 +1,12 @@
 """Libraries and the pages of what they list."""
 
-from plexapi.base import PlexObject
 from plexapi.library import LibrarySection
 from plexapi.server import PlexServer
 
 from fields import BRIEF, FULL, record
 from judging.report import Report
 from judging.session import Tools
-from plex import instant, keys, listing, scanned
+from plex import Item, instant, keys, listing, scanned
 
 #: What each kind of library can list, by our name of the kind and Plex's number of the type. The first is the default.
 LEVELS: dict[str, list[tuple[str, int]]] = {
@@ -45,7 +44,7 @@ def _library(section: LibrarySection) -> dict[str, object]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def compared(report: Report, what: str, ours: list[dict], theirs: list[PlexObject], fields: dict) -> None:
+def compared(report: Report, what: str, ours: list[dict], theirs: list[Item], fields: dict) -> None:
     """Compares two lists: the same items in the same order, and every field of each."""
     report.equal(f"{what}: rating keys in order", [item.get("rating_key") for item in ours], keys(theirs))
     by_key = {str(item.ratingKey): item for item in theirs}
@@ -55,9 +54,9 @@ def compared(report: Report, what: str, ours: list[dict], theirs: list[PlexObjec
             report.record(f"{what}: item {their.ratingKey}", item, record(their, fields))
 
 
-def everything(report: Report, tools: Tools, section: LibrarySection) -> list[PlexObject]:
+def everything(report: Report, tools: Tools, section: LibrarySection) -> list[Item]:
     """All items of all levels of a library, in pages of odd sizes; gives what plexapi found."""
-    found: list[PlexObject] = []
+    found: list[Item] = []
     for level, (kind, number) in enumerate(LEVELS[section.type]):
         theirs = listing(section, f"type={number}&sort=titleSort")
         for detail, fields, limit in (("brief", BRIEF, 7), ("full", FULL, 13)):

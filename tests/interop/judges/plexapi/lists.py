@@ -1,7 +1,6 @@
 """Lists besides the libraries': recently added, on deck, children."""
 
 from plexapi.audio import Album, Artist
-from plexapi.base import PlexObject
 from plexapi.collection import Collection
 from plexapi.library import LibrarySection
 from plexapi.photo import Photoalbum
@@ -12,7 +11,7 @@ from fields import BRIEF, FULL
 from judging.report import Report
 from judging.session import Tools
 from libraries import compared
-from plex import PAGE
+from plex import PAGE, Item
 
 DETAILS = (("brief", BRIEF, 5), ("full", FULL, 9))
 
@@ -36,7 +35,7 @@ def on_deck(report: Report, tools: Tools, server: PlexServer) -> None:
         compared(report, f"on deck {detail}", tools.all("plex_get_on_deck", limit=limit, detail=detail), theirs, fields)
 
 
-def children(report: Report, tools: Tools, section: LibrarySection, everything: list[PlexObject]) -> None:
+def children(report: Report, tools: Tools, section: LibrarySection, everything: list[Item]) -> None:
     """What every show, season, artist, album, photo album and collection holds."""
     for item in [*everything, *_albums(section)]:
         theirs = _held(item)
@@ -47,11 +46,11 @@ def children(report: Report, tools: Tools, section: LibrarySection, everything: 
             compared(report, f"children of {item.ratingKey} {item.title} {detail}", ours, theirs, fields)
 
 
-def _albums(section: LibrarySection) -> list[PlexObject]:
+def _albums(section: LibrarySection) -> list[Item]:
     return section.search(libtype="photoalbum") if section.type == "photo" else []
 
 
-def _held(item: PlexObject) -> list[PlexObject] | None:
+def _held(item: Item) -> list[Item] | None:
     match item:
         case Show():
             return item.seasons()

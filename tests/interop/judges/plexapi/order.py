@@ -1,15 +1,15 @@
 """Orders and filters of a library's items."""
 
 from collections.abc import Callable
+from typing import Any
 
-from plexapi.base import PlexObject
 from plexapi.library import LibrarySection
 
 from fields import FULL, record
 from judging.report import Report
 from judging.session import Tools
 from libraries import LEVELS, compared
-from plex import PAGE, keys, listing
+from plex import PAGE, Item, keys, listing
 
 #: Our order, Plex's name of it, and the field of a full item that it sorts by where there is one.
 SORTS: list[tuple[str, str, str | None]] = [
@@ -49,16 +49,16 @@ def sorts(report: Report, tools: Tools, section: LibrarySection) -> None:
     report.equal(f"library {section.key} at random: how many", len(shuffled), min(100, len(everything)))
 
 
-def filters(report: Report, tools: Tools, section: LibrarySection, everything: list[PlexObject]) -> None:
+def filters(report: Report, tools: Tools, section: LibrarySection, everything: list[Item]) -> None:
     """Each filter that works on the library's films, shows, artists or photos."""
     kind, number = LEVELS[section.type][0]
     top = [item for item in everything if item.type == kind]
 
-    def same(name: str, theirs: list[PlexObject], **arguments: object) -> None:
+    def same(name: str, theirs: list[Item], **arguments: Any) -> None:
         got = tools.all("plex_get_library_items", library_id=str(section.key), limit=9, detail="full", **arguments)
         compared(report, f"library {section.key} {name}", got, theirs, FULL)
 
-    def chosen(name: str, test: Callable[[PlexObject], bool], **arguments: object) -> None:
+    def chosen(name: str, test: Callable[[Item], bool], **arguments: Any) -> None:
         """A filter whose result follows from the fields of the items."""
         same(name, [item for item in top if test(item)], **arguments)
 
@@ -89,7 +89,7 @@ def filters(report: Report, tools: Tools, section: LibrarySection, everything: l
                 same(f"with {role} {person.title}", theirs, **{role: person.key})
 
 
-def _words(items: list[PlexObject]) -> list[str]:
+def _words(items: list[Item]) -> list[str]:
     """Parts of titles: of the first, the longest, one with a letter beyond ASCII, and none of all."""
     if not items:
         return []
@@ -99,9 +99,9 @@ def _words(items: list[PlexObject]) -> list[str]:
     return [sample for sample in dict.fromkeys(samples) if sample.strip()] + ["zzqq"]
 
 
-def unwatched_episodes(report: Report, tools: Tools, section: LibrarySection, everything: list[PlexObject]) -> None:
+def unwatched_episodes(report: Report, tools: Tools, section: LibrarySection, everything: list[Item]) -> None:
     """The filter of a level below the top one."""
     theirs = [item for item in everything if item.type == "episode" and not item.isPlayed]
-    arguments = {"library_id": str(section.key), "kind": "episode", "unwatched": True, "limit": 19, "detail": "full"}
+    arguments: dict[str, Any] = {"library_id": str(section.key), "kind": "episode", "unwatched": True, "limit": 19, "detail": "full"}
     compared(report, f"library {section.key} unwatched episodes", tools.all("plex_get_library_items", **arguments), theirs, FULL)
     report.equal("what is compared", record(theirs[0], FULL)["watched"] if theirs else None, False if theirs else None)

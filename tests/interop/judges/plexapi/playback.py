@@ -1,15 +1,15 @@
 """What is playing and what was played."""
 
 from datetime import timedelta
+from typing import Any
 
-from plexapi.base import PlexObject
 from plexapi.exceptions import BadRequest, Unauthorized
 from plexapi.server import PlexServer
 
 from fields import BRIEF, kind, record, resolution
 from judging.report import Report
 from judging.session import Refused, Tools
-from plex import instant
+from plex import Item, instant
 
 #: Tries to read the sessions while none of them moves.
 TRIES = 40
@@ -33,7 +33,7 @@ def sessions(report: Report, tools: Tools, server: PlexServer) -> None:
         report.record(what, mine, theirs)
 
 
-def _session(item: PlexObject) -> dict[str, object]:
+def _session(item: Item) -> dict[str, Any]:
     player, converting = item.player, item.transcodeSession
     values = {
         "id": item.session.id,
@@ -51,7 +51,7 @@ def _session(item: PlexObject) -> dict[str, object]:
     return _present(**values)
 
 
-def _delivery(item: PlexObject) -> str:
+def _delivery(item: Item) -> str:
     converting = item.transcodeSession
     if converting is None:
         return "direct_play"
@@ -59,7 +59,7 @@ def _delivery(item: PlexObject) -> str:
     return "transcode" if decision == "transcode" else "direct_stream"
 
 
-def _conversion(item: PlexObject) -> dict[str, object]:
+def _conversion(item: Item) -> dict[str, object]:
     converting = item.transcodeSession
 
     def stream(decision: str | None, source: str | None, target: str | None) -> str | None:
@@ -102,7 +102,7 @@ def history(report: Report, tools: Tools, server: PlexServer) -> None:
     _spans(report, tools, names, rows)
 
 
-def _spans(report: Report, tools: Tools, names: "Names", rows: list[PlexObject]) -> None:
+def _spans(report: Report, tools: Tools, names: "Names", rows: list[Item]) -> None:
     """`since` takes its instant in and `until` leaves it out, to the second."""
     newer, older = rows[len(rows) // 3].viewedAt, rows[2 * len(rows) // 3].viewedAt
     second = timedelta(seconds=1)
@@ -110,8 +110,8 @@ def _spans(report: Report, tools: Tools, names: "Names", rows: list[PlexObject])
         inside = [row for row in rows if (since is None or row.viewedAt >= since) and (until is None or row.viewedAt < until)]
         ours = tools.all("plex_get_history", "rows", limit=100, since=instant(since), until=instant(until))
         _rows(report, f"history from {instant(since)} to {instant(until)}", ours, [names.row(row) for row in inside])
-    day = instant(older)[:10]
-    inside = [row for row in rows if instant(row.viewedAt) >= f"{day}T00:00:00Z"]
+    day = str(instant(older))[:10]
+    inside = [row for row in rows if str(instant(row.viewedAt)) >= f"{day}T00:00:00Z"]
     _rows(report, f"history from {day}", tools.all("plex_get_history", "rows", limit=100, since=day), [names.row(row) for row in inside])
 
 
@@ -143,7 +143,7 @@ class Names:
         except (BadRequest, Unauthorized):
             self._accounts, self._devices = {}, {}
 
-    def row(self, row: PlexObject) -> dict[str, object]:
+    def row(self, row: Item) -> dict[str, object]:
         """A row as ours answers it: names, or ids where there are none."""
         # History says nothing of the watch state, and plexapi takes that for unwatched.
         item = {name: value for name, value in record(row, BRIEF).items() if name != "watched"}
@@ -154,7 +154,7 @@ class Names:
             item=item,
         )
 
-    def users(self, rows: list[PlexObject]) -> list[dict[str, str]]:
+    def users(self, rows: list[Item]) -> list[dict[str, str]]:
         """Who is in these rows."""
         present = {row.accountID for row in rows}
         return [{"id": str(number), "name": name} for number, name in self._accounts.items() if number in present]
@@ -174,5 +174,5 @@ def refused_sessions(report: Report, tools: Tools, server: PlexServer) -> None:
         report.holds("sessions with a shared token: says whose token it takes", "owner" in str(refusal), str(refusal))
 
 
-def _present(**fields: object) -> dict[str, object]:
+def _present(**fields: object) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}

@@ -3,17 +3,20 @@
 import os
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 # plexapi fetches an item's details as soon as an attribute of a list's row is empty. What the list itself says is compared here.
 os.environ["PLEXAPI_PLEXAPI_AUTORELOAD"] = "false"
 
 import plexapi  # noqa: E402
-from plexapi.base import PlexObject  # noqa: E402
 from plexapi.library import LibrarySection  # noqa: E402
 from plexapi.server import PlexServer  # noqa: E402
 from plexapi.utils import toDatetime  # noqa: E402
 
 VERSION = plexapi.VERSION
+
+#: An item, or a part of one: plexapi sets the attributes at run time.
+Item = Any
 
 #: plexapi's page size, odd so that pages begin and end elsewhere than ours.
 PAGE = 11
@@ -29,7 +32,7 @@ def owner() -> PlexServer:
     return connect(os.environ["PLEX_TOKEN_FILE"])
 
 
-def listing(section: LibrarySection, query: str) -> list[PlexObject]:
+def listing(section: LibrarySection, query: str) -> list[Item]:
     """What a library lists for a query that plexapi has no method for."""
     key = f"/library/sections/{section.key}/all?includeGuids=1&{query}"
     return list(section.fetchItems(key, container_size=PAGE))
@@ -52,6 +55,6 @@ def seconds(milliseconds: int | None) -> int | None:
     return None if milliseconds is None else milliseconds // 1000
 
 
-def keys(items: list[PlexObject]) -> list[str]:
+def keys(items: list[Item]) -> list[str]:
     """Rating keys as our tools write them."""
     return [str(item.ratingKey) for item in items]

@@ -1,6 +1,5 @@
 """Search: items by score, and the people, genres and collections with what lists them."""
 
-from plexapi.base import PlexObject
 from plexapi.collection import Collection
 from plexapi.library import Hub, LibraryMediaTag
 from plexapi.server import PlexServer
@@ -9,7 +8,7 @@ from urllib.parse import urlencode
 from fields import BRIEF, FULL, record
 from judging.report import Report
 from judging.session import Tools
-from plex import keys
+from plex import Item, keys
 
 #: Kinds of match that we name; any other is `other`.
 KINDS = ("actor", "director", "genre", "collection")
@@ -54,9 +53,9 @@ def _hubs(server: PlexServer, query: str, arguments: dict) -> list[Hub]:
     return server.fetchItems(f"/hubs/search?{urlencode(given)}", Hub)
 
 
-def _hits(hubs: list[Hub]) -> tuple[list[PlexObject], list[dict[str, object]]]:
+def _hits(hubs: list[Hub]) -> tuple[list[Item], list[dict[str, object]]]:
     """Items without repeats and matches, best first and otherwise in the order of the hubs."""
-    items: dict[str, tuple[float, PlexObject]] = {}
+    items: dict[str, tuple[float, Item]] = {}
     matches: list[tuple[float, dict[str, object]]] = []
     for hub in hubs:
         for hit in hub._partialItems:

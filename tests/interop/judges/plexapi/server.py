@@ -45,7 +45,7 @@ def scan(report: Report, tools: Tools, token_file: str, library_id: int) -> None
     report.equal(f"{what}: last scan", answer["last_scanned_at"], scanned(before))
     after = _finished(report, what, token_file, library_id)
     report.equal(f"{what}: end", _library(tools, library_id)["scanned_at"], scanned(after))
-    report.holds(f"{what}: later than the one before", scanned(after) > scanned(before))
+    report.holds(f"{what}: later than the one before", str(scanned(after)) > str(scanned(before)))
     after.update()
     report.equal(f"{what}: we see plexapi's", _library(tools, library_id)["refreshing"], True)
     again = tools.call("plex_refresh_library", library_id=str(library_id), path=after.locations[0])

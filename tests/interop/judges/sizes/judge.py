@@ -9,7 +9,7 @@ import anyio
 from mcp import Client, StdioServerParameters
 
 from judging.report import Report
-from judging.session import CALL
+from judging.session import CALL, text
 
 FILMS = 2000
 PAGE = 50
@@ -49,7 +49,7 @@ async def _pages(report: Report, client: Client, library: str, detail: str, most
         arguments = {"library_id": library, "limit": PAGE, "offset": offset, "detail": detail}
         result = await client.call_tool("plex_get_library_items", arguments)
         report.equal(f"films from {offset} {detail}: how many", len(result.structured_content["items"]), PAGE)
-        largest = max(largest, result.content[0].text, key=len)
+        largest = max(largest, text(result), key=len)
     _at_most(report, f"{PAGE} films {detail}", largest, most)
 
 

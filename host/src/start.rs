@@ -4,7 +4,7 @@ use anyhow::{Context as _, bail};
 use plex_mcp_demo::{Demo, Options as DemoOptions};
 use uuid::Uuid;
 
-use crate::config::{Access, Config, Plex};
+use crate::config::{Config, Plex};
 use crate::egress::{Gate, Origin};
 use crate::mcp::{Offer, Server};
 use crate::sandbox::{Options, Sandbox, Source};
@@ -41,6 +41,7 @@ pub async fn start(config: Config) -> anyhow::Result<Ready> {
             let admin_token = Uuid::new_v4().simple().to_string();
             let started = Demo::start(DemoOptions {
                 admin_token: admin_token.clone(),
+                shared_token: Uuid::new_v4().simple().to_string(),
                 synthetic: items as usize,
                 ..DemoOptions::default()
             })
@@ -74,7 +75,10 @@ pub async fn start(config: Config) -> anyhow::Result<Ready> {
 ///
 /// When neither an address nor the demo server is configured.
 pub fn needs_server(config: &Config) -> anyhow::Result<()> {
-    if matches!((&config.plex, &config.component), (Plex::None, Source::Embedded)) {
+    if matches!(
+        (&config.plex, &config.component),
+        (Plex::None, Source::Embedded)
+    ) {
         bail!(
             "no Plex server: set PLEX_URL (or --url) to its address, e.g. http://192.168.1.10:32400, and PLEX_TOKEN; or try --demo"
         );

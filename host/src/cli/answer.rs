@@ -63,7 +63,11 @@ fn list_block(name: &str, list: &[Value], rows: usize) -> String {
     let mut fit = table::fitting(&widths, WRAP);
     let heading = match list.len() - shown.len() {
         0 => format!("{name}:"),
-        more => format!("{name} ({} of {}; {more} not shown):", shown.len(), list.len()),
+        more => format!(
+            "{name} ({} of {}; {more} not shown):",
+            shown.len(),
+            list.len()
+        ),
     };
     // A few records with more than a line holds read better one below the other.
     if fit < columns.len() && records.len() <= 3 {
@@ -71,9 +75,12 @@ fn list_block(name: &str, list: &[Value], rows: usize) -> String {
         return format!("{heading}\n{}", records.join("\n\n"));
     }
     fit = fit.max(1).min(columns.len());
-    let rows = records
-        .iter()
-        .map(|record| columns[..fit].iter().map(|column| cell(record, column)).collect());
+    let rows = records.iter().map(|record| {
+        columns[..fit]
+            .iter()
+            .map(|column| cell(record, column))
+            .collect()
+    });
     let mut block = format!("{heading}\n{}", table::plain(&columns[..fit], rows));
     if fit < columns.len() {
         let rest = format!("also in the answer (--json): {}", columns[fit..].join(", "));
@@ -100,7 +107,11 @@ fn flat(record: &Map<String, Value>) -> Vec<(String, String)> {
         };
         for (inner, value) in flat(inner) {
             let clash = pairs.iter().any(|(known, _)| *known == inner);
-            let name = if clash { format!("{} {inner}", spaced(name)) } else { inner };
+            let name = if clash {
+                format!("{} {inner}", spaced(name))
+            } else {
+                inner
+            };
             pairs.push((name, value));
         }
     }
@@ -129,7 +140,11 @@ fn text(value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Array(values) if values.is_empty() => "none".to_owned(),
         Value::Array(values) => {
-            let separator = if values.iter().any(Value::is_object) { "; " } else { ", " };
+            let separator = if values.iter().any(Value::is_object) {
+                "; "
+            } else {
+                ", "
+            };
             values.iter().map(text).collect::<Vec<_>>().join(separator)
         }
         Value::Object(record) => {

@@ -48,7 +48,10 @@ fn value(text: &str, schema: &Value) -> Value {
         if let Some(list @ Value::Array(_)) = parsed() {
             return list;
         }
-        let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+        let items = text
+            .split(',')
+            .map(str::trim)
+            .filter(|item| !item.is_empty());
         return items.map(|item| value(item, &schema["items"])).collect();
     }
     if (fits("integer") || fits("number"))

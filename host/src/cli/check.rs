@@ -83,7 +83,10 @@ pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
 
 fn has_token(flags: &Flags) -> bool {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    flags.plex.demo || flags.plex.token_file.is_some() || set("PLEX_TOKEN") || set("PLEX_TOKEN_FILE")
+    flags.plex.demo
+        || flags.plex.token_file.is_some()
+        || set("PLEX_TOKEN")
+        || set("PLEX_TOKEN_FILE")
 }
 
 /// What the check tool says that the token may not do: a field that a check tool may have.
@@ -124,7 +127,9 @@ async fn call_all(ready: &Ready) -> Vec<Row> {
         let outcome = ready.sandbox.call(tool, &arguments).await;
         let mut row = Row {
             tool: tool.name.clone(),
-            outcome: outcome.as_ref().map_or_else(outcome_word, |_| "ok".to_owned()),
+            outcome: outcome
+                .as_ref()
+                .map_or_else(outcome_word, |_| "ok".to_owned()),
             milliseconds: Some(started.elapsed().as_millis()),
             entries: None,
             bytes: None,
@@ -163,7 +168,11 @@ fn outcome_word(error: &CallError) -> String {
 
 /// Length of the first list of an answer.
 fn entries(answer: &Value) -> Option<usize> {
-    answer.as_object()?.values().find_map(Value::as_array).map(Vec::len)
+    answer
+        .as_object()?
+        .values()
+        .find_map(Value::as_array)
+        .map(Vec::len)
 }
 
 fn listing(rows: &[Row]) -> String {

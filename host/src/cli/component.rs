@@ -20,6 +20,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let file = args.out.display();
     std::fs::write(&args.out, embedded()).with_context(|| format!("cannot write {file}"))?;
     let found = inspect(embedded())?;
-    screen::note(&format!("{file}: {} bytes, sha256 {}", found.size, found.sha256));
+    screen::note(&format!(
+        "{file}: {} bytes, sha256 {}",
+        found.size, found.sha256
+    ));
     Ok(ExitCode::SUCCESS)
 }

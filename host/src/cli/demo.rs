@@ -37,7 +37,9 @@ pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     let listed = session.request("tools/list", json!({})).await?;
     let listed = listed["tools"].as_array().map_or(0, Vec::len);
     screen::say(&screen::wrapped(
-        &format!("A demo Plex server with public-domain works is running in this process. An MCP session is open; its {listed} tools run one after the other, each in a sandbox of its own."),
+        &format!(
+            "A demo Plex server with public-domain works is running in this process. An MCP session is open; its {listed} tools run one after the other, each in a sandbox of its own."
+        ),
         0,
         screen::COLUMNS,
     ))?;
@@ -49,7 +51,12 @@ pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
             break;
         };
         shorten(tool, &mut arguments);
-        screen::say(&format!("\n[{step}/{}] {}\n{}\n", tools.len(), written(tool, &arguments), about(tool)))?;
+        screen::say(&format!(
+            "\n[{step}/{}] {}\n{}\n",
+            tools.len(),
+            written(tool, &arguments),
+            about(tool)
+        ))?;
         let started = Instant::now();
         let parameters = json!({"name": tool.name, "arguments": arguments});
         let result = session.request("tools/call", parameters).await?;
@@ -67,9 +74,15 @@ pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     }
     for tool in &waiting {
         let name = seen.arguments(tool).err().unwrap_or_default();
-        screen::say(&format!("\nnot called: {}, because no answer had a value for {name}", tool.name))?;
+        screen::say(&format!(
+            "\nnot called: {}, because no answer had a value for {name}",
+            tool.name
+        ))?;
     }
-    session.close().await.context("the session did not end well")?;
+    session
+        .close()
+        .await
+        .context("the session did not end well")?;
     screen::say(CLOSING)?;
     Ok(match failed + waiting.len() {
         0 => ExitCode::SUCCESS,
@@ -97,7 +110,9 @@ fn written(tool: &Tool, arguments: &Map<String, Value>) -> String {
         .iter()
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
-    let call = [&[tool.name.clone()][..], &arguments[..]].concat().join(" ");
+    let call = [&[tool.name.clone()][..], &arguments[..]]
+        .concat()
+        .join(" ");
     screen::wrapped(&call, 0, screen::COLUMNS - "[99/99] ".len())
 }
 

@@ -31,7 +31,13 @@ pub struct Args {
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let directory = args
         .token_dir
-        .or_else(|| Some(ProjectDirs::from("", "", "plex-mcp")?.data_local_dir().join("demo")))
+        .or_else(|| {
+            Some(
+                ProjectDirs::from("", "", "plex-mcp")?
+                    .data_local_dir()
+                    .join("demo"),
+            )
+        })
         .context("no place for the token files: set --token-dir")?;
     let new = || Uuid::new_v4().simple().to_string();
     let (owner, shared) = (new(), new());

@@ -56,7 +56,9 @@ pub fn of(error: &CallError, has_token: bool) -> Diagnosis {
         "unauthorized" => new(
             5,
             "the server refuses the token",
-            &format!("It may be mistyped, signed out, or another server's: put a new one into PLEX_TOKEN (or the token file). {FIND_A_TOKEN}"),
+            &format!(
+                "It may be mistyped, signed out, or another server's: put a new one into PLEX_TOKEN (or the token file). {FIND_A_TOKEN}"
+            ),
         ),
         "forbidden" => limited(),
         "unavailable" => new(
@@ -87,7 +89,9 @@ pub fn limited() -> Diagnosis {
     new(
         6,
         "the token is good but may not do everything",
-        &format!("Tools that need more will say so. For all of them use the token of the server's owner. {FIND_A_TOKEN}"),
+        &format!(
+            "Tools that need more will say so. For all of them use the token of the server's owner. {FIND_A_TOKEN}"
+        ),
     )
 }
 

@@ -84,7 +84,8 @@ fn escape(text: &str, write: impl Fn(char, &mut String)) -> Cow<'_, str> {
 
 fn obeyed(c: char) -> bool {
     // Directional marks, embeddings, overrides and isolates; line and paragraph separators.
-    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// `text` in lines of at most `columns` characters, each after `indent` spaces, broken at spaces where there are any.
@@ -107,9 +108,15 @@ pub fn wrapped(text: &str, indent: usize, columns: usize) -> String {
                 lines.push(String::new());
                 continue;
             }
-            let end = word.char_indices().nth(width).map_or(word.len(), |(i, _)| i);
+            let end = word
+                .char_indices()
+                .nth(width)
+                .map_or(word.len(), |(i, _)| i);
             let rest = word.split_off(end);
-            lines.last_mut().expect("there is one line from the start").push_str(&word);
+            lines
+                .last_mut()
+                .expect("there is one line from the start")
+                .push_str(&word);
             lines.push(String::new());
             word = rest;
         }
@@ -145,7 +152,10 @@ mod tests {
         let text = serde_json::to_string_pretty(&value).unwrap();
         let shown = escaped_json(&text);
         assert!(!shown.contains(|c| c != '\n' && obeyed(c)), "{shown}");
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).unwrap(), value);
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&shown).unwrap(),
+            value
+        );
     }
 
     #[test]

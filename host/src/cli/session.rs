@@ -39,7 +39,8 @@ impl Session {
             requests: 0,
         };
         let client = json!({"name": "plex-mcp demo", "version": env!("CARGO_PKG_VERSION")});
-        let parameters = json!({"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": client});
+        let parameters =
+            json!({"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": client});
         session.request("initialize", parameters).await?;
         session
             .send(&json!({"jsonrpc": "2.0", "method": "notifications/initialized"}))

@@ -80,10 +80,15 @@ impl Seen {
 fn collect<'v>(value: &'v Value, name: &str, found: &mut Vec<&'v Map<String, Value>>) {
     match value {
         Value::Object(record) => {
-            if record.get(name).is_some_and(|v| v.as_str().is_some_and(|v| !v.is_empty())) {
+            if record
+                .get(name)
+                .is_some_and(|v| v.as_str().is_some_and(|v| !v.is_empty()))
+            {
                 found.push(record);
             }
-            record.values().for_each(|value| collect(value, name, found));
+            record
+                .values()
+                .for_each(|value| collect(value, name, found));
         }
         Value::Array(values) => values.iter().for_each(|value| collect(value, name, found)),
         _ => {}
@@ -91,7 +96,10 @@ fn collect<'v>(value: &'v Value, name: &str, found: &mut Vec<&'v Map<String, Val
 }
 
 /// Takes from `waiting` the next tool that can be called, with its arguments; those without required parameters come first.
-pub fn next<'t>(waiting: &mut Vec<&'t Tool>, seen: &Seen) -> Option<(&'t Tool, Map<String, Value>)> {
+pub fn next<'t>(
+    waiting: &mut Vec<&'t Tool>,
+    seen: &Seen,
+) -> Option<(&'t Tool, Map<String, Value>)> {
     let place = waiting
         .iter()
         .position(|tool| Seen::default().arguments(tool).is_ok())
@@ -128,7 +136,10 @@ mod tests {
     fn check(parameter: &str, schema: Value, expected: Option<Value>) {
         let mut seen = Seen::default();
         let shelves = tool("get_shelves", &json!({}));
-        seen.add(&shelves, json!({"shelves": [{"id": "s1", "title": "Films"}]}));
+        seen.add(
+            &shelves,
+            json!({"shelves": [{"id": "s1", "title": "Films"}]}),
+        );
         let books = tool("get_books", &json!({}));
         seen.add(
             &books,
@@ -149,9 +160,21 @@ mod tests {
     fn arguments_come_from_answers() {
         let text = |words: &str| json!({"type": "string", "description": words});
         check("book_key", text("Key of a book"), Some("1".into()));
-        check("book_key", text("Key of the atlas or globe"), Some("2".into()));
-        check("shelf_id", text("Shelf, from `get_shelves`"), Some("s1".into()));
-        check("query", text("Words of a title or name"), Some("Films".into()));
+        check(
+            "book_key",
+            text("Key of the atlas or globe"),
+            Some("2".into()),
+        );
+        check(
+            "shelf_id",
+            text("Shelf, from `get_shelves`"),
+            Some("s1".into()),
+        );
+        check(
+            "query",
+            text("Words of a title or name"),
+            Some("Films".into()),
+        );
         check("colour", text("Hue"), None);
         check(
             "book_keys",
@@ -164,7 +187,10 @@ mod tests {
     fn tools_that_need_nothing_come_first() {
         let shelves = tool("get_shelves", &json!({}));
         let book = tool("get_book", &json!({"book_key": {"type": "string"}}));
-        let books = tool("get_books", &json!({"shelf_id": {"type": "string", "description": "from `get_shelves`"}}));
+        let books = tool(
+            "get_books",
+            &json!({"shelf_id": {"type": "string", "description": "from `get_shelves`"}}),
+        );
         let mut waiting = vec![&book, &books, &shelves];
         let mut seen = Seen::default();
         let mut order = Vec::new();

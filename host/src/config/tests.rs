@@ -53,8 +53,14 @@ fn the_plex_server() {
     check("PLEX_URL=", Ok("None"));
     check("PLEX_URL=nas", Err("PLEX_URL is not usable"));
     check("--url nas:32400", Err("--url is not usable"));
-    check("--url http://me:s3cret@nas:32400", Err("--url is not usable"));
-    check("--url http://nas/?X-Plex-Token=s3cret", Err("--url is not usable"));
+    check(
+        "--url http://me:s3cret@nas:32400",
+        Err("--url is not usable"),
+    );
+    check(
+        "--url http://nas/?X-Plex-Token=s3cret",
+        Err("--url is not usable"),
+    );
 }
 
 #[test]
@@ -78,7 +84,10 @@ fn the_token() {
         &format!("{url} PLEX_TOKEN_FILE={file}.gone"),
         Err("PLEX_TOKEN_FILE: cannot read"),
     );
-    check(&format!("{url} PLEX_TOKEN=s3cret\u{7}x"), Err("PLEX_TOKEN is not usable"));
+    check(
+        &format!("{url} PLEX_TOKEN=s3cret\u{7}x"),
+        Err("PLEX_TOKEN is not usable"),
+    );
     std::fs::write(file, "two s3cret words").unwrap();
     check(&format!("{url} --token-file {file}"), Err("--token-file: "));
     check(&format!("{url} --token s3cret"), Err("unexpected argument"));
@@ -86,7 +95,8 @@ fn the_token() {
 
 #[test]
 fn limits_and_tools() {
-    let config = read("--timeout 2s --memory 64MiB --max-calls 3 --access read --toolsets a,b").unwrap();
+    let config =
+        read("--timeout 2s --memory 64MiB --max-calls 3 --access read --toolsets a,b").unwrap();
     assert_eq!(config.limits.timeout.as_secs(), 2);
     assert_eq!(config.limits.memory, 64 << 20);
     assert_eq!(config.limits.calls, 3);

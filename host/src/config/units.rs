@@ -92,7 +92,10 @@ mod tests {
             "1MB",
             Err("unknown unit `MB`: use KiB, MiB or GiB, e.g. 128MiB"),
         );
-        check("99999999999999999999", Err("must begin with a whole number"));
+        check(
+            "99999999999999999999",
+            Err("must begin with a whole number"),
+        );
         check("18446744073709551615G", Err("too large"));
     }
 }

@@ -70,7 +70,10 @@ mod tests {
             }),
             "the server is starting (connection refused) [connect; the same call will fail again]",
         );
-        check(CallError::Limit("out of memory".to_owned()), "out of memory");
+        check(
+            CallError::Limit("out of memory".to_owned()),
+            "out of memory",
+        );
     }
 
     #[test]

@@ -84,7 +84,10 @@ mod tests {
 
     #[test]
     fn messages() {
-        check(r#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#, Ok(true));
+        check(
+            r#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#,
+            Ok(true),
+        );
         check(r#"{"jsonrpc":"2.0","id":1,"method":"no/such"}"#, Ok(true));
         check(
             r#"{"jsonrpc":"2.0","id":"a","method":"tools/call","params":{"name":"x","arguments":[]}}"#,
@@ -106,13 +109,19 @@ mod tests {
         check(&"[".repeat(100_000), Err((-32700, None)));
         check("[]", Err((-32600, None)));
         check("1", Err((-32600, None)));
-        check(r#"{"jsonrpc":"1.0","id":7,"method":"ping"}"#, Err((-32600, Some("7"))));
+        check(
+            r#"{"jsonrpc":"1.0","id":7,"method":"ping"}"#,
+            Err((-32600, Some("7"))),
+        );
         check(r#"{"jsonrpc":"2.0","id":"a"}"#, Err((-32600, Some("a"))));
         check(
             r#"[{"jsonrpc":"2.0","id":1,"method":"ping"}]"#,
             Err((-32600, None)),
         );
-        check(r#"{"jsonrpc":"2.0","id":[],"method":"ping"}"#, Err((-32600, None)));
+        check(
+            r#"{"jsonrpc":"2.0","id":[],"method":"ping"}"#,
+            Err((-32600, None)),
+        );
     }
 
     #[test]

@@ -13,6 +13,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use http::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
+use http::request::Parts;
 use http::{Method, Request, StatusCode};
 use rmcp::model::{ErrorCode, JsonRpcError};
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
@@ -42,7 +43,8 @@ pub async fn serve(
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     let router = router(server, doors);
-    let serving = axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let serving =
+        axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
     tokio::select! {
         served = serving => served.context("the HTTP server failed"),
         () = async { stop.cancelled().await; tokio::time::sleep(LAST_CALLS).await } => {
@@ -80,10 +82,10 @@ fn router(server: Server, doors: Doors) -> Router {
 }
 
 async fn mcp(State(endpoint): State<Endpoint>, request: Request<Body>) -> Response {
-    if let Some(refusal) = endpoint.refusal(&request).await {
+    let (mut head, body) = request.into_parts();
+    if let Some(refusal) = endpoint.refusal(&head).await {
         return refusal;
     }
-    let (mut head, body) = request.into_parts();
     // rmcp keeps the head for handlers, and shows it in its log.
     head.headers.remove(AUTHORIZATION);
     if head.method != Method::POST {
@@ -107,21 +109,26 @@ async fn mcp(State(endpoint): State<Endpoint>, request: Request<Body>) -> Respon
 
 impl Endpoint {
     /// The answer to a request that is turned away by its head alone, before its body is read.
-    async fn refusal(&self, request: &Request<Body>) -> Option<Response> {
+    async fn refusal(&self, head: &Parts) -> Option<Response> {
         // rmcp checks Host and Origin before all else; a method that it does not serve gets no further.
         let mut probe = Request::new(Body::empty());
         *probe.method_mut() = Method::OPTIONS;
-        *probe.uri_mut() = request.uri().clone();
-        *probe.headers_mut() = request.headers().clone();
+        *probe.uri_mut() = head.uri.clone();
+        *probe.headers_mut() = head.headers.clone();
         let checked = self.service.handle(probe).await;
         if checked.status() != StatusCode::METHOD_NOT_ALLOWED {
             return Some(checked.into_response());
         }
         let bearer = self.bearer.as_ref()?;
-        let given = request.headers().get(AUTHORIZATION);
+        let given = head.headers.get(AUTHORIZATION);
         (!bearer.admits(given)).then(|| {
             let challenge = [(WWW_AUTHENTICATE, "Bearer realm=\"plex-mcp\"")];
-            (StatusCode::UNAUTHORIZED, challenge, "a bearer token is needed\n").into_response()
+            (
+                StatusCode::UNAUTHORIZED,
+                challenge,
+                "a bearer token is needed\n",
+            )
+                .into_response()
         })
     }
 }

@@ -49,7 +49,9 @@ pub async fn serve(
     let outcome = match serve_server_with_ct(server, transport, stop).await {
         Ok(service) => service.waiting().await.map(drop).map_err(Into::into),
         // rmcp calls it an error when a client leaves before it said anything.
-        Err(ServerInitializeError::ConnectionClosed(_) | ServerInitializeError::Cancelled) => Ok(()),
+        Err(ServerInitializeError::ConnectionClosed(_) | ServerInitializeError::Cancelled) => {
+            Ok(())
+        }
         Err(error) => Err(error.into()),
     };
     finish(writer).await;

@@ -76,6 +76,9 @@ mod tests {
         check(" ");
         check("s3cret two");
         check("s3cret\u{e9}");
-        assert_eq!(format!("{:?}", Bearer::new("s3cret").unwrap()), "Bearer(..)");
+        assert_eq!(
+            format!("{:?}", Bearer::new("s3cret").unwrap()),
+            "Bearer(..)"
+        );
     }
 }

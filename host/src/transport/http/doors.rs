@@ -116,7 +116,9 @@ mod tests {
             values.map(str::to_owned).collect()
         };
         let token = rest.contains(&"token").then(|| OsString::from("s3cret"));
-        let doors = Doors::new(address, &entries("host="), &entries("origin="), |_| token.clone());
+        let doors = Doors::new(address, &entries("host="), &entries("origin="), |_| {
+            token.clone()
+        });
         let found = doors
             .map(|doors| {
                 let added = doors.hosts[3..].iter().chain(&doors.origins[3..]);
@@ -139,7 +141,10 @@ mod tests {
         check("[::]:80", Err("PLEX_MCP_HTTP_TOKEN"));
         check("192.168.1.2:80", Err("PLEX_MCP_HTTP_TOKEN"));
         check("127.0.0.1:80 host=nas.lan", Err("--allow-host nas.lan"));
-        check("127.0.0.1:80 host=localhost.evil.example", Err("--allow-host"));
+        check(
+            "127.0.0.1:80 host=localhost.evil.example",
+            Err("--allow-host"),
+        );
         check("0.0.0.0:80 token", Ok(""));
         check("192.168.1.2:80 token", Ok("192.168.1.2"));
         check("127.0.0.1:80 host=nas.lan token", Ok("127.0.0.1 nas.lan"));
@@ -152,7 +157,10 @@ mod tests {
         };
         check("https://app.example.com", Ok("https://app.example.com:443"));
         check("http://app.example.com", Ok("http://app.example.com:80"));
-        check("https://app.example.com:8443", Ok("https://app.example.com:8443"));
+        check(
+            "https://app.example.com:8443",
+            Ok("https://app.example.com:8443"),
+        );
         check("https://app.example.com:*", Ok("https://app.example.com:*"));
         check("app.example.com", Err("--allow-origin app.example.com"));
         check("https://app.example.com/path", Err("write it like"));

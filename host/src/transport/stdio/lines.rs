@@ -85,9 +85,7 @@ mod tests {
     async fn split(input: &[u8], piece: usize) -> Vec<Line> {
         let (mut write, read) = tokio::io::duplex(piece);
         let input = input.to_owned();
-        tokio::spawn(async move {
-            tokio::io::AsyncWriteExt::write_all(&mut write, &input).await
-        });
+        tokio::spawn(async move { tokio::io::AsyncWriteExt::write_all(&mut write, &input).await });
         FramedRead::new(read, Lines::new(8))
             .map(Result::unwrap)
             .collect()

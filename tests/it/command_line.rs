@@ -1,0 +1,187 @@
+//! The commands for people: what they print, and how they end.
+
+mod check;
+
+use serde_json::Value;
+
+use crate::harness::{OWNER_TOKEN, executable, plex, run, set_up};
+
+/// Lines of up to 80 columns without anything that a terminal obeys.
+#[track_caller]
+fn check_text(text: &str) {
+    for line in text.lines() {
+        assert!(
+            line.chars().count() <= 80,
+            "{} columns: {line}",
+            line.chars().count()
+        );
+        assert!(!line.contains(char::is_control), "{line:?}");
+    }
+}
+
+#[tokio::test]
+async fn help() {
+    for command in [
+        &["--help"][..],
+        &["serve", "--help"],
+        &["tools", "--help"],
+        &["call", "--help"],
+        &["check", "--help"],
+        &["demo", "--help"],
+        &["demo-server", "--help"],
+        &["inspect", "--help"],
+        &["component", "--help"],
+    ] {
+        let run = run(executable(), command).await;
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        check_text(&run.stdout);
+    }
+}
+
+#[tokio::test]
+async fn tools() {
+    let found = run(executable(), &["tools"]).await;
+    assert_eq!(found.status, 0, "{}", found.stderr);
+    check_text(&found.stdout);
+    insta::assert_snapshot!(found.stdout);
+    let found = run(executable(), &["tools", "--json", "--access", "read"]).await;
+    let tools: Vec<Value> = serde_json::from_str(&found.stdout).unwrap();
+    assert!(tools.iter().all(|tool| tool["effect"] == "read"));
+    let found = run(executable(), &["tools", "--toolsets", "nothing"]).await;
+    assert_eq!(found.status, 1);
+    insta::assert_snapshot!(found.stderr);
+}
+
+#[tokio::test]
+async fn call() {
+    let plex = plex().await;
+    let call = async |arguments: &[&str]| {
+        let arguments = [&["call"], arguments].concat();
+        run(set_up(&plex.url()), &arguments).await
+    };
+    let found = call(&["plex_get_libraries", "--table"]).await;
+    assert_eq!(found.status, 0, "{}", found.stderr);
+    check_text(&found.stdout);
+    let json = call(&["plex-get-libraries"]).await;
+    let answer: Value = serde_json::from_str(&json.stdout).unwrap();
+    for library in answer["libraries"].as_array().unwrap() {
+        let title = library["title"].as_str().unwrap();
+        assert!(found.stdout.contains(title), "{}", found.stdout);
+    }
+    let found = call(&["plex_search", "query=nosferatu", "--json"]).await;
+    let answer: Value = serde_json::from_str(&found.stdout).unwrap();
+    assert!(
+        answer["items"][0]["title"]
+            .as_str()
+            .unwrap()
+            .contains("Nosferatu"),
+        "{answer}"
+    );
+
+    let check = async |arguments: &[&str], words: &str| {
+        let found = call(arguments).await;
+        assert_eq!(
+            (found.status, found.stdout.as_str()),
+            (1, ""),
+            "{}",
+            found.stderr
+        );
+        assert!(found.stderr.contains(words), "{}", found.stderr);
+    };
+    check(&["plex_search"], "query").await;
+    check(&["plex_search", "query"], "key=value").await;
+    check(&["plex_get_library_items", "library_id=../x"], "library_id").await;
+    check(&["plex_find"], "there is no tool `plex_find`").await;
+    check(
+        &["plex_refresh_library", "library_id=1", "--access", "read"],
+        "--access",
+    )
+    .await;
+    check(
+        &["plex_get_libraries", "--toolsets", "server"],
+        "--toolsets",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn no_server_is_an_error_that_says_what_to_set() {
+    for command in [
+        &["serve"][..],
+        &["call", "plex_get_libraries"],
+        &["check"],
+        &[],
+    ] {
+        let found = run(executable(), command).await;
+        assert_eq!(found.status, 1);
+        assert!(found.stderr.contains("PLEX_URL"), "{}", found.stderr);
+    }
+}
+
+#[tokio::test]
+async fn component_and_inspect() {
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("plex-mcp.wasm");
+    let file = file.to_str().unwrap();
+    let found = run(executable(), &["component", "--out", file]).await;
+    assert_eq!(found.status, 0, "{}", found.stderr);
+    let found = run(executable(), &["inspect", file]).await;
+    assert_eq!(found.status, 0, "{}", found.stderr);
+    check_text(&found.stdout);
+    let found = run(executable(), &["inspect", file, "--json"]).await;
+    let inspection: Value = serde_json::from_str(&found.stdout).unwrap();
+    let (imports, tools) = (&inspection["imports"], &inspection["tools"]);
+    assert!(
+        imports.as_array().unwrap().iter().all(|import| {
+            let import = import.as_str().unwrap();
+            let allowed = [
+                "wasi:http/",
+                "wasi:io/",
+                "wasi:clocks/",
+                "wasi:random/",
+                "wasi:cli/",
+                "plex:mcp/types",
+            ];
+            allowed.iter().any(|name| import.starts_with(name))
+        }),
+        "{imports}"
+    );
+    assert_eq!(tools.as_array().unwrap().len(), 11, "{tools}");
+
+    std::fs::write(file, "no component").unwrap();
+    let found = run(executable(), &["inspect", file]).await;
+    assert_eq!((found.status, found.stdout.as_str()), (1, ""));
+    assert!(found.stderr.contains("is not usable"), "{}", found.stderr);
+}
+
+#[tokio::test]
+async fn the_tour_calls_every_tool() {
+    let found = run(executable(), &["demo"]).await;
+    assert_eq!(found.status, 0, "{}\n{}", found.stdout, found.stderr);
+    check_text(&found.stdout);
+    for n in 1..=11 {
+        assert!(
+            found.stdout.contains(&format!("[{n}/11] plex_")),
+            "{}",
+            found.stdout
+        );
+    }
+}
+
+#[tokio::test]
+async fn no_token_is_printed() {
+    let plex = plex().await;
+    for command in [
+        &["tools"][..],
+        &["check"],
+        &["check", "--all"],
+        &["call", "plex_get_server"],
+    ] {
+        let mut executable = set_up(&plex.url());
+        executable.env("RUST_LOG", "trace");
+        let found = run(executable, command).await;
+        for text in [&found.stdout, &found.stderr] {
+            assert!(!text.contains(OWNER_TOKEN), "{command:?}");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Tests through the real executable, against a demo server in the test process.
+
+mod harness;
+
+mod handshake;
+mod tool_list;
+
+mod mends;
+mod upstream;
+
+mod http;
+mod stdio;
+
+mod command_line;

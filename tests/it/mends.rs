@@ -1,0 +1,173 @@
+//! What rmcp 3.9.0 does otherwise than the protocol wants, as it is with our mends: one test for each. `upstream.rs` has a
+//! test of the same name for each, on bare rmcp, that fails once it needs no mend any more.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Http, Stdio, initialize, plex, set_up, stateless_request};
+
+/// In `transport/http.rs`: `enforce_origin_validation`.
+#[tokio::test]
+async fn origin_is_validated() {
+    let plex = plex().await;
+    let flags = ["--allow-origin", "https://app.example.com"];
+    let server = Http::start(set_up(&plex.url()), &flags).await;
+    let body = crate::harness::request(1, "ping", json!({})).to_string();
+    let check = async |origin: &str, status: u16| {
+        let answer = server.post(&[("origin", origin)], body.clone()).await;
+        assert_eq!(answer.status, status, "{origin}: {answer:?}");
+    };
+    check("https://evil.example", 403).await;
+    check("http://localhost.evil.example:6274", 403).await;
+    check("null", 403).await;
+    check("https://app.example.com:8443", 403).await;
+    check("https://app.example.com", 200).await;
+    check("http://localhost:6274", 200).await;
+    check("http://127.0.0.1", 200).await;
+    let broken = server
+        .post(&[("origin", "https://evil.example")], "{")
+        .await;
+    assert_eq!(broken.status, 403, "before anything is read");
+}
+
+/// In `mcp.rs`: `list_prompts` and its neighbours.
+#[tokio::test]
+async fn undeclared_methods_are_not_found() {
+    let plex = plex().await;
+    let mut client = Stdio::open(set_up(&plex.url())).await;
+    let server = Http::start(set_up(&plex.url()), &[]).await;
+    let reference = json!({"type": "ref/prompt", "name": "x"});
+    for (method, parameters) in [
+        ("prompts/list", json!({})),
+        ("prompts/get", json!({"name": "x"})),
+        ("resources/list", json!({})),
+        ("resources/templates/list", json!({})),
+        ("resources/read", json!({"uri": "file:///etc/passwd"})),
+        (
+            "completion/complete",
+            json!({"ref": reference, "argument": {"name": "a", "value": "b"}}),
+        ),
+        ("logging/setLevel", json!({"level": "debug"})),
+        ("no/such/method", json!({})),
+    ] {
+        let answer = client.request(method, parameters.clone()).await;
+        assert_eq!(answer["error"]["code"], -32601, "{method}: {answer}");
+        let answer = server.stateless(method, parameters).await;
+        assert_eq!(answer.status, 404, "{method}: {answer:?}");
+        assert_eq!(answer.json()["error"]["code"], -32601, "{method}");
+    }
+}
+
+/// In `mcp.rs`: `on_custom_request`.
+#[tokio::test]
+async fn wrong_types_are_invalid_parameters() {
+    let plex = plex().await;
+    let mut client = Stdio::open(set_up(&plex.url())).await;
+    let server = Http::start(set_up(&plex.url()), &[]).await;
+    let name = "plex_get_libraries";
+    for parameters in [
+        json!({"name": name, "arguments": []}),
+        json!({"name": name, "arguments": "{}"}),
+        json!({"name": name, "arguments": 7}),
+        json!({"arguments": {}}),
+        json!({"name": 7}),
+    ] {
+        let answer = client.request("tools/call", parameters.clone()).await;
+        assert_eq!(answer["error"]["code"], -32602, "{parameters}: {answer}");
+        let answer = server.request("tools/call", parameters.clone()).await;
+        assert_eq!(answer["error"]["code"], -32602, "{parameters}: {answer}");
+    }
+    let answer = server
+        .stateless("tools/call", json!({"name": name, "arguments": []}))
+        .await;
+    assert_ne!(answer.status, 404, "{answer:?}");
+    assert_eq!(answer.json()["error"]["code"], -32602);
+}
+
+/// In `mcp/message.rs` and both transports.
+#[tokio::test]
+async fn invalid_json_is_answered() {
+    let plex = plex().await;
+    let mut client = Stdio::open(set_up(&plex.url())).await;
+    let server = Http::start(set_up(&plex.url()), &[]).await;
+    for (text, code) in [
+        ("{\"jsonrpc\": \"2.0\", \"id\": 1,", -32700),
+        ("hello", -32700),
+        ("\u{0}\u{1}", -32700),
+        ("[]", -32600),
+        ("{\"id\": 1}", -32600),
+        (
+            "{\"jsonrpc\": \"1.0\", \"id\": 1, \"method\": \"ping\"}",
+            -32600,
+        ),
+    ] {
+        client.send_text(&format!("{text}\n")).await;
+        let answer = client.next().await;
+        assert_eq!(answer["error"]["code"], code, "{text}: {answer}");
+        let answer = server.post(&[], text).await;
+        assert_eq!(answer.status, 400, "{text}: {answer:?}");
+        assert_eq!(answer.json()["error"]["code"], code, "{text}");
+    }
+    let answer = client.request("ping", json!({})).await;
+    assert_eq!(answer["result"], json!({}), "the session goes on");
+}
+
+/// In the sandbox, which validates what it is given.
+#[tokio::test]
+async fn arguments_are_held_against_the_schema() {
+    let plex = plex().await;
+    let mut client = Stdio::open(set_up(&plex.url())).await;
+    for (tool, arguments, word) in [
+        ("plex_get_libraries", json!({"shelf": 1}), "shelf"),
+        ("plex_get_library_items", json!({}), "library_id"),
+        (
+            "plex_get_library_items",
+            json!({"library_id": "1", "limit": 0}),
+            "limit",
+        ),
+        (
+            "plex_get_library_items",
+            json!({"library_id": "1", "limit": "many"}),
+            "limit",
+        ),
+        (
+            "plex_get_library_items",
+            json!({"library_id": "1", "sort": "size"}),
+            "sort",
+        ),
+        ("plex_get_item", json!({"rating_keys": "1"}), "rating_keys"),
+    ] {
+        let result = client.call(tool, arguments).await;
+        assert_eq!(result["isError"], true, "{result}");
+        let words = result["content"][0]["text"].as_str().unwrap();
+        assert!(words.contains(word), "{words}");
+    }
+}
+
+/// In `transport/stdio.rs`: `ConnectionClosed` is no failure.
+#[tokio::test]
+async fn a_client_that_says_nothing_is_no_failure() {
+    let plex = plex().await;
+    let (status, stderr) = Stdio::start(set_up(&plex.url())).end().await;
+    assert_eq!(status.code(), Some(0), "{stderr}");
+    assert_eq!(stderr, "");
+}
+
+/// In `mcp.rs`: `discover` and `list_tools`.
+#[tokio::test]
+async fn lists_may_be_kept() {
+    #[track_caller]
+    fn check(result: &Value) {
+        assert!(result["ttlMs"].as_u64().unwrap() >= 60_000, "{result}");
+        assert_eq!(result["cacheScope"], "public", "{result}");
+    }
+    let plex = plex().await;
+    let server = Http::start(set_up(&plex.url()), &[]).await;
+    for method in ["server/discover", "tools/list"] {
+        check(&server.stateless(method, json!({})).await.json()["result"]);
+        let mut client = Stdio::start(set_up(&plex.url()));
+        client.send(&stateless_request(1, method, json!({}))).await;
+        check(&client.next().await["result"]);
+    }
+    let answer = server.request("initialize", initialize()).await;
+    assert!(answer["result"].get("ttlMs").is_none(), "{answer}");
+}

@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
 use crate::clock::Clock;
-use crate::connection;
+use crate::connection::{self, ResetSwitch};
 use crate::server::Server;
 
 /// What to start.
@@ -88,7 +88,41 @@ impl Demo {
     where
         I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        connection::serve(io, self.server.clone()).await;
+        connection::serve(io, self.server.clone(), ResetSwitch::default()).await;
+    }
+}
+
+/// What only tests want.
+#[cfg(feature = "faults")]
+impl Demo {
+    /// Makes matching requests go wrong from now on.
+    pub fn inject(&self, rule: crate::FaultRule) {
+        self.server.faults.inject(rule);
+    }
+
+    /// Makes everything go right again; what hangs goes on hanging.
+    pub fn clear_faults(&self) {
+        self.server.faults.clear();
+    }
+
+    /// Every request so far, in the order of their arrival.
+    pub fn seen(&self) -> Vec<crate::Seen> {
+        self.server.faults.seen()
+    }
+
+    /// TCP connections accepted so far, and those that were handed to [`Demo::serve`].
+    pub fn connections(&self) -> usize {
+        self.server.faults.connections()
+    }
+
+    /// How answers are written from now on.
+    pub fn set_format(&self, format: crate::Format) {
+        self.server.change(|behaviour| behaviour.format = format);
+    }
+
+    /// Whether sessions include rows without user, player, session or rating key.
+    pub fn set_odd_sessions(&self, odd: bool) {
+        self.server.change(|behaviour| behaviour.odd_sessions = odd);
     }
 }
 

@@ -14,6 +14,8 @@
 mod demo;
 
 mod connection;
+#[cfg(feature = "faults")]
+mod faults;
 mod server;
 
 mod call;
@@ -35,4 +37,6 @@ mod render;
 
 pub use clock::Clock;
 pub use demo::{Demo, Options};
+#[cfg(feature = "faults")]
+pub use faults::{Ended, Fault, FaultRule, Paths, Seen};
 pub use reply::Format;

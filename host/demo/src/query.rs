@@ -56,7 +56,7 @@ fn with_collections(call: &Call, section: &Section, ids: Ids) -> Ids {
 
 /// The parameter without the operator that may end it, and the operator.
 fn operator(parameter: &Parameter) -> (&str, String, &str) {
-    let name = parameter.key.trim_end_matches(['!', '<', '>']);
+    let name = parameter.key.trim_end_matches(['!', '<', '>', '=']);
     let mut operator = parameter.key[name.len()..].to_owned();
     let value = match parameter.value.strip_prefix('=') {
         Some(rest) => {

@@ -26,6 +26,8 @@ pub struct Server {
     admin_token: String,
     shared_token: String,
     behaviour: Mutex<Behaviour>,
+    #[cfg(feature = "faults")]
+    pub faults: crate::faults::Faults,
 }
 
 /// What can be changed while the server runs.
@@ -56,6 +58,8 @@ impl Server {
             admin_token: options.admin_token,
             shared_token: options.shared_token,
             behaviour: Mutex::new(Behaviour::default()),
+            #[cfg(feature = "faults")]
+            faults: crate::faults::Faults::default(),
         }
     }
 

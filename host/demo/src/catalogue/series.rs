@@ -94,6 +94,10 @@ impl Series {
                 let mut item = self.episode(episode, next(ids), index, season.index);
                 item.parent = Some(season_id);
                 item.added = added + i64::from(season.index) * DAY + i64::from(index) * 61;
+                if season.index > 0 && index == season.episode.len() as u32 {
+                    // The last one of a season came late.
+                    item.added += 9 * DAY;
+                }
                 item.updated = item.added + DAY;
                 let people = tags
                     .iter()

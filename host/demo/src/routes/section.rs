@@ -1,3 +1,5 @@
+use std::cmp::Reverse;
+
 use http::Method;
 
 use crate::call::Call;
@@ -85,7 +87,19 @@ fn one(call: &Call, section: &Section, rest: &[&str]) -> Reply {
             let ids = query::select(call, section, kind);
             list(call, section, kind, &ids, "All")
         }
-        ["recentlyAdded" | "newest"] => {
+        ["newest"] => {
+            let mut ids: Vec<u32> = call
+                .server
+                .catalogue
+                .of_kind(section.id, kind)
+                .iter()
+                .collect();
+            ids.sort_by_cached_key(|id| {
+                Reverse(call.item(*id).and_then(|item| item.released.clone()))
+            });
+            list(call, section, kind, &Ids::Some(ids), "Recently Released")
+        }
+        ["recentlyAdded"] => {
             let ids = match call.request.parameter("type") {
                 Some(_) => newest(call, section, kind),
                 None => library::recently_added(call, Some(section)),
@@ -136,7 +150,7 @@ fn kind(call: &Call, section: &Section) -> Kind {
 fn newest(call: &Call, section: &Section, kind: Kind) -> Ids {
     let catalogue = &call.server.catalogue;
     let mut ids: Vec<u32> = catalogue.of_kind(section.id, kind).iter().collect();
-    ids.sort_by_key(|id| std::cmp::Reverse(catalogue.added(*id)));
+    ids.sort_by_key(|id| Reverse(catalogue.added(*id)));
     Ids::Some(ids)
 }
 

@@ -1,0 +1,239 @@
+//! Answers that a healthy server never gives, on the real socket; for tests only.
+
+mod body;
+mod damage;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use http::request::Parts;
+use http::{HeaderMap, Response, StatusCode};
+
+use crate::connection::ResetSwitch;
+use crate::server::{Quirks, Server};
+
+pub use body::FaultBody;
+
+/// What goes wrong, and for which requests. Of several rules that match the first is taken.
+#[derive(Clone, Debug)]
+pub struct FaultRule {
+    pub paths: Paths,
+    /// Only so many matching requests; all of them when absent.
+    pub first: Option<usize>,
+    pub fault: Fault,
+}
+
+/// Paths without their queries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Paths {
+    Every,
+    Exactly(String),
+    Below(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The answer comes late.
+    Latency(Duration),
+    /// The answer never comes.
+    Hang,
+    /// The headers and half of the body come, and then nothing.
+    HangBody,
+    /// The connection is reset instead of an answer.
+    Reset,
+    /// An error page, with `Retry-After` in seconds when there is one.
+    Status(u16, Option<u32>),
+    /// The 503 of a server that is starting, for every path.
+    Maintenance,
+    /// `Content-Length` promises more than comes before the connection is closed.
+    TruncatedBody,
+    /// The right answer, called `text/plain`.
+    WrongContentType,
+    /// The web page of something that is not Plex, with status 200.
+    NotPlex,
+    /// So many bytes of an answer that is streamed and goes on and on.
+    HugeBody(usize),
+    /// A byte in the first title that no UTF-8 has.
+    InvalidUtf8,
+    /// A character in the first title that XML 1.0 does not allow.
+    IllegalXmlCharacters,
+    /// A redirect to the given address.
+    Redirect(String),
+    /// Plex's answer to a filter that it does not know: the whole list.
+    IgnoreFilters,
+    /// The token of the request is part of the first title.
+    EchoToken,
+}
+
+/// A request as it came, and what became of it.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub method: String,
+    /// Path and query exactly as on the wire.
+    pub target: String,
+    pub headers: HeaderMap,
+    pub ended: Ended,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// Not yet.
+    Pending,
+    /// Everything that was to be sent has been handed to the connection.
+    Answered,
+    /// The client went away before that, or the connection was broken on purpose.
+    Broken,
+}
+
+#[derive(Default)]
+pub struct Faults {
+    rules: Mutex<Vec<(FaultRule, usize)>>,
+    seen: Arc<Mutex<Vec<Seen>>>,
+    pub connections: AtomicUsize,
+}
+
+impl Faults {
+    pub fn inject(&self, rule: FaultRule) {
+        lock(&self.rules).push((rule, 0));
+    }
+
+    pub fn clear(&self) {
+        lock(&self.rules).clear();
+    }
+
+    pub fn seen(&self) -> Vec<Seen> {
+        lock(&self.seen).clone()
+    }
+
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
+    }
+
+    fn fault(&self, path: &str) -> Option<Fault> {
+        let mut rules = lock(&self.rules);
+        let (rule, used) = rules.iter_mut().find(|(rule, used)| {
+            rule.paths.contain(path) && rule.first.is_none_or(|first| *used < first)
+        })?;
+        *used += 1;
+        Some(rule.fault.clone())
+    }
+
+    fn record(&self, parts: &Parts) -> Watch {
+        let mut seen = lock(&self.seen);
+        let target = parts.uri.path_and_query();
+        seen.push(Seen {
+            method: parts.method.to_string(),
+            target: target.map(ToString::to_string).unwrap_or_default(),
+            headers: parts.headers.clone(),
+            ended: Ended::Pending,
+        });
+        Watch {
+            seen: self.seen.clone(),
+            position: seen.len() - 1,
+        }
+    }
+}
+
+impl Paths {
+    fn contain(&self, path: &str) -> bool {
+        match self {
+            Paths::Every => true,
+            Paths::Exactly(exact) => path == exact,
+            Paths::Below(prefix) => path.starts_with(prefix.as_str()),
+        }
+    }
+}
+
+/// Notes how a request ends: dropped before it is done, it was broken off.
+pub struct Watch {
+    seen: Arc<Mutex<Vec<Seen>>>,
+    position: usize,
+}
+
+impl Watch {
+    fn end(&self, ended: Ended) {
+        if let Some(seen) = lock(&self.seen).get_mut(self.position)
+            && seen.ended == Ended::Pending
+        {
+            seen.ended = ended;
+        }
+    }
+
+    pub fn done(&self) {
+        self.end(Ended::Answered);
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.end(Ended::Broken);
+    }
+}
+
+/// The connection is to be closed without an answer.
+#[derive(Debug)]
+pub struct Broken;
+
+impl std::fmt::Display for Broken {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("broken on purpose")
+    }
+}
+
+impl std::error::Error for Broken {}
+
+/// The answer, or what is injected in its place.
+pub async fn respond(
+    server: Arc<Server>,
+    mut parts: Parts,
+    reset: ResetSwitch,
+) -> Result<Response<FaultBody>, Broken> {
+    let watch = server.faults.record(&parts);
+    let Some(fault) = server.faults.fault(parts.uri.path()) else {
+        let response = server.answer(&parts, Quirks::default());
+        return Ok(FaultBody::whole(response, watch, &parts));
+    };
+    // What is damaged is not packed.
+    parts.headers.remove("accept-encoding");
+    let quirks = Quirks {
+        ignore_filters: fault == Fault::IgnoreFilters,
+        echo_token: fault == Fault::EchoToken,
+    };
+    match fault {
+        Fault::Latency(delay) => tokio::time::sleep(delay).await,
+        Fault::Hang => std::future::pending().await,
+        Fault::Reset => {
+            reset.set();
+            return Err(Broken);
+        }
+        _ => {}
+    }
+    let response = match &fault {
+        Fault::Status(code, after) => damage::status(*code, *after),
+        Fault::Maintenance => damage::maintenance(&parts),
+        Fault::NotPlex => damage::router(),
+        Fault::Redirect(to) => damage::redirect(to),
+        Fault::HugeBody(bytes) => return Ok(FaultBody::huge(*bytes, watch)),
+        _ => server.answer(&parts, quirks),
+    };
+    Ok(match fault {
+        Fault::HangBody => FaultBody::half(response, watch, body::Then::Hang),
+        Fault::TruncatedBody => FaultBody::half(response, watch, body::Then::Close),
+        Fault::WrongContentType => FaultBody::whole(damage::mislabelled(response), watch, &parts),
+        Fault::InvalidUtf8 => FaultBody::whole(damage::invalid_utf8(response), watch, &parts),
+        Fault::IllegalXmlCharacters => {
+            FaultBody::whole(damage::illegal_characters(response), watch, &parts)
+        }
+        _ => FaultBody::whole(response, watch, &parts),
+    })
+}
+
+/// The status of a code that a test asked for; an impossible code is the test's mistake and shows as 500.
+fn status_of(code: u16) -> StatusCode {
+    StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

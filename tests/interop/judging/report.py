@@ -3,7 +3,9 @@
 import json
 import os
 import sys
-from collections.abc import Mapping
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 #: Failures that are shown; the rest are only counted.
@@ -34,6 +36,15 @@ class Report:
         """Checks field by field that ours has the same fields with the same values; None is absent."""
         for name in sorted({*ours, *theirs}):
             self.equal(f"{what}: {name}", ours.get(name), theirs.get(name))
+
+    @contextmanager
+    def part(self, what: str) -> Iterator[None]:
+        """A part whose failing to end is a failure too, and does not keep the others from being judged."""
+        try:
+            yield
+        except Exception as error:
+            traceback.print_exc()
+            self.holds(f"{what} ends", False, f"{type(error).__name__}: {error}")
 
     def finish(self, version: str) -> int:
         """Shows the failures, writes the result and gives the exit status."""

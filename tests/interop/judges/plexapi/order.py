@@ -53,9 +53,11 @@ def filters(report: Report, tools: Tools, section: LibrarySection, everything: l
     """Each filter that works on the library's films, shows, artists or photos."""
     kind, number = LEVELS[section.type][0]
     top = [item for item in everything if item.type == kind]
+    # By default a library of photos lists their albums.
+    level = {"kind": kind} if kind == "photo" else {}
 
     def same(name: str, theirs: list[Item], **arguments: Any) -> None:
-        got = tools.all("plex_get_library_items", library_id=str(section.key), limit=9, detail="full", **arguments)
+        got = tools.all("plex_get_library_items", library_id=str(section.key), limit=9, detail="full", **level, **arguments)
         compared(report, f"library {section.key} {name}", got, theirs, FULL)
 
     def chosen(name: str, test: Callable[[Item], bool], **arguments: Any) -> None:

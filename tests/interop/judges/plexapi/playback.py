@@ -94,8 +94,10 @@ def history(report: Report, tools: Tools, server: PlexServer) -> None:
     report.equal("history: users", first["users"], names.users(rows[:10]))
     for account in server.systemAccounts():
         ours = tools.all("plex_get_history", "rows", limit=50, account_id=str(account.id))
-        _rows(report, f"history of account {account.id}", ours, [names.row(row) for row in server.history(accountID=account.id)])
         _rows(report, f"history of account {account.id} by the rows", ours, [names.row(row) for row in rows if row.accountID == account.id])
+        # plexapi takes account 0, which is nobody, for no filter at all.
+        if account.id:
+            _rows(report, f"history of account {account.id}", ours, [names.row(row) for row in server.history(accountID=account.id)])
     for section in server.library.sections():
         ours = tools.all("plex_get_history", "rows", limit=50, library_id=str(section.key))
         _rows(report, f"history of library {section.key}", ours, [names.row(row) for row in server.history(librarySectionID=section.key)])

@@ -1,0 +1,18 @@
+//! The demo server over a real socket, compared with what is known of real ones.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that fails to read what it needs has failed"
+)]
+
+mod client;
+
+mod access;
+mod faults;
+mod formats;
+mod history;
+mod moving;
+mod paging;
+mod query;
+mod search;
+mod synthetic;

@@ -1,15 +1,19 @@
 //! Connections, from being accepted to their end.
 
-use std::io;
-use std::pin::Pin;
+mod wire;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
+
+#[cfg(feature = "faults")]
+use std::collections::VecDeque;
+#[cfg(feature = "faults")]
+use std::sync::{Mutex, PoisonError};
 
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
@@ -19,6 +23,7 @@ use crate::server::Server;
 use crate::faults::respond;
 #[cfg(not(feature = "faults"))]
 use healthy::respond;
+use wire::Wire;
 
 /// Accepts connections until it is aborted, which ends them too.
 pub async fn accept(listener: TcpListener, server: Arc<Server>) {
@@ -26,87 +31,84 @@ pub async fn accept(listener: TcpListener, server: Arc<Server>) {
     loop {
         // A connection that fails before it is accepted concerns nobody else.
         if let Ok((stream, _)) = listener.accept().await {
-            let reset = ResetSwitch::default();
-            let socket = Socket {
-                stream,
-                reset: reset.clone(),
-            };
-            connections.spawn(serve(socket, server.clone(), reset));
+            connections.spawn(serve_socket(stream, server.clone()));
         }
         while connections.try_join_next().is_some() {}
     }
 }
 
+async fn serve_socket(mut stream: TcpStream, server: Arc<Server>) {
+    let line = Line::default();
+    run(&mut stream, server, line.clone()).await;
+    if line.is_reset() {
+        // A test that wants a reset fails on the orderly close that comes without it.
+        let _ = stream.set_zero_linger();
+    }
+}
+
 /// Serves one connection to its end; how it ends is the client's business.
-pub async fn serve<I>(io: I, server: Arc<Server>, reset: ResetSwitch)
+pub async fn serve<I>(io: I, server: Arc<Server>)
 where
-    I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    I: AsyncRead + AsyncWrite + Unpin,
+{
+    run(io, server, Line::default()).await;
+}
+
+async fn run<I>(io: I, server: Arc<Server>, line: Line)
+where
+    I: AsyncRead + AsyncWrite + Unpin,
 {
     #[cfg(feature = "faults")]
     server.faults.connections.fetch_add(1, Ordering::SeqCst);
+    let wire = Wire::new(io, line.clone());
     let service = service_fn(move |request: http::Request<hyper::body::Incoming>| {
         let (parts, _) = request.into_parts();
-        respond(server.clone(), parts, reset.clone())
+        respond(server.clone(), parts, line.clone())
     });
     let _ = http1::Builder::new()
         .title_case_headers(true)
-        .serve_connection(TokioIo::new(io), service)
+        .serve_connection(TokioIo::new(wire), service)
         .await;
 }
 
-/// Once it is set, the connection ends in a reset instead of an orderly close.
+/// What the two ends of one connection's handling tell each other.
 #[derive(Clone, Default)]
-pub struct ResetSwitch(Arc<AtomicBool>);
-
-impl ResetSwitch {
+pub struct Line {
+    /// Whether the connection ends in a reset instead of an orderly close.
+    reset: Arc<AtomicBool>,
+    /// Paths and queries as they came, of requests that are not answered yet.
     #[cfg(feature = "faults")]
-    pub fn set(&self) {
-        self.0.store(true, Ordering::SeqCst);
+    targets: Arc<Mutex<VecDeque<String>>>,
+}
+
+impl Line {
+    fn is_reset(&self) -> bool {
+        self.reset.load(Ordering::SeqCst)
     }
 }
 
-struct Socket {
-    stream: TcpStream,
-    reset: ResetSwitch,
+#[cfg(not(feature = "faults"))]
+impl Line {
+    fn note(&self, _: &str) {}
 }
 
-impl Drop for Socket {
-    fn drop(&mut self) {
-        if self.reset.0.load(Ordering::SeqCst) {
-            // Without it the test that wants a reset sees an orderly close and fails.
-            let _ = self.stream.set_zero_linger();
-        }
-    }
-}
-
-impl AsyncRead for Socket {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
-    }
-}
-
-impl AsyncWrite for Socket {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+#[cfg(feature = "faults")]
+impl Line {
+    pub fn reset(&self) {
+        self.reset.store(true, Ordering::SeqCst);
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+    /// Keeps the target of a request line.
+    fn note(&self, request: &str) {
+        let target = request.split(' ').nth(1).unwrap_or_default();
+        let mut targets = self.targets.lock().unwrap_or_else(PoisonError::into_inner);
+        targets.push_back(target.to_owned());
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.reset.0.load(Ordering::SeqCst) {
-            return Poll::Ready(Ok(()));
-        }
-        Pin::new(&mut self.stream).poll_shutdown(context)
+    /// The target of the request whose turn it is.
+    pub fn target(&self) -> String {
+        let mut targets = self.targets.lock().unwrap_or_else(PoisonError::into_inner);
+        targets.pop_front().unwrap_or_default()
     }
 }
 
@@ -120,13 +122,13 @@ mod healthy {
     use http::request::Parts;
     use http_body_util::Full;
 
-    use super::ResetSwitch;
+    use super::Line;
     use crate::server::{Quirks, Server};
 
     pub async fn respond(
         server: Arc<Server>,
         parts: Parts,
-        _: ResetSwitch,
+        _: Line,
     ) -> Result<Response<Full<Bytes>>, Infallible> {
         Ok(server.answer(&parts, Quirks::default()).map(Full::new))
     }

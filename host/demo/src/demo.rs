@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
 use crate::clock::Clock;
-use crate::connection::{self, ResetSwitch};
+use crate::connection;
 use crate::server::Server;
 
 /// What to start.
@@ -86,9 +86,9 @@ impl Demo {
     /// Serves one connection that somebody else accepted, for instance through TLS, until it ends.
     pub async fn serve<I>(&self, io: I)
     where
-        I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        I: AsyncRead + AsyncWrite + Unpin,
     {
-        connection::serve(io, self.server.clone(), ResetSwitch::default()).await;
+        connection::serve(io, self.server.clone()).await;
     }
 }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use http::request::Parts;
 use http::{HeaderMap, Response, StatusCode};
 
-use crate::connection::ResetSwitch;
+use crate::connection::Line;
 use crate::server::{Quirks, Server};
 
 pub use body::FaultBody;
@@ -119,12 +119,11 @@ impl Faults {
         Some(rule.fault.clone())
     }
 
-    fn record(&self, parts: &Parts) -> Watch {
+    fn record(&self, parts: &Parts, target: String) -> Watch {
         let mut seen = lock(&self.seen);
-        let target = parts.uri.path_and_query();
         seen.push(Seen {
             method: parts.method.to_string(),
-            target: target.map(ToString::to_string).unwrap_or_default(),
+            target,
             headers: parts.headers.clone(),
             ended: Ended::Pending,
         });
@@ -187,9 +186,9 @@ impl std::error::Error for Broken {}
 pub async fn respond(
     server: Arc<Server>,
     mut parts: Parts,
-    reset: ResetSwitch,
+    line: Line,
 ) -> Result<Response<FaultBody>, Broken> {
-    let watch = server.faults.record(&parts);
+    let watch = server.faults.record(&parts, line.target());
     let Some(fault) = server.faults.fault(parts.uri.path()) else {
         let response = server.answer(&parts, Quirks::default());
         return Ok(FaultBody::whole(response, watch, &parts));
@@ -204,7 +203,7 @@ pub async fn respond(
         Fault::Latency(delay) => tokio::time::sleep(delay).await,
         Fault::Hang => std::future::pending().await,
         Fault::Reset => {
-            reset.set();
+            line.reset();
             return Err(Broken);
         }
         _ => {}

@@ -20,6 +20,8 @@ pub struct FaultBody {
     /// Whether the length is known to be that of the piece.
     exact: bool,
     watch: Watch,
+    /// Whether what was sent has had its turn to leave before the connection is closed.
+    flushed: bool,
 }
 
 /// What happens after the last byte.
@@ -70,6 +72,7 @@ impl FaultBody {
             then,
             exact,
             watch,
+            flushed: false,
         }
     }
 
@@ -90,7 +93,7 @@ impl Body for FaultBody {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
         let bytes = self.next();
         if self.then == Then::End && self.piece.is_empty() && self.left == 0 {
@@ -103,6 +106,11 @@ impl Body for FaultBody {
             Then::End => Poll::Ready(None),
             // Nobody is woken: only the client can end it, by going away.
             Then::Hang => Poll::Pending,
+            Then::Close if !self.flushed => {
+                self.flushed = true;
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
             Then::Close => Poll::Ready(Some(Err(Broken))),
         }
     }

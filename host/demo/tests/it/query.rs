@@ -23,7 +23,7 @@ async fn texts_contain_equal_begin_and_end() {
     .await;
     check(1, "title==The%20Bat", &["The Bat", "The Bat"]).await;
     check(1, "title%3D=The+Bat", &["The Bat", "The Bat"]).await;
-    check(1, "title<=Wi", &["The Wind", "Wings"][1..].as_ref()).await;
+    check(1, "title<=Wi", &["Wings"]).await;
     check(1, "title%3E=Faust", &["Faust"]).await;
 }
 

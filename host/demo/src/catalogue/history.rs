@@ -47,7 +47,7 @@ pub fn history(catalogue: &Catalogue) -> Vec<Play> {
     .collect();
     for number in 0..OTHERS {
         let seed = mix(0x0411 + number);
-        let account = if seed % 3 == 0 { NANA } else { KIM };
+        let account = if seed.is_multiple_of(3) { NANA } else { KIM };
         let id = leaves[(mix(seed) % leaves.len() as u64) as usize];
         let at = BASE - DAY - (mix(seed ^ 1) % (620 * DAY as u64)) as i64;
         plays.push(play(catalogue, account, Played::Item(id), at));

@@ -68,7 +68,12 @@ impl Synthetic {
         let seed = seed(index);
         let mut item = Item::new(id, Kind::Movie, section::SYNTHETIC, &self.title(index));
         // Half of them in the last thirty years.
-        let age = seed % 30 + if seed % 2 == 0 { 0 } else { (seed >> 8) % 75 };
+        let age = seed % 30
+            + if seed.is_multiple_of(2) {
+                0
+            } else {
+                (seed >> 8) % 75
+            };
         let year = 2025 - age as i32;
         let duration = (68 + (seed >> 16) % 95) * 60_000 + (seed >> 24) % 60_000;
         item.year = Some(year);

@@ -169,8 +169,8 @@ fn user(call: &Call, id: u32) -> Node {
 }
 
 fn player(call: &Call, playing: &Playing) -> Node {
-    let devices = call.server.catalogue.devices.iter();
-    let device = devices.filter(|device| device.id == playing.device).next();
+    let mut devices = call.server.catalogue.devices.iter();
+    let device = devices.find(|device| device.id == playing.device);
     let (name, platform, client) = device.map_or(("", "", ""), |device| {
         (&device.name, &device.platform, &device.client)
     });

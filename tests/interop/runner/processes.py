@@ -14,7 +14,7 @@ GRACE = 5
 
 def end_on_signals() -> None:
     """Turns a request to stop into an exception, so that what was started is ended on the way out."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(1))
 
 

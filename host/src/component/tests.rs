@@ -1,0 +1,218 @@
+//! Contracts: what a component may say about itself, and what not.
+
+use serde_json::json;
+
+use super::fixture;
+use super::*;
+
+fn contract_of(section: &Value) -> Result<Contract> {
+    let bytes = fixture::component(section);
+    let engine = sandbox::inspection_engine()?;
+    contract(&bytes, &Component::new(&engine, &bytes)?, &engine)
+}
+
+#[test]
+fn words_and_names_become_mcps() {
+    let contract = contract_of(&fixture::section()).unwrap();
+    assert_eq!(contract.instructions, "Start with `echo_it`.");
+    assert_eq!(contract.check.as_deref(), Some("count"));
+    let tool = &contract.tools[0];
+    assert_eq!(
+        (tool.name.as_str(), tool.export.as_str()),
+        ("echo_it", "echo-it")
+    );
+    assert_eq!(tool.description, "Call it after `get_env`.");
+    assert_eq!(tool.egress[0].to_string(), "GET /a/{id}?limit={limit}");
+}
+
+#[test]
+fn schemas_say_what_a_model_needs_and_nothing_twice() {
+    let contract = contract_of(&fixture::section()).unwrap();
+    let tool = &contract.tools[0];
+    assert_eq!(
+        Value::Object((*tool.input_schema).clone()).to_string(),
+        json!({
+            "type": "object",
+            "properties": {
+                "id": {"type": "string", "description": "Id, from `get_env`", "minLength": 1, "maxLength": 20},
+                "limit": {"type": "integer", "minimum": 1, "description": "How many", "maximum": 100, "default": 50},
+            },
+            "required": ["id"],
+            "additionalProperties": false,
+        })
+        .to_string()
+    );
+    assert_eq!(
+        Value::Object((*tool.output_schema).clone()).to_string(),
+        json!({
+            "type": "object",
+            "description": "A number.",
+            "properties": {"the_value": {"type": "integer", "minimum": 0, "description": "As `get_env` has it"}},
+            "required": ["the_value"],
+        })
+        .to_string()
+    );
+}
+
+/// Changes one value of the section and expects words in the refusal.
+#[track_caller]
+fn check_refused(pointer: &str, value: Value, expected: &str) {
+    let mut section = fixture::section();
+    *section.pointer_mut(pointer).expect(pointer) = value;
+    let error = contract_of(&section).expect_err("the contract is refused");
+    assert!(format!("{error:#}").contains(expected), "{error:#}");
+}
+
+#[test]
+fn refused_contracts() {
+    check_refused("/version", json!(2), "is version 2");
+    check_refused(
+        "/default-toolsets/0",
+        json!("other"),
+        "no tool belongs to the default toolset `other`",
+    );
+    check_refused("/check", json!("none"), "the check `none` is no tool");
+    check_refused(
+        "/tools/0/name",
+        json!("ghost"),
+        "`ghost` is described but not exported",
+    );
+    check_refused("/tools/0/name", json!("count"), "described twice");
+    check_refused(
+        "/tools/0",
+        json!({"name": "echo-it"}),
+        "missing field `title`",
+    );
+    check_refused(
+        "/tools/0/title",
+        json!(""),
+        "the tool `echo-it`: it has no title",
+    );
+    check_refused("/tools/0/toolset", json!(""), "it belongs to no toolset");
+    check_refused(
+        "/tools/0/effect",
+        json!("harmless"),
+        "unknown variant `harmless`",
+    );
+    check_refused(
+        "/tools/0/params/0/name",
+        json!("ghost"),
+        "it has no parameter `ghost`",
+    );
+    check_refused(
+        "/tools/0/params/1/name",
+        json!("id"),
+        "`id` is described twice",
+    );
+    check_refused(
+        "/tools/0/params/1/min",
+        json!(101),
+        "`limit`: its lower bound is above its upper one",
+    );
+    check_refused(
+        "/tools/0/params/1/min",
+        json!(0.5),
+        "`limit`: its bounds do not fit its type",
+    );
+    check_refused(
+        "/tools/0/params/1/min",
+        json!(-1),
+        "`limit`: its bounds do not fit its type",
+    );
+    check_refused(
+        "/tools/0/params/1/default",
+        json!(0),
+        "its default: `limit` must be 1 to 100, not 0",
+    );
+    check_refused(
+        "/tools/0/params/1/default",
+        json!("x"),
+        "its default: `limit` must be a whole number",
+    );
+    check_refused(
+        "/tools/0/params/0",
+        json!({"name": "id", "default": "x"}),
+        "a default needs an optional parameter",
+    );
+    check_refused(
+        "/tools/0/egress/0",
+        json!("PUT /a"),
+        "`PUT /a` does more than read",
+    );
+    check_refused(
+        "/tools/0/egress/0",
+        json!("DELETE /a"),
+        "`DELETE /a` does more than read",
+    );
+    check_refused(
+        "/tools/0/egress/0",
+        json!("GET /a?b={none}"),
+        "the tool has no parameter `none`",
+    );
+    check_refused(
+        "/tools/0/egress/0",
+        json!("GET other:/a"),
+        "names an origin that is not declared",
+    );
+}
+
+#[test]
+fn a_write_may_not_delete_and_every_export_is_described() {
+    let mut section = fixture::section();
+    section["tools"][0]["effect"] = json!("write");
+    section["tools"][0]["egress"] = json!(["DELETE /a"]);
+    let error = contract_of(&section).unwrap_err();
+    assert!(format!("{error:#}").contains("deletes, and its effect is not destructive"));
+    section["tools"][0]["effect"] = json!("destructive");
+    assert!(contract_of(&section).is_ok());
+
+    let tools = section["tools"].as_array_mut().unwrap();
+    tools.retain(|tool| tool["name"] != "spin");
+    let error = contract_of(&section).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the function `spin` is exported but not described"
+    );
+}
+
+#[test]
+fn second_origins_are_declared_once_for_all_tools() {
+    let mut section = fixture::section();
+    section["origins"] = json!([{"name": "other", "url": "https://other.example"}]);
+    section["tools"][0]["egress"] = json!(["GET other:/a"]);
+    let contract = contract_of(&section).unwrap();
+    assert_eq!(contract.origins[0].1.to_string(), "https://other.example");
+    section["origins"][0]["url"] = json!("ftp://other.example");
+    assert!(format!("{:#}", contract_of(&section).unwrap_err()).contains("a second origin"));
+}
+
+#[test]
+fn inspection_tells_everything_without_running() {
+    let bytes = fixture::component(&fixture::section());
+    let inspection = inspect(&bytes).unwrap();
+    assert_eq!(
+        (inspection.size, inspection.sha256.len()),
+        (bytes.len(), 64)
+    );
+    assert_eq!(inspection.imports, ["wasi:cli/environment@0.2.0"]);
+    assert!(inspection.exports.contains(&"echo-it".to_owned()));
+    assert_eq!(inspection.contract.unwrap().tools.len(), 8);
+    assert_eq!(inspection.refusals, Vec::<String>::new());
+
+    let bytes = wat::parse_str(
+        r#"(component (import "wasi:sockets/tcp@0.2.6" (instance (export "f" (func)))))"#,
+    );
+    let inspection = inspect(&bytes.unwrap()).unwrap();
+    assert!(
+        inspection.refusals[0].contains("wasi:sockets/tcp@0.2.6"),
+        "{:?}",
+        inspection.refusals
+    );
+    assert!(
+        inspection.refusals[1].contains("no `mcp-tools` section"),
+        "{:?}",
+        inspection.refusals
+    );
+
+    assert!(inspect(b"not a component").is_err());
+}

@@ -1,0 +1,59 @@
+//! Names and words between WIT's kebab-case and MCP's `snake_case`.
+
+/// The name as MCP shows it.
+pub(crate) fn snake(name: &str) -> String {
+    name.replace('-', "_")
+}
+
+/// The name as the component has it.
+pub(crate) fn kebab(name: &str) -> String {
+    name.replace('_', "-")
+}
+
+/// Words in which every identifier between backticks is written as MCP shows it.
+pub(crate) fn with_snake_names(words: &str) -> String {
+    let mut pieces = words.split('`');
+    let mut text = String::with_capacity(words.len());
+    text.push_str(pieces.next().unwrap_or_default());
+    // Backticks come in pairs: every other piece stands between two of them.
+    let mut quoted = true;
+    for piece in pieces {
+        text.push('`');
+        if quoted && is_kebab_name(piece) {
+            text.push_str(&snake(piece));
+        } else {
+            text.push_str(piece);
+        }
+        quoted = !quoted;
+    }
+    text
+}
+
+fn is_kebab_name(text: &str) -> bool {
+    text.contains('-')
+        && text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(words: &str, expected: &str) {
+        assert_eq!(with_snake_names(words), expected);
+    }
+
+    #[test]
+    fn names_in_words() {
+        check("", "");
+        check("Pass as `library-id`.", "Pass as `library_id`.");
+        check("`a-b` and `c-d`", "`a_b` and `c_d`");
+        check("well-known `limit`, `-30d`", "well-known `limit`, `-30d`");
+        check("`2026-01-31`", "`2026-01-31`");
+        check("`a-b", "`a_b");
+        check("`X-Plex`", "`X-Plex`");
+    }
+}

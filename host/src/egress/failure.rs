@@ -1,0 +1,265 @@
+//! Why a request failed: the code that the guest gets, and the words that a person needs.
+
+use std::error::Error as StdError;
+use std::io::{self, ErrorKind};
+
+use rustls::CertificateError;
+use wasmtime_wasi_http::Error;
+
+use super::client::{CONNECT_TIMEOUT, Unresolved};
+use super::origin::Origin;
+
+/// A failed exchange: what the guest is told, and what the gate could see and it cannot.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub code: Error,
+    pub words: String,
+}
+
+impl Failure {
+    pub fn new(code: Error, words: impl Into<String>) -> Failure {
+        Failure {
+            code,
+            words: words.into(),
+        }
+    }
+
+    /// Reads an error of the HTTP client. Its own words are not used: they may hold the whole URL.
+    pub fn of(error: &reqwest::Error, origin: &Origin) -> Failure {
+        if let Some(error) = cause::<rustls::Error>(error) {
+            return tls(error, origin);
+        }
+        if cause::<Unresolved>(error).is_some() {
+            let code = Error::DnsError {
+                rcode: None,
+                info_code: None,
+            };
+            return Failure::new(
+                code,
+                format!("no address was found for the host `{}`", origin.host()),
+            );
+        }
+        if error.is_timeout() {
+            return if error.is_connect() {
+                no_connection(origin)
+            } else {
+                no_answer()
+            };
+        }
+        if let Some(error) = cause::<hyper::Error>(error) {
+            if error.is_incomplete_message() {
+                return closed(origin);
+            }
+            if error.is_parse() {
+                return Failure::new(
+                    Error::HttpProtocolError,
+                    format!("what answers at {origin} does not speak HTTP: check host and port"),
+                );
+            }
+        }
+        match cause::<io::Error>(error).map(io::Error::kind) {
+            Some(ErrorKind::ConnectionRefused) => Failure::new(
+                Error::ConnectionRefused,
+                format!(
+                    "nothing accepts connections at {origin}: check that the server runs, and host and port"
+                ),
+            ),
+            Some(ErrorKind::TimedOut) => no_connection(origin),
+            Some(ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable) => Failure::new(
+                Error::DestinationUnavailable,
+                format!(
+                    "there is no way to {origin} from this machine: check the network, and the address"
+                ),
+            ),
+            Some(
+                ErrorKind::ConnectionReset
+                | ErrorKind::ConnectionAborted
+                | ErrorKind::BrokenPipe
+                | ErrorKind::UnexpectedEof,
+            ) => closed(origin),
+            _ if error.is_connect() => Failure::new(
+                Error::DestinationUnavailable,
+                format!("no connection to {origin} came about"),
+            ),
+            _ => Failure::new(
+                Error::HttpProtocolError,
+                format!("the exchange with {origin} failed"),
+            ),
+        }
+    }
+
+    /// An answer that broke off after it had begun.
+    pub fn of_body(error: &reqwest::Error, origin: &Origin) -> Failure {
+        let failure = Failure::of(error, origin);
+        match failure.code {
+            Error::ConnectionTerminated | Error::HttpProtocolError => Failure::new(
+                Error::HttpResponseIncomplete,
+                "the server closed the connection in the middle of its answer",
+            ),
+            _ => failure,
+        }
+    }
+}
+
+/// The first error of one type in the chain. TLS errors hide inside `io::Error`s, which are their own source's wrapper.
+fn cause<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref::<E>() {
+            return Some(found);
+        }
+        let inner = error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+            .map(|inner| inner as &(dyn StdError + 'static));
+        next = inner.or_else(|| error.source());
+    }
+    None
+}
+
+pub(crate) fn no_answer() -> Failure {
+    Failure::new(
+        Error::HttpResponseTimeout,
+        "the server accepted the request but did not answer in time",
+    )
+}
+
+fn no_connection(origin: &Origin) -> Failure {
+    let seconds = CONNECT_TIMEOUT.as_secs();
+    Failure::new(
+        Error::ConnectionTimeout,
+        format!(
+            "no connection to {origin} within {seconds} s: check the address, and firewalls on the way"
+        ),
+    )
+}
+
+fn closed(origin: &Origin) -> Failure {
+    let hint = if origin.is_https() {
+        "check that the port is the server's"
+    } else {
+        "it may accept only secure connections: try https:// in its address"
+    };
+    Failure::new(
+        Error::ConnectionTerminated,
+        format!("the server closed the connection without an answer: {hint}"),
+    )
+}
+
+fn tls(error: &rustls::Error, origin: &Origin) -> Failure {
+    let (code, words) = match error {
+        rustls::Error::InvalidCertificate(error) => {
+            (Error::TlsCertificateError, certificate(error, origin))
+        }
+        rustls::Error::AlertReceived(alert) => (
+            Error::TlsAlertReceived {
+                alert_id: Some(u8::from(*alert)),
+                alert_message: Some(format!("{alert:?}")),
+            },
+            format!("the server broke off the TLS handshake ({alert:?})"),
+        ),
+        rustls::Error::InvalidMessage(_) => (
+            Error::TlsProtocolError,
+            format!("what answers at {origin} does not speak TLS: try http:// in its address"),
+        ),
+        error => (
+            Error::TlsProtocolError,
+            format!("TLS with {origin} failed: {error}"),
+        ),
+    };
+    Failure { code, words }
+}
+
+fn certificate(error: &CertificateError, origin: &Origin) -> String {
+    let host = origin.host();
+    let trust = "give its authority with --ca-cert";
+    match error {
+        CertificateError::NotValidForNameContext { presented, .. } => format!(
+            "the server's certificate is for {}, not for {host}: use a name it is for",
+            names(presented)
+        ),
+        CertificateError::NotValidForName => {
+            format!("the server's certificate is not for {host}: use a name it is for")
+        }
+        CertificateError::UnknownIssuer => {
+            format!("nobody known signed the server's certificate: {trust}")
+        }
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+            "the server's certificate has expired, or this machine's clock is wrong".into()
+        }
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            "the server's certificate is not valid yet, or this machine's clock is wrong".into()
+        }
+        CertificateError::Revoked => "the server's certificate was revoked".into(),
+        // A certificate that is its own authority is refused under this name.
+        CertificateError::Other(_) => {
+            format!("the server's certificate cannot be used for it: {trust}")
+        }
+        error => format!("the server's certificate was not accepted ({error}): {trust}"),
+    }
+}
+
+/// The certificate's names, as rustls writes them: `DnsName("a.example")`.
+fn names(presented: &[String]) -> String {
+    let name = |text: &String| {
+        let bare = text
+            .split_once('"')
+            .and_then(|(_, rest)| rest.rsplit_once('"'))
+            .map_or(text.as_str(), |(name, _)| name);
+        bare.escape_debug().to_string()
+    };
+    match presented {
+        [] => "no name at all".into(),
+        names => names
+            .iter()
+            .take(4)
+            .map(name)
+            .collect::<Vec<_>>()
+            .join(", "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(error: rustls::Error, expected: &str) {
+        let origin = Origin::parse("https://192.168.1.10:32400").unwrap();
+        // As it comes out of the client: inside one input/output error inside another.
+        let nested = io::Error::other(io::Error::other(error));
+        let found = cause::<rustls::Error>(&nested).expect("TLS error in the chain");
+        assert_eq!(tls(found, &origin).words, expected);
+    }
+
+    #[test]
+    fn certificates() {
+        let name = rustls::pki_types::ServerName::try_from("192.168.1.10")
+            .unwrap()
+            .to_owned();
+        check(
+            CertificateError::NotValidForNameContext {
+                expected: name,
+                presented: vec!["DnsName(\"*.abc.plex.direct\")".into()],
+            }
+            .into(),
+            "the server's certificate is for *.abc.plex.direct, not for 192.168.1.10: use a name it is for",
+        );
+        check(
+            CertificateError::UnknownIssuer.into(),
+            "nobody known signed the server's certificate: give its authority with --ca-cert",
+        );
+        check(
+            CertificateError::Expired.into(),
+            "the server's certificate has expired, or this machine's clock is wrong",
+        );
+        check(
+            rustls::Error::InvalidMessage(rustls::InvalidMessage::InvalidContentType),
+            "what answers at https://192.168.1.10:32400 does not speak TLS: try http:// in its address",
+        );
+        check(
+            rustls::Error::AlertReceived(rustls::AlertDescription::HandshakeFailure),
+            "the server broke off the TLS handshake (HandshakeFailure)",
+        );
+    }
+}

@@ -1,0 +1,149 @@
+//! The headers that cross the gate, by allow-list in both directions.
+
+use http::header::{
+    ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, DATE,
+    ETAG, LAST_MODIFIED, RETRY_AFTER,
+};
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use super::redact::redact;
+use crate::secret::Token;
+
+/// The header that carries the token.
+pub(crate) const TOKEN: HeaderName = HeaderName::from_static("x-plex-token");
+
+/// What a guest may set. Source: developer.plex.tv, "Headers"; the token is not among them.
+const OUT: [HeaderName; 16] = [
+    ACCEPT,
+    ACCEPT_LANGUAGE,
+    CONTENT_TYPE,
+    HeaderName::from_static("x-plex-client-identifier"),
+    HeaderName::from_static("x-plex-product"),
+    HeaderName::from_static("x-plex-version"),
+    HeaderName::from_static("x-plex-platform"),
+    HeaderName::from_static("x-plex-platform-version"),
+    HeaderName::from_static("x-plex-device"),
+    HeaderName::from_static("x-plex-device-name"),
+    HeaderName::from_static("x-plex-model"),
+    HeaderName::from_static("x-plex-language"),
+    HeaderName::from_static("x-plex-pms-api-version"),
+    HeaderName::from_static("x-plex-container-start"),
+    HeaderName::from_static("x-plex-container-size"),
+    HeaderName::from_static("x-plex-target-client-identifier"),
+];
+
+/// What a guest gets to see of an answer.
+const IN: [HeaderName; 11] = [
+    CONTENT_LANGUAGE,
+    CONTENT_LENGTH,
+    CONTENT_TYPE,
+    DATE,
+    ETAG,
+    LAST_MODIFIED,
+    RETRY_AFTER,
+    HeaderName::from_static("x-plex-activity"),
+    HeaderName::from_static("x-plex-protocol"),
+    HeaderName::from_static("x-plex-container-start"),
+    HeaderName::from_static("x-plex-container-total-size"),
+];
+
+/// The headers of a request: what the guest may set, and the one token if there is one.
+pub(crate) fn outgoing(guest: &HeaderMap, token: Option<&Token>) -> HeaderMap {
+    let mut headers = allowed(guest, &OUT, HeaderValue::clone);
+    // Only what is not compressed can be looked through on its way back.
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    if let Some(token) = token {
+        headers.insert(TOKEN, token.header_value());
+    }
+    headers
+}
+
+/// The headers of an answer as the guest sees them.
+pub(crate) fn incoming(server: &HeaderMap, token: Option<&Token>) -> HeaderMap {
+    allowed(server, &IN, |value| match token {
+        None => value.clone(),
+        Some(token) => HeaderValue::from_bytes(&redact(token, value.as_bytes()))
+            .expect("asterisks are legal where the token was"),
+    })
+}
+
+fn allowed(
+    headers: &HeaderMap,
+    list: &[HeaderName],
+    copy: impl Fn(&HeaderValue) -> HeaderValue,
+) -> HeaderMap {
+    headers
+        .iter()
+        .filter(|(name, _)| list.contains(name))
+        .map(|(name, value)| (name.clone(), copy(value)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs
+            .iter()
+            .map(|(name, value)| {
+                (
+                    HeaderName::from_static(name),
+                    HeaderValue::from_static(value),
+                )
+            })
+            .collect()
+    }
+
+    #[track_caller]
+    fn check(actual: &HeaderMap, expected: &[(&'static str, &'static str)]) {
+        assert_eq!(actual, &headers(expected));
+    }
+
+    #[test]
+    fn the_guest_sets_only_known_headers_and_never_the_token() {
+        let token = Token::new("real-token").unwrap();
+        let guest = headers(&[
+            ("accept", "application/json"),
+            ("x-plex-product", "p"),
+            ("x-plex-token", "placeholder"),
+            ("authorization", "Bearer x"),
+            ("cookie", "a=b"),
+            ("host", "evil"),
+            ("accept-encoding", "gzip"),
+            ("range", "bytes=0-1"),
+            ("x-forwarded-for", "127.0.0.1"),
+        ]);
+        let kept = [
+            ("accept", "application/json"),
+            ("x-plex-product", "p"),
+            ("accept-encoding", "identity"),
+        ];
+        check(&outgoing(&guest, None), &kept);
+        let sent = outgoing(&guest, Some(&token));
+        check(
+            &sent,
+            &[&kept[..], &[("x-plex-token", "real-token")]].concat(),
+        );
+        assert!(sent[TOKEN].is_sensitive());
+    }
+
+    #[test]
+    fn the_guest_sees_only_known_headers_without_the_token() {
+        let server = headers(&[
+            ("content-type", "text/xml"),
+            ("etag", "W/real-token"),
+            ("set-cookie", "a=b"),
+            ("location", "http://evil/?X-Plex-Token=real-token"),
+        ]);
+        let token = Token::new("real-token").unwrap();
+        check(
+            &incoming(&server, Some(&token)),
+            &[("content-type", "text/xml"), ("etag", "W/**********")],
+        );
+        check(
+            &incoming(&server, None),
+            &[("content-type", "text/xml"), ("etag", "W/real-token")],
+        );
+    }
+}

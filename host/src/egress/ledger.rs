@@ -1,0 +1,119 @@
+//! What one call did through the gate: how many requests, which limit it met, what went wrong last.
+
+use std::sync::{Mutex, PoisonError};
+
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+/// Shared by the requests of one call and read when the call is over.
+#[derive(Debug)]
+pub(crate) struct Ledger {
+    requests: usize,
+    in_flight: Semaphore,
+    notes: Mutex<Notes>,
+}
+
+#[derive(Debug, Default)]
+struct Notes {
+    sent: usize,
+    limit: Option<String>,
+    trouble: Option<String>,
+}
+
+impl Ledger {
+    /// For a call that may send `requests`, `in_flight` of them waiting for an answer at once.
+    pub fn new(requests: usize, in_flight: usize) -> Ledger {
+        Ledger {
+            requests,
+            in_flight: Semaphore::new(in_flight),
+            notes: Mutex::default(),
+        }
+    }
+
+    /// Counts a request; `false` when the call has none left.
+    pub fn count(&self) -> bool {
+        let mut notes = self.notes();
+        notes.sent += 1;
+        let left = notes.sent <= self.requests;
+        if !left {
+            let words = format!("the call sent more than {} requests", self.requests);
+            notes.limit.get_or_insert(words);
+        }
+        left
+    }
+
+    /// Waits until one more request may be in flight.
+    pub async fn slot(&self) -> SemaphorePermit<'_> {
+        self.in_flight
+            .acquire()
+            .await
+            .expect("the semaphore is never closed")
+    }
+
+    /// Notes the limit that stopped something; the first one counts.
+    pub fn limit(&self, words: String) {
+        self.notes().limit.get_or_insert(words);
+    }
+
+    /// Notes why a request failed; the last one counts.
+    pub fn trouble(&self, words: String) {
+        self.notes().trouble = Some(words);
+    }
+
+    /// Notes that the server answered: what went wrong before is of no interest any more.
+    pub fn answered(&self) {
+        self.notes().trouble = None;
+    }
+
+    /// What to add to the words of a call that failed.
+    pub fn detail(&self) -> Option<String> {
+        let notes = self.notes();
+        notes.limit.clone().or_else(|| notes.trouble.clone())
+    }
+
+    fn notes(&self) -> std::sync::MutexGuard<'_, Notes> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(events: impl FnOnce(&Ledger), expected: Option<&str>) {
+        let ledger = Ledger::new(2, 1);
+        events(&ledger);
+        assert_eq!(ledger.detail().as_deref(), expected);
+    }
+
+    #[test]
+    fn details() {
+        check(|_| (), None);
+        check(|ledger| ledger.trouble("refused".into()), Some("refused"));
+        check(
+            |ledger| {
+                ledger.trouble("refused".into());
+                ledger.answered();
+            },
+            None,
+        );
+        check(
+            |ledger| {
+                ledger.limit("too much".into());
+                ledger.limit("far too much".into());
+                ledger.trouble("refused".into());
+                ledger.answered();
+            },
+            Some("too much"),
+        );
+        check(
+            |ledger| {
+                assert_eq!(
+                    [ledger.count(), ledger.count(), ledger.count()],
+                    [true, true, false]
+                )
+            },
+            Some("the call sent more than 2 requests"),
+        );
+    }
+}

@@ -1,0 +1,280 @@
+//! The decision about one request of one call: a pure value, no sockets.
+
+use std::sync::Arc;
+
+use http::{Method, Uri};
+use url::Url;
+
+use super::arguments::Arguments;
+use super::origin::Origin;
+use super::rule::{Mismatch, Rule};
+use super::target::Target;
+
+/// What one call may send.
+#[derive(Clone, Debug)]
+pub(crate) enum Policy {
+    /// Nothing, and why.
+    Closed(String),
+    Rules(Granted),
+}
+
+/// The rules of the tool that is called, with what the call supplied.
+#[derive(Clone, Debug)]
+pub(crate) struct Granted {
+    /// As people know it, for the words of a refusal.
+    pub tool: String,
+    pub rules: Arc<[Rule]>,
+    pub arguments: Arguments,
+    pub server: Origin,
+    /// Origins besides the server that rules may name.
+    pub others: Arc<[(String, Origin)]>,
+}
+
+/// A request that may leave, built anew from what was decided about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Permit {
+    pub method: Method,
+    pub url: Url,
+    pub origin: Origin,
+    /// Whether it goes to the configured server: nobody else gets the token.
+    pub to_server: bool,
+    /// The path alone, for words and logs.
+    pub path: String,
+}
+
+impl Policy {
+    /// Decides about a request as the guest wrote it.
+    ///
+    /// # Errors
+    /// Words on why nothing leaves.
+    pub fn decide(&self, method: &Method, uri: &Uri) -> Result<Permit, String> {
+        match self {
+            Policy::Closed(words) => Err(words.clone()),
+            Policy::Rules(granted) => granted.decide(method, uri),
+        }
+    }
+}
+
+impl Granted {
+    fn decide(&self, method: &Method, uri: &Uri) -> Result<Permit, String> {
+        let (name, origin) = self.origin_of(uri)?;
+        let written = uri.path_and_query().map_or("", |path| path.as_str());
+        let below = written
+            .strip_prefix(origin.prefix())
+            .ok_or_else(|| self.refusal("asks for a path outside the server's address"))?;
+        let target = Target::parse(below)
+            .map_err(|what| self.refusal(&format!("asks for an address with {what}")))?;
+        let path = target.path();
+
+        let mut closest = Mismatch::Path;
+        for rule in self.rules.iter().filter(|rule| rule.origin() == name) {
+            match rule.matches(method, &target, &self.arguments) {
+                Ok(()) => {
+                    let url = canonical(origin, &target).ok_or_else(|| {
+                        self.refusal("asks for an address that changes on its way")
+                    })?;
+                    return Ok(Permit {
+                        method: method.clone(),
+                        url,
+                        origin: origin.clone(),
+                        to_server: name.is_none(),
+                        path,
+                    });
+                }
+                Err(mismatch) => closest = closest.max(mismatch),
+            }
+        }
+        Err(match closest {
+            Mismatch::Path => self.refusal(&format!("has no rule for {method} {path}")),
+            Mismatch::Method => self.refusal(&format!("has no rule for {method} on {path}")),
+            Mismatch::Key(key) => self.refusal(&format!("has no rule for {method} {path} with the query key `{key}`")),
+            Mismatch::Value(key) => self.refusal(&format!(
+                "may send {method} {path} with the query key `{key}` only for the argument it stands for"
+            )),
+        })
+    }
+
+    /// The origin that scheme and authority name exactly, and its name unless it is the server.
+    fn origin_of(&self, uri: &Uri) -> Result<(Option<&str>, &Origin), String> {
+        let is_asked = |origin: &Origin| {
+            uri.scheme_str() == Some(origin.scheme())
+                && uri
+                    .authority()
+                    .is_some_and(|authority| authority.as_str() == origin.authority())
+        };
+        if is_asked(&self.server) {
+            return Ok((None, &self.server));
+        }
+        self.others
+            .iter()
+            .find(|(_, origin)| is_asked(origin))
+            .map(|(name, origin)| (Some(name.as_str()), origin))
+            .ok_or_else(|| self.refusal(&format!("asks for a server other than {}", self.server)))
+    }
+
+    fn refusal(&self, what: &str) -> String {
+        format!("a request was not let out: `{}` {what}", self.tool)
+    }
+}
+
+/// The URL that is sent, unless a library on the way would change it.
+fn canonical(origin: &Origin, target: &Target) -> Option<Url> {
+    let text = format!("{origin}{}", target.canonical());
+    let url = Url::parse(&text).ok()?;
+    let uri: Uri = text.parse().ok()?;
+    (url.as_str() == text && uri.to_string() == text).then_some(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use wasmtime::component::Val;
+
+    use super::*;
+
+    fn policy() -> Policy {
+        let parameters = ["id", "title"];
+        let rules = [
+            "GET /",
+            "GET /s/{id}/all?type&title={title}",
+            "DELETE /s/{id}",
+            "GET other:/q?title={title}",
+        ];
+        let title = Val::String("a b".into());
+        let id = Val::String("7".into());
+        Policy::Rules(Granted {
+            tool: "some_tool".into(),
+            rules: rules
+                .map(|rule| Rule::parse(rule, &parameters).unwrap())
+                .into(),
+            arguments: Arguments::new([("id", &id), ("title", &title)]),
+            server: Origin::parse("http://plex.lan:32400/pre").unwrap(),
+            others: [(
+                "other".to_owned(),
+                Origin::parse("https://other.example").unwrap(),
+            )]
+            .into(),
+        })
+    }
+
+    #[track_caller]
+    fn check(request: &str, expected: Result<&str, &str>) {
+        let (method, uri) = request.split_once(' ').unwrap();
+        let decided = policy().decide(&method.parse().unwrap(), &uri.parse().unwrap());
+        let sent = decided.map(|permit| {
+            assert_eq!(permit.to_server, permit.url.host_str() == Some("plex.lan"));
+            format!("{} {}", permit.method, permit.url)
+        });
+        let expected = expected
+            .map(str::to_owned)
+            .map_err(|what| format!("a request was not let out: `some_tool` {what}"));
+        assert_eq!(sent, expected);
+    }
+
+    #[test]
+    fn invariant_5_what_leaves_is_described_by_a_rule() {
+        check(
+            "GET http://plex.lan:32400/pre/",
+            Ok("GET http://plex.lan:32400/pre/"),
+        );
+        check(
+            "GET http://plex.lan:32400/pre/s/7/all?title=a%20b&%74ype=1",
+            Ok("GET http://plex.lan:32400/pre/s/7/all?title=a%20b&type=1"),
+        );
+        check(
+            "DELETE http://plex.lan:32400/pre/s/7",
+            Ok("DELETE http://plex.lan:32400/pre/s/7"),
+        );
+        check(
+            "GET https://other.example/q?title=a%20b",
+            Ok("GET https://other.example/q?title=a%20b"),
+        );
+    }
+
+    #[test]
+    fn refusals_say_what_is_missing() {
+        let server = "asks for a server other than http://plex.lan:32400/pre";
+        check("GET http://plex.lan/pre/", Err(server));
+        check("GET https://plex.lan:32400/pre/", Err(server));
+        check("GET http://PLEX.lan:32400/pre/", Err(server));
+        check("GET http://plex.lan.:32400/pre/", Err(server));
+        check("GET http://user@plex.lan:32400/pre/", Err(server));
+        check("GET http://evil.example/pre/", Err(server));
+        check(
+            "GET http://plex.lan:32400/other",
+            Err("asks for a path outside the server's address"),
+        );
+        check(
+            "GET http://plex.lan:32400/prefix/",
+            Err("asks for an address with a path without a slash in front"),
+        );
+        check(
+            "GET http://plex.lan:32400/pre/../s/7/all",
+            Err("asks for an address with a dot segment"),
+        );
+        check(
+            "GET http://plex.lan:32400/pre//s/7/all",
+            Err("asks for an address with an empty path segment"),
+        );
+        check(
+            "GET http://plex.lan:32400/pre/x",
+            Err("has no rule for GET /x"),
+        );
+        check(
+            "GET http://plex.lan:32400/pre/s/8/all",
+            Err("has no rule for GET /s/8/all"),
+        );
+        check(
+            "PUT http://plex.lan:32400/pre/s/7",
+            Err("has no rule for PUT on /s/7"),
+        );
+        check(
+            "GET http://plex.lan:32400/pre/s/7/all?x=1",
+            Err("has no rule for GET /s/7/all with the query key `x`"),
+        );
+        check(
+            "GET http://plex.lan:32400/pre/s/7/all?title=b",
+            Err(
+                "may send GET /s/7/all with the query key `title` only for the argument it stands for",
+            ),
+        );
+        // The rules of one origin say nothing about another.
+        check("GET https://other.example/", Err("has no rule for GET /"));
+        check(
+            "GET http://plex.lan:32400/pre/q",
+            Err("has no rule for GET /q"),
+        );
+    }
+
+    #[test]
+    fn a_closed_gate_says_why() {
+        let decided =
+            Policy::Closed("no server".into()).decide(&Method::GET, &Uri::from_static("http://a/"));
+        assert_eq!(decided, Err("no server".into()));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_guest_asks_what_leaves_is_described_by_a_rule_or_nothing(
+            method in "GET|DELETE|PUT", origin in "http://plex.lan:32400|https?://[a-z.@:0-9]{1,12}",
+            prefix in "/pre|/[a-z]{0,4}", path in "(/s/7/all|/s/7|/)[ -~]{0,3}|[ -~]{0,12}",
+            query in "(\\?(title|type|[a-z]{1,6}|X-Plex-Token)=(a%20b|a b|[ -~]{0,6}))?[ -~]{0,4}",
+        ) {
+            let Ok(uri) = format!("{origin}{prefix}{path}{query}").parse::<Uri>() else { return Ok(()) };
+            let method: Method = method.parse().unwrap();
+            let Ok(permit) = policy().decide(&method, &uri) else { return Ok(()) };
+            let url = permit.url.as_str();
+            let (path, query) = url.split_once('?').unwrap_or((url, ""));
+            let allowed = match (permit.method.as_str(), path) {
+                ("GET", "http://plex.lan:32400/pre/s/7/all") => ["type", "title"].as_slice(),
+                ("GET", "http://plex.lan:32400/pre/") | ("DELETE", "http://plex.lan:32400/pre/s/7") => &[],
+                other => panic!("{other:?}"),
+            };
+            for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+                let (key, value) = pair.split_once('=').unwrap();
+                prop_assert!(allowed.contains(&key.trim_end_matches("%3C").trim_end_matches("%3E").trim_end_matches("%21")));
+                prop_assert!(!key.starts_with("title") || value == "a%20b");
+            }
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! Compiled code on disk: a start takes a millisecond instead of a tenth of a second.
+//!
+//! Compiled code is run as it is, so that whoever can write here can run anything: only a directory that belongs to
+//! this user and that nobody else can write to is used. Any failure means compiling, never more.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use wasmtime::Engine;
+use wasmtime::component::Component;
+
+/// Compiles a component, or takes what an earlier start has compiled.
+///
+/// # Errors
+/// When the bytes are no component that can be compiled.
+pub(super) fn component(
+    engine: &Engine,
+    bytes: &[u8],
+    sha256: &str,
+    dir: Option<&Path>,
+) -> Result<Component> {
+    let compile = || {
+        Component::new(engine, bytes)
+            .map_err(anyhow::Error::from)
+            .context("it is not a WebAssembly component that can be compiled")
+    };
+    let Some(dir) = dir else { return compile() };
+    let name = file_name(engine, sha256);
+    match disk::load(engine, dir, &name) {
+        Ok(Some(component)) => return Ok(component),
+        Ok(None) => {}
+        Err(error) => tracing::debug!("compiled code is not taken from the cache: {error:#}"),
+    }
+    let component = compile()?;
+    if let Err(error) = disk::store(&component, dir, &name) {
+        tracing::debug!("compiled code is not kept: {error:#}");
+    }
+    Ok(component)
+}
+
+/// Everything that compiled code depends on: component, wasmtime, settings, processor.
+fn file_name(engine: &Engine, sha256: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    engine.precompile_compatibility_hash().hash(&mut hasher);
+    format!("{sha256}-{:016x}.cwasm", hasher.finish())
+}
+
+#[cfg(unix)]
+mod disk {
+    use std::fs::{self, DirBuilder, Metadata};
+    use std::io::{ErrorKind, Write};
+    use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+    use std::path::Path;
+
+    use anyhow::{Context, Result, ensure};
+    use wasmtime::Engine;
+    use wasmtime::component::Component;
+
+    /// Takes compiled code; `None` when there is none.
+    pub fn load(engine: &Engine, dir: &Path, name: &str) -> Result<Option<Component>> {
+        let path = dir.join(name);
+        // Not through symbolic links: what is checked is what is opened.
+        let file = match fs::symlink_metadata(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            file => file?,
+        };
+        let user = user(dir)?;
+        trusted(&fs::symlink_metadata(dir)?, user, "the directory")?;
+        ensure!(file.is_file(), "it is not a file");
+        trusted(&file, user, "the file")?;
+        // SAFETY: the bytes must be what `Component::serialize` wrote, unchanged. They were written by `store`, under a
+        // name with the digest of the component and everything that compiling depends on, and became visible only as
+        // a whole, by a rename. Since then only this user could change them: file and directory are ours and writable
+        // for nobody else. Who acts as this user could as well replace this program. wasmtime compares its own version
+        // and settings once more.
+        let component = unsafe { Component::deserialize_file(engine, &path) };
+        Ok(Some(component?))
+    }
+
+    /// Keeps compiled code for the next start.
+    pub fn store(component: &Component, dir: &Path, name: &str) -> Result<()> {
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(dir)
+            .context("failed to create the directory")?;
+        trusted(&fs::symlink_metadata(dir)?, user(dir)?, "the directory")?;
+        // Several processes may start at once: each writes a file of its own, and the last rename wins.
+        let mut file = tempfile::Builder::new()
+            .prefix(".")
+            .suffix(".tmp")
+            .tempfile_in(dir)?;
+        file.write_all(&component.serialize()?)?;
+        file.persist(dir.join(name))?;
+        Ok(())
+    }
+
+    /// Who this process is to the file system: the owner of a file that it makes.
+    fn user(dir: &Path) -> Result<u32> {
+        Ok(tempfile::tempfile_in(dir)?.metadata()?.uid())
+    }
+
+    fn trusted(metadata: &Metadata, user: u32, what: &str) -> Result<()> {
+        ensure!(!metadata.is_symlink(), "{what} is a symbolic link");
+        ensure!(metadata.uid() == user, "{what} belongs to somebody else");
+        ensure!(metadata.mode() & 0o022 == 0, "others can write to {what}");
+        Ok(())
+    }
+}
+
+/// Elsewhere nothing tells cheaply who may write to a directory.
+#[cfg(not(unix))]
+mod disk {
+    use std::path::Path;
+
+    use anyhow::Result;
+    use wasmtime::Engine;
+    use wasmtime::component::Component;
+
+    pub fn load(_: &Engine, _: &Path, _: &str) -> Result<Option<Component>> {
+        Ok(None)
+    }
+
+    pub fn store(_: &Component, _: &Path, _: &str) -> Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::component::sha256;
+    use crate::sandbox::inspection_engine;
+
+    /// Fills a cache, tampers with it, and says whether it is still used.
+    #[track_caller]
+    fn check(tamper: impl FnOnce(&Path, &Path), used: bool) {
+        let engine = inspection_engine().unwrap();
+        let bytes = wat::parse_str("(component)").unwrap();
+        let parent = tempfile::tempdir().unwrap();
+        let dir = parent.path().join("made/for/it");
+        let load = || component(&engine, &bytes, &sha256(&bytes), Some(&dir));
+        load().unwrap();
+        let name = file_name(&engine, &sha256(&bytes));
+        let file = dir.join(&name);
+        assert_eq!(fs::read_dir(&dir).unwrap().count(), 1);
+        tamper(&dir, &file);
+        assert_eq!(
+            matches!(disk::load(&engine, &dir, &name), Ok(Some(_))),
+            used
+        );
+        // Whatever happened, the component loads.
+        load().unwrap();
+    }
+
+    fn set_mode(path: &Path, mode: u32) {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    #[test]
+    fn compiled_code_is_taken_only_from_where_nobody_else_writes() {
+        check(|_, _| (), true);
+        check(
+            |dir, _| {
+                assert_eq!(
+                    fs::metadata(dir).unwrap().permissions().mode() & 0o777,
+                    0o700
+                )
+            },
+            true,
+        );
+        check(|dir, _| set_mode(dir, 0o777), false);
+        check(|dir, _| set_mode(dir, 0o720), false);
+        check(|_, file| set_mode(file, 0o666), false);
+        check(|_, file| fs::write(file, "").unwrap(), false);
+        check(
+            |_, file| fs::write(file, &fs::read(file).unwrap()[..100]).unwrap(),
+            false,
+        );
+        check(|_, file| fs::remove_file(file).unwrap(), false);
+        check(
+            |dir, file| {
+                let elsewhere: PathBuf = dir.join("elsewhere");
+                fs::rename(file, &elsewhere).unwrap();
+                symlink(elsewhere, file).unwrap();
+            },
+            false,
+        );
+    }
+
+    #[test]
+    fn without_a_writable_place_it_only_takes_longer() {
+        let engine = inspection_engine().unwrap();
+        let bytes = wat::parse_str("(component)").unwrap();
+        let place = Path::new("/proc/nowhere");
+        assert!(component(&engine, &bytes, &sha256(&bytes), Some(place)).is_ok());
+    }
+}

@@ -1,0 +1,200 @@
+//! One call: a fresh Store, the component's function, and words for everything that can go wrong.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+use tokio::time::{Instant, timeout_at};
+use uuid::Uuid;
+use wasmtime::component::Val;
+use wasmtime::{Store, Trap, UpdateDeadline};
+use wasmtime_wasi::I32Exit;
+
+use super::failure::{CallError, ToolFailure};
+use super::state::{State, environment};
+use super::stderr::Stderr;
+use super::time::Meter;
+use super::{Inner, Limits};
+use crate::component::{Tool, answer, arguments};
+use crate::egress::{Arguments, Granted, Hook, Ledger, Policy};
+
+/// Bytes that a guest may hand to its host at once: an answer of the largest size, many times over.
+const HOSTCALL_BYTES: usize = 16 << 20;
+
+/// Runs one call to its end, or to the limit that it meets first.
+pub(super) async fn run(
+    inner: &Inner,
+    tool: &Tool,
+    arguments: &Map<String, Value>,
+) -> Result<Value, CallError> {
+    let values = arguments::values(tool, arguments).map_err(CallError::Arguments)?;
+    let limits = &inner.limits;
+    let deadline = Instant::now() + limits.timeout;
+    let Ok(slot) = timeout_at(deadline, inner.calls.acquire()).await else {
+        return Err(CallError::Busy(format!(
+            "{} calls are running already: try again when one of them is done",
+            limits.calls
+        )));
+    };
+    let _slot = slot.expect("the semaphore is never closed");
+
+    let ledger = Arc::new(Ledger::new(limits.requests, limits.in_flight));
+    let meter = Meter::default();
+    let called = {
+        let _ticking = inner.ticker.guest();
+        let call = invoke(inner, tool, &values, ledger.clone(), meter.clone());
+        timeout_at(deadline, meter.measure(call)).await
+    };
+    let detail = ledger.detail();
+    match called {
+        Ok(Ok(answered)) => answer(answered, limits, detail),
+        Ok(Err(error)) => Err(error),
+        Err(_) => Err(CallError::Limit(with_detail(
+            format!("the call did not finish within {:?}", limits.timeout),
+            detail,
+        ))),
+    }
+}
+
+/// Instantiates the component and calls the tool's function. What the guest holds is dropped at the end, requests too.
+async fn invoke(
+    inner: &Inner,
+    tool: &Tool,
+    values: &[Val],
+    ledger: Arc<Ledger>,
+    meter: Meter,
+) -> Result<Val, CallError> {
+    let export = inner
+        .exports
+        .get(&tool.export)
+        .ok_or_else(|| CallError::Trap(format!("the component has no tool `{}`", tool.name)))?;
+    let hook = Hook::new(
+        inner.gate.clone(),
+        policy(inner, tool, values),
+        ledger.clone(),
+    );
+    let placeholder = Uuid::new_v4().simple().to_string();
+    let environment = environment(
+        &inner.gate,
+        &inner.limits,
+        &inner.client_identifier,
+        placeholder,
+    );
+    let stderr = Stderr::new(&tool.name, inner.gate.clone());
+    let mut store = Store::new(
+        &inner.engine,
+        State::new(hook, &inner.limits, &environment, stderr),
+    );
+    store.limiter(|state| &mut state.memory);
+    store.set_hostcall_fuel(HOSTCALL_BYTES);
+    store.set_epoch_deadline(1);
+    let budget = inner.limits.cpu;
+    store.epoch_deadline_callback(move |_| match meter.used() <= budget {
+        true => Ok(UpdateDeadline::Yield(1)),
+        false => Err(OutOfTime.into()),
+    });
+
+    let mut results = [Val::Bool(false)];
+    let called = async {
+        let instance = inner.component.instantiate_async(&mut store).await?;
+        let function = instance
+            .get_func(&mut store, export)
+            .ok_or_else(|| wasmtime::Error::msg("the function is gone"))?;
+        function.call_async(&mut store, values, &mut results).await
+    };
+    match called.await {
+        Ok(()) => {
+            let [result] = results;
+            Ok(result)
+        }
+        Err(error) => Err(broken(&error, store.data(), &inner.limits, &ledger)),
+    }
+}
+
+fn policy(inner: &Inner, tool: &Tool, values: &[Val]) -> Policy {
+    if let Some(words) = &inner.closed {
+        return Policy::Closed(words.clone());
+    }
+    let Some(server) = inner.gate.origin() else {
+        return Policy::Closed(
+            "no server is set: set PLEX_URL to its address, or use --demo".into(),
+        );
+    };
+    let names = tool.params.iter().map(|param| param.export.as_str());
+    Policy::Rules(Granted {
+        tool: tool.name.clone(),
+        rules: tool.egress.as_slice().into(),
+        arguments: Arguments::new(names.zip(values)),
+        server: server.clone(),
+        others: inner.contract.origins.clone(),
+    })
+}
+
+/// Why a guest ended without an answer. What wasmtime says about it goes to the log only.
+fn broken(error: &wasmtime::Error, state: &State, limits: &Limits, ledger: &Ledger) -> CallError {
+    tracing::warn!("the component broke down: {error:?}");
+    if error.is::<OutOfTime>() {
+        let words = format!("the call computed longer than {:?}", limits.cpu);
+        return CallError::Limit(words);
+    }
+    if state.memory.refused() {
+        let words = format!(
+            "the call needed more than {} MiB of memory",
+            limits.memory >> 20
+        );
+        return CallError::Limit(words);
+    }
+    let what = if let Some(exit) = error.downcast_ref::<I32Exit>() {
+        format!("it ended itself with status {}", exit.0)
+    } else {
+        match error.downcast_ref::<Trap>() {
+            Some(Trap::UnreachableCodeReached) => {
+                "it gave up on something it did not expect".into()
+            }
+            Some(Trap::StackOverflow) => "its stack overflowed".into(),
+            Some(trap) => trap.to_string(),
+            None => "its host could not go on with it".into(),
+        }
+    };
+    CallError::Trap(with_detail(
+        format!("the component broke down: {what}"),
+        ledger.detail(),
+    ))
+}
+
+/// The guest ran longer than it may.
+#[derive(Debug, thiserror::Error)]
+#[error("the call has used up its computing time")]
+struct OutOfTime;
+
+/// What the function returned, as the caller gets it.
+fn answer(returned: Val, limits: &Limits, detail: Option<String>) -> Result<Value, CallError> {
+    let unusable = |what: &str| CallError::Trap(format!("the component answered {what}"));
+    match returned {
+        Val::Result(Ok(Some(value))) => {
+            let value = answer::value(*value).map_err(unusable)?;
+            let characters = value.to_string().chars().count();
+            if characters > limits.answer {
+                return Err(CallError::Limit(format!(
+                    "the answer has {characters} characters and {} are allowed: ask for less at once",
+                    limits.answer
+                )));
+            }
+            Ok(value)
+        }
+        Val::Result(Err(Some(error))) => match *error {
+            Val::Record(fields) => {
+                let fields = answer::object(fields).map_err(unusable)?;
+                Err(CallError::Tool(ToolFailure::new(&fields, detail)))
+            }
+            _ => Err(unusable("an error that is no record")),
+        },
+        _ => Err(unusable("something other than a result")),
+    }
+}
+
+fn with_detail(words: String, detail: Option<String>) -> String {
+    match detail {
+        Some(detail) => format!("{words}: {detail}"),
+        None => words,
+    }
+}

@@ -1,0 +1,151 @@
+//! What a guest writes to stderr: kept up to a bound, and handed to the log line by line.
+
+use std::fmt::Write as _;
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use tokio::io::AsyncWrite;
+use wasmtime_wasi::async_trait;
+use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
+use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
+
+use crate::egress::Gate;
+
+/// Bytes of one call that are kept; a panic message takes a few hundred.
+const MAX: usize = 16 << 10;
+
+/// One call's stderr; its clones write to the same place. What it holds goes to the log when the last one is gone, so
+/// that calls that were stopped are logged too.
+#[derive(Clone)]
+pub(super) struct Stderr(Arc<Sink>);
+
+struct Sink {
+    tool: String,
+    gate: Gate,
+    bytes: Mutex<Vec<u8>>,
+}
+
+impl Stderr {
+    pub fn new(tool: &str, gate: Gate) -> Stderr {
+        Stderr(Arc::new(Sink {
+            tool: tool.to_owned(),
+            gate,
+            bytes: Mutex::default(),
+        }))
+    }
+}
+
+impl Sink {
+    /// What is over the bound is dropped: a guest must not fail for talking.
+    fn write(&self, data: &[u8]) {
+        let mut bytes = self.bytes.lock().unwrap_or_else(PoisonError::into_inner);
+        let room = MAX - bytes.len();
+        bytes.extend_from_slice(&data[..data.len().min(room)]);
+    }
+}
+
+impl Drop for Sink {
+    fn drop(&mut self) {
+        let bytes = self.bytes.get_mut().unwrap_or_else(PoisonError::into_inner);
+        // The guest has no token to write; should it have got at it all the same, it does not reach the log.
+        let text = self.gate.redact(&String::from_utf8_lossy(bytes));
+        for line in text.lines().filter(|line| !line.is_empty()) {
+            tracing::warn!(tool = self.tool, "component: {}", printable(line));
+        }
+    }
+}
+
+/// A line without anything that a terminal would obey.
+fn printable(line: &str) -> String {
+    line.chars()
+        .fold(String::with_capacity(line.len()), |mut text, char| {
+            let _ = match char {
+                '\t' => write!(text, " "),
+                char if char.is_control() => write!(text, "{}", char.escape_default()),
+                char => write!(text, "{char}"),
+            };
+            text
+        })
+}
+
+impl IsTerminal for Stderr {
+    fn is_terminal(&self) -> bool {
+        false
+    }
+}
+
+impl StdoutStream for Stderr {
+    fn async_stream(&self) -> Box<dyn AsyncWrite + Send + Sync> {
+        Box::new(self.clone())
+    }
+
+    // The default hands the bytes to a task, which is gone when a guest breaks down right after its last words.
+    fn p2_stream(&self) -> Box<dyn OutputStream> {
+        Box::new(self.clone())
+    }
+}
+
+impl OutputStream for Stderr {
+    fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
+        self.0.write(&bytes);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> StreamResult<()> {
+        Ok(())
+    }
+
+    fn check_write(&mut self) -> StreamResult<usize> {
+        Ok(MAX)
+    }
+}
+
+#[async_trait]
+impl Pollable for Stderr {
+    async fn ready(&mut self) {}
+}
+
+impl AsyncWrite for Stderr {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        data: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.0.write(data);
+        Poll::Ready(Ok(data.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(line: &str, expected: &str) {
+        assert_eq!(printable(line), expected);
+    }
+
+    #[test]
+    fn lines_cannot_drive_a_terminal() {
+        check(
+            "panicked at guest/src/lib.rs:1:2",
+            "panicked at guest/src/lib.rs:1:2",
+        );
+        check("a\tb", "a b");
+        check("\u{1b}[2Jx\u{7}", "\\u{1b}[2Jx\\u{7}");
+        check("a\rb", "a\\rb");
+        check("\u{9b}31m", "\\u{9b}31m");
+        check("ü", "ü");
+    }
+}

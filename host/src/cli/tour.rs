@@ -129,6 +129,7 @@ mod tests {
             egress: Vec::new(),
             input_schema: schema.as_object().unwrap().clone().into(),
             output_schema: Default::default(),
+            params: Default::default(),
         }
     }
 

@@ -115,11 +115,13 @@ mod tests {
             egress: Vec::new(),
             input_schema: Default::default(),
             output_schema: Default::default(),
+            params: Default::default(),
         };
         Contract {
             instructions: String::new(),
             default_toolsets: vec!["library".to_owned()],
             check: None,
+            origins: Default::default(),
             tools: vec![
                 tool("show", "library", Effect::Read, false),
                 tool("scan", "library", Effect::Write, true),

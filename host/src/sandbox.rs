@@ -248,4 +248,6 @@ pub(crate) fn inspection_engine() -> Result<Engine> {
 }
 
 #[cfg(test)]
+mod guest_tests;
+#[cfg(test)]
 mod tests;

@@ -77,7 +77,7 @@ fn refused_contracts() {
         json!("ghost"),
         "`ghost` is described but not exported",
     );
-    check_refused("/tools/0/name", json!("count"), "described twice");
+    check_refused("/tools/3/name", json!("count"), "described twice");
     check_refused(
         "/tools/0",
         json!({"name": "echo-it"}),

@@ -5,11 +5,6 @@ pub(crate) fn snake(name: &str) -> String {
     name.replace('-', "_")
 }
 
-/// The name as the component has it.
-pub(crate) fn kebab(name: &str) -> String {
-    name.replace('_', "-")
-}
-
 /// Words in which every identifier between backticks is written as MCP shows it.
 pub(crate) fn with_snake_names(words: &str) -> String {
     let mut pieces = words.split('`');

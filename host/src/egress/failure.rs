@@ -46,16 +46,8 @@ impl Failure {
                 no_answer()
             };
         }
-        if let Some(error) = cause::<hyper::Error>(error) {
-            if error.is_incomplete_message() {
-                return closed(origin);
-            }
-            if error.is_parse() {
-                return Failure::new(
-                    Error::HttpProtocolError,
-                    format!("what answers at {origin} does not speak HTTP: check host and port"),
-                );
-            }
+        if cause::<hyper::Error>(error).is_some_and(hyper::Error::is_incomplete_message) {
+            return closed(origin);
         }
         match cause::<io::Error>(error).map(io::Error::kind) {
             Some(ErrorKind::ConnectionRefused) => Failure::new(
@@ -83,7 +75,7 @@ impl Failure {
             ),
             _ => Failure::new(
                 Error::HttpProtocolError,
-                format!("the exchange with {origin} failed"),
+                format!("what answers at {origin} does not speak HTTP: check host and port"),
             ),
         }
     }

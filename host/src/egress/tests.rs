@@ -16,38 +16,52 @@ use super::*;
 
 const REAL: &str = "real-secret-token";
 
-/// A server that answers each connection with the next of its scripts, and the heads of the requests it got.
+/// What a server does with one connection.
+enum Script {
+    /// Reads a request, writes this and closes.
+    Answer(Vec<u8>),
+    /// Reads a request and says nothing.
+    Hang,
+    /// Writes this without reading anything.
+    Speak(&'static [u8]),
+}
+
+/// A server that treats each connection by the next of its scripts, and the heads of the requests it got.
 struct Server {
     origin: Origin,
     heads: UnboundedReceiver<String>,
 }
 
 impl Server {
-    /// A script that is empty closes the connection at once; one without an end keeps it open.
-    async fn start(scripts: Vec<Vec<u8>>) -> Server {
+    async fn start(
+        scripts: impl IntoIterator<Item = Script, IntoIter: Send> + Send + 'static,
+    ) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let origin = Origin::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let address = listener.local_addr().unwrap();
+        let origin = Origin::parse(&format!("http://{address}")).unwrap();
         let (sender, heads) = unbounded_channel();
         tokio::spawn(async move {
             let mut open = Vec::new();
             for script in scripts {
                 let (mut stream, _) = listener.accept().await.unwrap();
-                let mut head = Vec::new();
-                while !head.ends_with(b"\r\n\r\n") {
-                    match stream.read_u8().await {
-                        Ok(byte) => head.push(byte),
-                        Err(_) => break,
+                if !matches!(script, Script::Speak(_)) {
+                    let mut head = Vec::new();
+                    while !head.ends_with(b"\r\n\r\n") {
+                        head.push(stream.read_u8().await.unwrap());
                     }
+                    sender.send(String::from_utf8(head).unwrap()).unwrap();
                 }
-                sender
-                    .send(String::from_utf8_lossy(&head).into_owned())
-                    .unwrap();
-                if script == HANG {
-                    open.push(stream);
-                    continue;
+                match script {
+                    Script::Answer(bytes) => stream.write_all(&bytes).await.unwrap(),
+                    Script::Speak(bytes) => {
+                        stream.write_all(bytes).await.unwrap();
+                        open.push(stream);
+                    }
+                    Script::Hang => open.push(stream),
                 }
-                stream.write_all(&script).await.unwrap();
             }
+            // Until the test's runtime is gone.
+            std::future::pending::<()>().await;
         });
         Server { origin, heads }
     }
@@ -57,9 +71,7 @@ impl Server {
     }
 }
 
-const HANG: &[u8] = b"hang";
-
-fn answer(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
+fn answer(status: &str, headers: &str, body: &[u8]) -> Script {
     let mut answer = Vec::new();
     let length = body.len();
     write!(
@@ -68,10 +80,10 @@ fn answer(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     )
     .unwrap();
     answer.extend_from_slice(body);
-    answer
+    Script::Answer(answer)
 }
 
-fn ok(body: &str) -> Vec<u8> {
+fn ok(body: &str) -> Script {
     answer("200 OK", "Content-Type: text/plain\r\n", body.as_bytes())
 }
 
@@ -158,7 +170,7 @@ fn check_failure(failed: Result<Response<WasiBody>, Error>, call: &Call, code: &
 
 #[tokio::test]
 async fn invariant_6_the_real_token_stands_in_one_header_and_the_guests_in_none() {
-    let mut server = Server::start(vec![ok("hello")]).await;
+    let mut server = Server::start([ok("hello")]).await;
     let mut call = Call::new(&server.origin, fixed());
     assert_eq!(call.text("/a?q=%61+b").await, "hello");
     let head = server.head();
@@ -180,7 +192,7 @@ async fn invariant_6_the_real_token_stands_in_one_header_and_the_guests_in_none(
 
 #[tokio::test]
 async fn without_a_token_none_is_sent() {
-    let mut server = Server::start(vec![ok("")]).await;
+    let mut server = Server::start([ok("")]).await;
     Call::new(&server.origin, None).text("/a").await;
     assert!(!server.head().contains("token"));
 }
@@ -192,7 +204,7 @@ async fn invariant_6_a_token_that_comes_back_is_covered() {
         &format!("ETag: {REAL}\r\nSet-Cookie: {REAL}\r\n"),
         format!("<a>{REAL}</a>").as_bytes(),
     );
-    let server = Server::start(vec![echoing]).await;
+    let server = Server::start([echoing]).await;
     let response = Call::new(&server.origin, fixed()).send("/a").await.unwrap();
     assert_eq!(response.headers()["etag"], "*".repeat(REAL.len()));
     assert!(!response.headers().contains_key("set-cookie"));
@@ -202,7 +214,7 @@ async fn invariant_6_a_token_that_comes_back_is_covered() {
 
 #[tokio::test]
 async fn invariant_5_what_no_rule_describes_reaches_nobody() {
-    let mut server = Server::start(vec![ok("")]).await;
+    let mut server = Server::start([ok("")]).await;
     let mut call = Call::new(&server.origin, fixed());
     let refused = [
         "/b",
@@ -230,7 +242,7 @@ async fn invariant_5_what_no_rule_describes_reaches_nobody() {
 #[tokio::test]
 async fn redirects_are_errors_that_name_the_place() {
     let place = format!("Location: https://elsewhere.example/x?X-Plex-Token={REAL}\r\n");
-    let server = Server::start(vec![answer("301 Moved Permanently", &place, b"")]).await;
+    let server = Server::start([answer("301 Moved Permanently", &place, b"")]).await;
     let mut call = Call::new(&server.origin, fixed());
     let failed = call.send("/a").await;
     check_failure(
@@ -243,7 +255,7 @@ async fn redirects_are_errors_that_name_the_place() {
 
 #[tokio::test]
 async fn compressed_answers_are_refused_because_they_cannot_be_looked_through() {
-    let server = Server::start(vec![answer("200 OK", "Content-Encoding: gzip\r\n", b"x")]).await;
+    let server = Server::start([answer("200 OK", "Content-Encoding: gzip\r\n", b"x")]).await;
     let mut call = Call::new(&server.origin, fixed());
     let failed = call.send("/a").await;
     check_failure(
@@ -259,7 +271,12 @@ async fn a_body_over_its_cap_is_refused_at_once_or_cut_and_noted() {
     let large = "x".repeat(101);
     let chunked =
         format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n65\r\n{large}\r\n0\r\n\r\n");
-    let server = Server::start(vec![ok(&large), chunked.into_bytes(), ok(&"x".repeat(100))]).await;
+    let server = Server::start([
+        ok(&large),
+        Script::Answer(chunked.into_bytes()),
+        ok(&"x".repeat(100)),
+    ])
+    .await;
 
     let mut call = Call::new(&server.origin, fixed());
     let failed = call.send("/a").await;
@@ -278,8 +295,8 @@ async fn a_body_over_its_cap_is_refused_at_once_or_cut_and_noted() {
 
 #[tokio::test]
 async fn an_answer_that_breaks_off_is_an_error() {
-    let cut = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc".to_vec();
-    let server = Server::start(vec![cut]).await;
+    let cut = Script::Answer(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc".to_vec());
+    let server = Server::start([cut]).await;
     let mut call = Call::new(&server.origin, fixed());
     let body = call.send("/a").await.unwrap().into_body().collect().await;
     assert!(matches!(body, Err(Error::HttpResponseIncomplete)));
@@ -291,10 +308,10 @@ async fn an_answer_that_breaks_off_is_an_error() {
 
 #[tokio::test]
 async fn failures_to_connect_are_told_apart() {
-    let server = Server::start(vec![
-        Vec::new(),
-        b"SSH-2.0-x\r\n\r\n".to_vec(),
-        HANG.to_vec(),
+    let server = Server::start([
+        Script::Answer(Vec::new()),
+        Script::Speak(b"SSH-2.0-x\r\n"),
+        Script::Hang,
     ])
     .await;
     let mut call = Call::new(&server.origin, fixed());
@@ -345,7 +362,7 @@ async fn failures_to_connect_are_told_apart() {
 
 #[tokio::test]
 async fn tls_towards_a_server_without_it_says_so() {
-    let server = Server::start(vec![b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec()]).await;
+    let server = Server::start([Script::Speak(b"HTTP/1.1 400 Bad Request\r\n\r\n")]).await;
     let origin = Origin::parse(&server.origin.to_string().replace("http://", "https://")).unwrap();
     let tls = Tls {
         insecure: true,
@@ -374,7 +391,7 @@ async fn tls_towards_a_server_without_it_says_so() {
 #[tokio::test]
 async fn a_token_file_is_read_again_after_a_401_and_the_request_repeated_once() {
     let refused = || answer("401 Unauthorized", "", b"");
-    let mut server = Server::start(vec![refused(), refused(), refused(), ok("in")]).await;
+    let mut server = Server::start([refused(), refused(), refused(), ok("in")]).await;
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("token");
     std::fs::write(&path, "first-token").unwrap();
@@ -404,7 +421,7 @@ async fn a_token_file_is_read_again_after_a_401_and_the_request_repeated_once() 
 
 #[tokio::test]
 async fn a_call_sends_only_so_many_requests() {
-    let server = Server::start(vec![ok(""), ok(""), ok(""), ok("")]).await;
+    let server = Server::start([ok(""), ok(""), ok(""), ok("")]).await;
     let mut call = Call::new(&server.origin, fixed());
     for _ in 0..3 {
         call.text("/a").await;
@@ -415,7 +432,7 @@ async fn a_call_sends_only_so_many_requests() {
 
 #[tokio::test]
 async fn more_requests_than_may_be_in_flight_wait() {
-    let server = Server::start(vec![HANG.to_vec(), HANG.to_vec(), ok("third")]).await;
+    let server = Server::start([Script::Hang, Script::Hang, ok("third")]).await;
     let mut call = Call::new(&server.origin, fixed());
     let patience = Some(Duration::from_millis(100));
     let options = RequestOptions {

@@ -1,0 +1,156 @@
+//! The embedded component against the demo server, without MCP around it.
+
+use std::fs;
+use std::path::PathBuf;
+
+use plex_mcp_demo::{Demo, Options as DemoOptions};
+use serde_json::json;
+
+use super::*;
+use crate::egress::{Origin, Tls};
+use crate::secret::{Token, TokenSource};
+
+const REAL: &str = "real-secret-token-of-the-owner";
+
+/// A demo server, and a sandbox that is set up for it.
+async fn start(source: Source, token: &str, cache_dir: Option<PathBuf>) -> (Demo, Sandbox) {
+    let options = DemoOptions { admin_token: REAL.into(), ..DemoOptions::default() };
+    let demo = Demo::start(options).await.unwrap();
+    let sandbox = sandbox(source, Some(&demo.url()), token, cache_dir);
+    (demo, sandbox)
+}
+
+fn sandbox(source: Source, url: Option<&str>, token: &str, cache_dir: Option<PathBuf>) -> Sandbox {
+    let limits = Limits::default();
+    let origin = url.map(|url| Origin::parse(url).unwrap());
+    let token = TokenSource::Fixed(Token::new(token).unwrap());
+    Sandbox::load(Options {
+        source,
+        digest: None,
+        gate: Gate::new(origin, Some(token), &Tls::default(), &limits).unwrap(),
+        limits,
+        client_identifier: "tests".into(),
+        cache_dir,
+    })
+    .unwrap()
+}
+
+async fn call(sandbox: &Sandbox, tool: &Tool, arguments: Value) -> Result<Value, CallError> {
+    let Value::Object(arguments) = arguments else { panic!("arguments are an object") };
+    sandbox.call(tool, &arguments).await
+}
+
+/// The tool that the component itself names as its check: no test of the host needs to know one.
+fn check_tool(sandbox: &Sandbox) -> &Tool {
+    let check = sandbox.contract().check.as_deref().expect("the embedded component has a check");
+    sandbox.contract().tools.iter().find(|tool| tool.name == check).expect(check)
+}
+
+/// The words of the failed check.
+async fn check(sandbox: &Sandbox, code: &str, words: &str) {
+    match call(sandbox, check_tool(sandbox), json!({})).await {
+        Err(CallError::Tool(failure)) => {
+            assert_eq!(failure.code, code, "{failure}");
+            assert!(failure.to_string().contains(words), "{failure}");
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn every_tool_that_needs_no_argument_answers_without_the_token() {
+    let (_demo, sandbox) = start(Source::Embedded, REAL, None).await;
+    let mut answered = 0;
+    for tool in sandbox.contract().tools.iter().filter(|tool| !tool.input_schema.contains_key("required")) {
+        let answer = call(&sandbox, tool, json!({})).await.unwrap_or_else(|error| panic!("{}: {error}", tool.name));
+        assert!(answer.is_object() && !answer.to_string().contains(REAL), "{}", tool.name);
+        answered += 1;
+    }
+    assert!(answered >= 5, "{answered} tools answered");
+}
+
+#[tokio::test]
+async fn a_refused_token_is_the_servers_answer_and_not_repeated() {
+    let wrong = "wrong-secret-token";
+    let (_demo, sandbox) = start(Source::Embedded, wrong, None).await;
+    match call(&sandbox, check_tool(&sandbox), json!({})).await {
+        Err(CallError::Tool(failure)) => {
+            assert_eq!((failure.status, failure.detail.as_deref()), (Some(401), None));
+            assert!(!failure.message.contains(wrong));
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn without_a_server_the_words_say_what_to_set() {
+    check(&sandbox(Source::Embedded, None, REAL, None), "denied", "set PLEX_URL to its address, or use --demo").await;
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_told_from_one_that_hangs_up() {
+    let sandbox = sandbox(Source::Embedded, Some("http://127.0.0.1:1"), REAL, None);
+    check(&sandbox, "connect", "nothing accepts connections at http://127.0.0.1:1").await;
+}
+
+#[tokio::test]
+async fn invariant_1_another_file_gets_no_network_until_it_is_accepted() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("other.wasm");
+    fs::write(&path, component::embedded()).unwrap();
+    let (demo, closed) = start(Source::File(path.clone()), REAL, None).await;
+    check(&closed, "denied", "--digest sha256:").await;
+
+    let open = |digest: String| {
+        let limits = Limits::default();
+        let origin = Origin::parse(&demo.url()).unwrap();
+        let token = TokenSource::Fixed(Token::new(REAL).unwrap());
+        Sandbox::load(Options {
+            source: Source::File(path.clone()),
+            digest: Some(digest),
+            gate: Gate::new(Some(origin), Some(token), &Tls::default(), &limits).unwrap(),
+            limits,
+            client_identifier: "tests".into(),
+            cache_dir: None,
+        })
+    };
+    let digest = component::sha256(component::embedded());
+    let accepted = open(format!("sha256:{digest}")).unwrap();
+    assert!(call(&accepted, check_tool(&accepted), json!({})).await.is_ok());
+    let refused = open(format!("sha256:{}", "0".repeat(64))).err().expect("another digest");
+    assert!(format!("{refused:#}").contains(&digest), "{refused:#}");
+}
+
+#[tokio::test]
+async fn a_start_from_compiled_code_answers_like_the_first() {
+    let cache = tempfile::tempdir().unwrap();
+    let dir = cache.path().join("compiled");
+    let (demo, first) = start(Source::Embedded, REAL, Some(dir.clone())).await;
+    assert_eq!(fs::read_dir(&dir).unwrap().count(), 1);
+    let second = sandbox(Source::Embedded, Some(&demo.url()), REAL, Some(dir));
+    let answers = [
+        call(&first, check_tool(&first), json!({})).await.unwrap(),
+        call(&second, check_tool(&second), json!({})).await.unwrap(),
+    ];
+    assert_eq!(answers[0], answers[1]);
+}
+
+#[test]
+fn the_list_of_tools_is_short_enough_to_stand_in_every_context() {
+    let inspection = component::inspect(component::embedded()).unwrap();
+    assert_eq!(inspection.refusals, Vec::<String>::new());
+    let tools: Vec<_> = inspection
+        .contract
+        .expect("a contract")
+        .tools
+        .iter()
+        .map(|tool| {
+            json!({
+                "name": tool.name, "title": tool.title, "description": tool.description, "inputSchema": *tool.input_schema,
+                "annotations": {"readOnlyHint": true, "destructiveHint": false, "idempotentHint": true, "openWorldHint": false},
+            })
+        })
+        .collect();
+    let characters = json!({ "tools": tools }).to_string().chars().count();
+    assert!(characters <= 12_000, "{characters} characters");
+}

@@ -5,6 +5,7 @@
 
 use std::{
     collections::VecDeque,
+    mem,
     time::{Duration, Instant},
 };
 
@@ -13,8 +14,8 @@ use wasi::{
     http::{
         outgoing_handler,
         types::{
-            ErrorCode, Fields, FutureIncomingResponse, IncomingBody, OutgoingRequest,
-            RequestOptions, Scheme,
+            ErrorCode, Fields, FutureIncomingResponse, IncomingBody, IncomingResponse,
+            OutgoingRequest, RequestOptions, Scheme,
         },
     },
     io::{
@@ -74,10 +75,10 @@ impl Wasi {
         let _ = options.set_first_byte_timeout(Some(nanoseconds(timeout)));
         let _ = options.set_between_bytes_timeout(Some(nanoseconds(timeout)));
         let future = outgoing_handler::handle(outgoing, Some(options)).map_err(reason)?;
-        Ok(Exchange::Waiting {
+        Ok(Exchange::Waiting(Waiting {
             wake: future.subscribe(),
             future,
-        })
+        }))
     }
 }
 
@@ -111,7 +112,7 @@ impl Transport for Wasi {
                 break;
             }
             let mut position = 0;
-            for (index, exchange) in std::mem::take(&mut under_way) {
+            for (index, exchange) in mem::take(&mut under_way) {
                 let step = match ready.contains(&position) {
                     true => exchange.advance(),
                     false => Step::Again(exchange),
@@ -142,18 +143,25 @@ impl Transport for Wasi {
     }
 }
 
-/// An exchange and what it waits for. Children before parents: resources are dropped in field order.
+/// An exchange and what it waits for.
 enum Exchange {
-    Waiting {
-        wake: Pollable,
-        future: FutureIncomingResponse,
-    },
-    Reading {
-        wake: Pollable,
-        stream: InputStream,
-        _body: IncomingBody,
-        response: Response,
-    },
+    Waiting(Waiting),
+    Reading(Reading),
+}
+
+/// A host traps when a resource goes before what was made from it: fields are dropped in their order,
+/// children first, so these are never taken apart.
+struct Waiting {
+    wake: Pollable,
+    future: FutureIncomingResponse,
+}
+
+/// The same order, for the same reason.
+struct Reading {
+    wake: Pollable,
+    stream: InputStream,
+    _body: IncomingBody,
+    response: Response,
 }
 
 enum Step {
@@ -164,79 +172,76 @@ enum Step {
 impl Exchange {
     fn wake(&self) -> &Pollable {
         match self {
-            Exchange::Waiting { wake, .. } | Exchange::Reading { wake, .. } => wake,
+            Exchange::Waiting(waiting) => &waiting.wake,
+            Exchange::Reading(reading) => &reading.wake,
         }
     }
 
     fn advance(self) -> Step {
         match self {
-            Exchange::Waiting { wake, future } => match future.get() {
-                None => Step::Again(Exchange::Waiting { wake, future }),
-                Some(Ok(Ok(incoming))) => {
-                    let mut response = Response {
-                        status: incoming.status(),
-                        ..Response::default()
-                    };
-                    let head = incoming.headers();
-                    let first = |name: &str| {
-                        let values = head.get(name);
-                        values
-                            .first()
-                            .map(|value| String::from_utf8_lossy(value).into_owned())
-                    };
-                    response.content_type = first("content-type").unwrap_or_default();
-                    response.retry_after = first("retry-after")
-                        .and_then(|s| Some(Duration::from_secs(s.trim().parse().ok()?)));
-                    let length =
-                        first("content-length").and_then(|s| s.trim().parse::<usize>().ok());
-                    if length.is_some_and(|length| length > MAX_BODY) {
-                        return Step::Done(Err(TransportError::TooLarge));
-                    }
-                    // One allocation of the right size: growing would leave copies behind. A server
-                    // that lies pays with no more than this.
-                    response.body = Vec::with_capacity(length.unwrap_or(0));
-                    drop(head);
-                    let (Ok(body), future) = (incoming.consume(), future) else {
-                        return Step::Done(Err(TransportError::Other));
-                    };
-                    drop((wake, future));
-                    match body.stream() {
-                        Ok(stream) => Step::Again(Exchange::Reading {
-                            wake: stream.subscribe(),
-                            stream,
-                            _body: body,
-                            response,
-                        }),
-                        Err(()) => Step::Done(Err(TransportError::Other)),
-                    }
-                }
+            Exchange::Waiting(waiting) => match waiting.future.get() {
+                None => Step::Again(Exchange::Waiting(waiting)),
+                Some(Ok(Ok(incoming))) => match Reading::start(incoming) {
+                    Ok(reading) => Step::Again(Exchange::Reading(reading)),
+                    Err(error) => Step::Done(Err(error)),
+                },
                 Some(Ok(Err(code))) => Step::Done(Err(reason(code))),
                 Some(Err(())) => Step::Done(Err(TransportError::Other)),
             },
-            Exchange::Reading {
-                wake,
-                stream,
-                _body,
-                mut response,
-            } => match stream.read(CHUNK) {
-                Ok(bytes) if response.body.len() + bytes.len() > MAX_BODY => {
-                    Step::Done(Err(TransportError::TooLarge))
-                }
-                Ok(bytes) => {
-                    response.body.extend_from_slice(&bytes);
-                    Step::Again(Exchange::Reading {
-                        wake,
-                        stream,
-                        _body,
-                        response,
-                    })
-                }
-                Err(StreamError::Closed) => Step::Done(Ok(response)),
-                Err(StreamError::LastOperationFailed(error)) => {
-                    Step::Done(Err(wasi::http::types::http_error_code(&error)
-                        .map_or(TransportError::Lost, reason)))
-                }
-            },
+            Exchange::Reading(reading) => reading.advance(),
+        }
+    }
+}
+
+impl Reading {
+    fn start(incoming: IncomingResponse) -> Result<Reading, TransportError> {
+        let mut response = Response {
+            status: incoming.status(),
+            ..Response::default()
+        };
+        let head = incoming.headers();
+        let first = |name: &str| {
+            let values = head.get(name);
+            values
+                .first()
+                .map(|value| String::from_utf8_lossy(value).trim().to_owned())
+        };
+        response.content_type = first("content-type").unwrap_or_default();
+        response.retry_after =
+            first("retry-after").and_then(|s| Some(Duration::from_secs(s.parse().ok()?)));
+        let length = first("content-length").and_then(|s| s.parse::<usize>().ok());
+        if length.is_some_and(|length| length > MAX_BODY) {
+            return Err(TransportError::TooLarge);
+        }
+        // One allocation of the right size: growing would leave copies behind. A server that lies pays
+        // with no more than this.
+        response.body = Vec::with_capacity(length.unwrap_or(0));
+        let body = incoming.consume().map_err(|()| TransportError::Other)?;
+        let stream = body.stream().map_err(|()| TransportError::Other)?;
+        Ok(Reading {
+            wake: stream.subscribe(),
+            stream,
+            _body: body,
+            response,
+        })
+    }
+
+    fn advance(mut self) -> Step {
+        match self.stream.read(CHUNK) {
+            Ok(bytes) if self.response.body.len() + bytes.len() > MAX_BODY => {
+                Step::Done(Err(TransportError::TooLarge))
+            }
+            Ok(bytes) => {
+                self.response.body.extend_from_slice(&bytes);
+                Step::Again(Exchange::Reading(self))
+            }
+            Err(StreamError::Closed) => Step::Done(Ok(mem::take(&mut self.response))),
+            Err(StreamError::LastOperationFailed(error)) => {
+                let code = wasi::http::types::http_error_code(&error);
+                // Made from the stream, so it goes first.
+                drop(error);
+                Step::Done(Err(code.map_or(TransportError::Lost, reason)))
+            }
         }
     }
 }

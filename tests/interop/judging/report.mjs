@@ -3,8 +3,8 @@
 import { writeFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 
-/** Failures that are shown; the rest are only counted. */
-const SHOWN = 60;
+/** Failures that are shown of each kind; the rest are only counted. */
+const SHOWN = 4;
 
 export class Report {
   passed = 0;
@@ -19,7 +19,7 @@ export class Report {
     if (condition) {
       this.passed += 1;
     } else {
-      this.failures.push(otherwise ? `${what}: ${otherwise}` : what);
+      this.failures.push([what, otherwise]);
     }
   }
 
@@ -32,11 +32,17 @@ export class Report {
 
   /** Shows the failures, writes the result and gives the exit status. */
   finish(version) {
-    for (const failure of this.failures.slice(0, SHOWN)) {
-      console.log(`  ✗ ${failure}`);
+    const kinds = new Map();
+    for (const [what, otherwise] of this.failures) {
+      // The last part of what was checked is the field.
+      const kind = what.split(': ').at(-1);
+      kinds.set(kind, [...(kinds.get(kind) ?? []), otherwise ? `${what}: ${otherwise}` : what]);
     }
-    if (this.failures.length > SHOWN) {
-      console.log(`  ✗ and ${this.failures.length - SHOWN} more`);
+    for (const [kind, failures] of kinds) {
+      console.log(failures.slice(0, SHOWN).map(failure => `  ✗ ${failure}`).join('\n'));
+      if (failures.length > SHOWN) {
+        console.log(`  ✗ and ${failures.length - SHOWN} more: ${kind}`);
+      }
     }
     const result = { version, passed: this.passed, failed: this.failures.length };
     writeFileSync(process.env.INTEROP_RESULT, JSON.stringify(result));

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-#: Failures that are shown; the rest are only counted.
-SHOWN = 60
+#: Failures that are shown of each kind; the rest are only counted.
+SHOWN = 4
 
 
 class Report:
@@ -17,7 +17,7 @@ class Report:
 
     def __init__(self) -> None:
         self.passed = 0
-        self.failures: list[str] = []
+        self.failures: list[tuple[str, str]] = []
 
     def equal(self, what: str, ours: object, theirs: object) -> bool:
         """Checks that our value is the judge's, in type too: 1 is not true."""
@@ -29,7 +29,7 @@ class Report:
         if condition:
             self.passed += 1
         else:
-            self.failures.append(f"{what}: {otherwise}" if otherwise else what)
+            self.failures.append((what, otherwise))
         return condition
 
     def record(self, what: str, ours: Mapping[str, object], theirs: Mapping[str, object]) -> None:
@@ -48,10 +48,14 @@ class Report:
 
     def finish(self, version: str) -> int:
         """Shows the failures, writes the result and gives the exit status."""
-        for failure in self.failures[:SHOWN]:
-            print(f"  ✗ {failure}")
-        if len(self.failures) > SHOWN:
-            print(f"  ✗ and {len(self.failures) - SHOWN} more")
+        kinds: dict[str, list[str]] = {}
+        for what, otherwise in self.failures:
+            # The last part of what was checked is the field.
+            kinds.setdefault(what.rpartition(": ")[2], []).append(f"{what}: {otherwise}" if otherwise else what)
+        for kind, failures in kinds.items():
+            print("\n".join(f"  ✗ {failure}" for failure in failures[:SHOWN]))
+            if len(failures) > SHOWN:
+                print(f"  ✗ and {len(failures) - SHOWN} more: {kind}")
         sys.stdout.flush()
         result = {"version": version, "passed": self.passed, "failed": len(self.failures)}
         Path(os.environ["INTEROP_RESULT"]).write_text(json.dumps(result), encoding="utf-8")

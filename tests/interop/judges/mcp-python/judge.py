@@ -19,11 +19,15 @@ async def judged(report: Report, address: str) -> None:
         tools = next(iter(offers.values()))
         for name, listed in offers.items():
             report.equal(f"{name}: tools as on the first connection", listed, tools)
-        await calls.same_everywhere(report, clients, tools)
+        with report.part("right calls"):
+            await calls.same_everywhere(report, clients, tools)
         for name, client in clients.items():
-            await calls.wrong(report, name, client)
-            await calls.at_once(report, name, client)
-        await calls.scan(report, clients, tools)
+            with report.part(f"{name}: wrong calls"):
+                await calls.wrong(report, name, client)
+            with report.part(f"{name}: calls at once"):
+                await calls.at_once(report, name, client)
+        with report.part("scan"):
+            await calls.scan(report, clients, tools)
 
 
 def main() -> int:

@@ -1,5 +1,6 @@
 """Everything about items: people, ratings, files, ids."""
 
+from plexapi import media
 
 from fields import FULL, record, resolution
 from judging.report import Report
@@ -49,24 +50,24 @@ def _all_of(tools: Tools, asked: list[str]) -> list[dict]:
 
 def expected(item: Item) -> dict[str, object]:
     """The details around the item itself, as ours answers them."""
-    roles = [{"name": role.tag} | ({"role": role.role} if role.role else {}) for role in getattr(item, "roles", [])]
+    roles = [{"name": role.tag} | ({"role": role.role} if role.role else {}) for role in _parts(item, media.Role)]
     values = {
         "original_title": getattr(item, "originalTitle", None),
         "edition": getattr(item, "editionTitle", None),
         "tagline": getattr(item, "tagline", None),
         # plexapi gives the empty text that servers write for no summary.
         "summary": item.summary or None,
-        "countries": _tags(item, "countries"),
-        "directors": _tags(item, "directors"),
-        "writers": _tags(item, "writers"),
-        "producers": _tags(item, "producers"),
+        "countries": _tags(item, media.Country),
+        "directors": _tags(item, media.Director),
+        "writers": _tags(item, media.Writer),
+        "producers": _tags(item, media.Producer),
         "cast": roles[:CAST],
         "cast_omitted": len(roles) - CAST if len(roles) > CAST else None,
-        "ratings": ratings(item),
-        "media": [media(version) for version in getattr(item, "media", [])],
-        "external_ids": [guid.id for guid in getattr(item, "guids", [])],
-        "collections": _tags(item, "collections"),
-        "labels": _tags(item, "labels"),
+        "ratings": _ratings(item),
+        "media": [_version(version) for version in _parts(item, media.Media)],
+        "external_ids": [guid.id for guid in _parts(item, media.Guid)],
+        "collections": _tags(item, media.Collection),
+        "labels": _tags(item, media.Label),
         "library": item.librarySectionTitle,
         "parent_rating_key": _key(item, "parentRatingKey"),
         "grandparent_rating_key": _key(item, "grandparentRatingKey"),
@@ -74,8 +75,13 @@ def expected(item: Item) -> dict[str, object]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _tags(item: Item, name: str) -> list[str]:
-    return [tag.tag for tag in getattr(item, name, [])]
+def _parts(item: Item, cls: type) -> list[Item]:
+    """What of this class the item holds. Not each of plexapi's classes has an attribute for each of its parts."""
+    return item.findItems(item._data, cls)
+
+
+def _tags(item: Item, cls: type) -> list[str]:
+    return [tag.tag for tag in _parts(item, cls)]
 
 
 def _key(item: Item, name: str) -> str | None:
@@ -83,7 +89,7 @@ def _key(item: Item, name: str) -> str | None:
     return None if value is None else str(value)
 
 
-def ratings(item: Item) -> list[dict[str, object]]:
+def _ratings(item: Item) -> list[dict[str, object]]:
     """The list of ratings, the two single ones where there is none, and the user's own."""
 
     def one(image: str | None, kind: str, value: float | None) -> list[dict[str, object]]:
@@ -92,14 +98,14 @@ def ratings(item: Item) -> list[dict[str, object]]:
         source = {"source": image.partition("://")[0]} if image and "://" in image else {}
         return [{**source, "kind": kind, "value": value}]
 
-    several = [entry for rating in getattr(item, "ratings", []) for entry in one(rating.image, rating.type, rating.value)]
+    several = [entry for rating in _parts(item, media.Rating) for entry in one(rating.image, rating.type, rating.value)]
     if not several:
         several += one(getattr(item, "ratingImage", None), "critic", getattr(item, "rating", None))
         several += one(getattr(item, "audienceRatingImage", None), "audience", getattr(item, "audienceRating", None))
     return several + one(None, "user", getattr(item, "userRating", None))
 
 
-def media(version: Item) -> dict[str, object]:
+def _version(version: Item) -> dict[str, object]:
     """One version of an item with its files."""
     sizes = [part.size for part in version.parts if part.size is not None]
     values = {

@@ -100,6 +100,11 @@ def resolution(media: Item) -> str | None:
     return media.videoResolution.lower().removesuffix("p")
 
 
+def _library(item: Item) -> str | None:
+    """The library that the item's own row names: where a library is listed, plexapi copies the list's into every row."""
+    return item._data.attrib.get("librarySectionID")
+
+
 _SHARED: dict[str, Reader] = {
     "rating_key": text(attribute("ratingKey")),
     "kind": kind,
@@ -134,7 +139,7 @@ FULL: dict[str, Reader] = {
     "view_count": nonzero(attribute("viewCount")),
     "episode_count": of({"show": "leafCount", "season": "leafCount"}),
     "resolution": _resolution,
-    "library_id": text(attribute("librarySectionID")),
+    "library_id": _library,
 }
 
 

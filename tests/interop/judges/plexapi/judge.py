@@ -40,8 +40,8 @@ def _owner(report: Report, ours: Tools, token_file: str) -> None:
             if section.type == "show":
                 order.unwatched_episodes(report, ours, section, items)
         with report.part(f"items of library {section.key}"):
-            details.check(report, ours, items)
-            lists.children(report, ours, section, items)
+            details.check(report, ours, every[section.key])
+            lists.children(report, ours, section, every[section.key])
     with report.part("other lists"):
         details.missing(report, ours, every[sections[0].key][0])
         lists.recent(report, ours, server)

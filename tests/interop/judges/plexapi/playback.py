@@ -146,13 +146,13 @@ class Names:
             self._accounts, self._devices = {}, {}
 
     def row(self, row: Item) -> dict[str, object]:
-        """A row as ours answers it: names, or ids where there are none."""
+        """A row as ours answers it: a user without a name by the id, which is good for filtering; a device not at all."""
         # History says nothing of the watch state, and plexapi takes that for unwatched.
         item = {name: value for name, value in record(row, BRIEF).items() if name != "watched"}
         return _present(
             viewed_at=instant(row.viewedAt),
             user=self._accounts.get(row.accountID, str(row.accountID)),
-            device=None if row.deviceID is None else self._devices.get(row.deviceID, str(row.deviceID)),
+            device=self._devices.get(row.deviceID),
             item=item,
         )
 

@@ -1,9 +1,10 @@
 """Search: items by score, and the people, genres and collections with what lists them."""
 
+from urllib.parse import urlencode
+
 from plexapi.collection import Collection
 from plexapi.library import Hub, LibraryMediaTag
 from plexapi.server import PlexServer
-from urllib.parse import urlencode
 
 from fields import BRIEF, FULL, record
 from judging.report import Report

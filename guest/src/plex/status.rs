@@ -64,9 +64,9 @@ impl Client<'_> {
             .with("sort", "viewedAt:desc")
             .with_some("accountID", rows.account.as_ref())
             .with_some("librarySectionID", rows.section.as_ref())
-            // Both of Plex's comparisons leave the bound itself out.
-            .with_some("viewedAt>", rows.since.map(|since| since.saturating_sub(1)))
-            .with_some("viewedAt<", rows.until);
+            // `>=` and `<=` of whole numbers both take their bound in (developer.plex.tv, "Media Queries").
+            .with_some("viewedAt>", rows.since)
+            .with_some("viewedAt<", rows.until.map(|until| until.saturating_sub(1)));
         let mut played = Vec::new();
         let container = self.read(OPERATION, target.page(asked), &mut |node| {
             played.push(row(&node))

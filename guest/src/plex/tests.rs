@@ -185,7 +185,7 @@ fn operators_are_encoded_and_the_sign_between_key_and_value_is_not() {
     };
     client(&fake).history(&rows, PAGE).unwrap();
     let expected = "/status/sessions/history/all?sort=viewedAt%3Adesc&accountID=1&librarySectionID=2\
-                    &viewedAt%3E=99&viewedAt%3C=200&";
+                    &viewedAt%3E=100&viewedAt%3C=199&";
     assert_eq!(fake.paths(), [format!("{expected}{}", paging(0, 2))]);
 }
 

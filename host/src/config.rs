@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, anyhow, bail};
 use directories::ProjectDirs;
+use plex_mcp_demo::Clock;
 
 pub use self::cleartext::loopback;
 pub use self::flags::{Access, Flags, LogFormat};
@@ -48,7 +49,7 @@ pub enum Plex {
     /// None was named: enough to list tools.
     None,
     /// The one built in, with this many made-up films on top.
-    Demo { items: u32 },
+    Demo { items: u32, clock: Clock },
     /// The operator's.
     Server {
         origin: Origin,
@@ -113,6 +114,7 @@ fn plex(
     if flags.demo {
         return Ok(Plex::Demo {
             items: flags.demo_items,
+            clock: demo_clock(environment)?,
         });
     }
     let (url, setting) = match (&flags.url, environment("PLEX_URL")) {
@@ -132,6 +134,21 @@ fn plex(
         ));
     }
     Ok(Plex::Server { origin, token })
+}
+
+/// The time that the demo server lives in: the machine's, or, for tests that compare what it answers, the one at which
+/// `PLEX_MCP_DEMO_CLOCK` makes it stand still, in Unix seconds.
+///
+/// # Errors
+///
+/// When the variable is no number.
+pub fn demo_clock(environment: impl Fn(&str) -> Option<OsString>) -> anyhow::Result<Clock> {
+    let Some(seconds) = environment("PLEX_MCP_DEMO_CLOCK") else {
+        return Ok(Clock::system());
+    };
+    let seconds = seconds.to_string_lossy().parse();
+    let seconds = seconds.map_err(|_| anyhow!("PLEX_MCP_DEMO_CLOCK is not a number of seconds"))?;
+    Ok(Clock::fixed(seconds))
 }
 
 /// The flag before the variables; of the variables only one.

@@ -10,12 +10,13 @@ use plex_mcp_demo::{Demo, Options};
 use uuid::Uuid;
 
 use super::screen;
+use crate::config::demo_clock;
 use crate::transport::stop_signal;
 
 /// Run the demo Plex server alone, for other clients
-///
-/// The first line of the output is its address. Tokens are never printed: they stand in files.
 #[derive(clap::Args, Debug)]
+#[command(after_help = "\
+The output is its address. Tokens are never printed: they are kept in files.")]
 pub struct Args {
     /// Address to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:32401")]
@@ -49,6 +50,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         admin_token: owner,
         shared_token: shared,
         synthetic: args.demo_items as usize,
+        clock: demo_clock(|name| std::env::var_os(name))?,
         ..Options::default()
     })
     .await

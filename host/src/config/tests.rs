@@ -44,8 +44,19 @@ fn check(line: &str, expected: Result<&str, &str>) {
 #[test]
 fn the_plex_server() {
     check("", Ok("None"));
-    check("--demo", Ok("Demo { items: 0 }"));
-    check("--demo --demo-items 2000", Ok("Demo { items: 2000 }"));
+    check(
+        "--demo",
+        Ok("Demo { items: 0, clock: Clock(Inner { ticking: true"),
+    );
+    check("--demo --demo-items 2000", Ok("Demo { items: 2000"));
+    check(
+        "--demo PLEX_MCP_DEMO_CLOCK=5",
+        Ok("ticking: false, seconds: 5"),
+    );
+    check(
+        "--demo PLEX_MCP_DEMO_CLOCK=noon",
+        Err("PLEX_MCP_DEMO_CLOCK"),
+    );
     check("--demo-items 5", Err("--demo"));
     check("--url http://nas:32400", Ok("token: None"));
     check("--url http://nas:32400 PLEX_TOKEN=s3cret", Ok("Token(..)"));

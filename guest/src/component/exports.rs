@@ -27,10 +27,6 @@ fn call<T>(handle: impl FnOnce(&Client, Budget) -> Result<T, ToolError>) -> Resu
     handle(&Client::new(&transport, settings), budget)
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the parameters of the WIT, one by one"
-)]
 impl bindings::Guest for Component {
     fn plex_get_libraries() -> Result<LibraryList, ToolError> {
         call(library::libraries)

@@ -70,10 +70,9 @@ impl Wasi {
             return Err(TransportError::Other);
         }
         let options = RequestOptions::new();
-        // A host that does not know one of these limits says so; our own deadline holds all the same.
+        // A host that does not know this limit says so. All others are our own deadline: two clocks that run out together
+        // would leave it to chance which words a timeout has.
         let _ = options.set_connect_timeout(Some(nanoseconds(CONNECT.min(timeout))));
-        let _ = options.set_first_byte_timeout(Some(nanoseconds(timeout)));
-        let _ = options.set_between_bytes_timeout(Some(nanoseconds(timeout)));
         let future = outgoing_handler::handle(outgoing, Some(options)).map_err(reason)?;
         Ok(Exchange::Waiting(Waiting {
             wake: future.subscribe(),
@@ -111,8 +110,7 @@ impl Transport for Wasi {
             if ready.contains(&(under_way.len() as u32)) {
                 break;
             }
-            let mut position = 0;
-            for (index, exchange) in mem::take(&mut under_way) {
+            for (position, (index, exchange)) in (0..).zip(mem::take(&mut under_way)) {
                 let step = match ready.contains(&position) {
                     true => exchange.advance(),
                     false => Step::Again(exchange),
@@ -121,7 +119,6 @@ impl Transport for Wasi {
                     Step::Again(exchange) => under_way.push((index, exchange)),
                     Step::Done(answer) => answers[index] = Some(answer),
                 }
-                position += 1;
             }
         }
         answers

@@ -106,7 +106,12 @@ impl fmt::Display for Error {
                 write!(f, "there is no {what} on this server, or not for this token")
             }
             Cause::Unavailable(why) => {
-                write!(f, "Plex is not available now: {why}; try again in a minute")
+                write!(f, "Plex is not available now: {why}")?;
+                // The same request makes it fail again.
+                match self.status {
+                    Some(500) => Ok(()),
+                    _ => f.write_str("; try again in a minute"),
+                }
             }
             Cause::Unsupported(why) => write!(f, "this Plex server cannot do that: {why}"),
             Cause::BadResponse(why) => write!(
@@ -114,7 +119,7 @@ impl fmt::Display for Error {
                 "unexpected answer: {why}; check that PLEX_URL is the address of a Plex server"
             ),
             Cause::Transport(error) => f.write_str(match error {
-                TransportError::Denied => "the request was not let out of the sandbox",
+                TransportError::Denied => "the host did not let this exchange through",
                 TransportError::Timeout => {
                     "Plex did not answer in time: it may be busy; try again, or ask for less"
                 }

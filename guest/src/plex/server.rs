@@ -6,7 +6,7 @@ use crate::{types::Server, wire::Node};
 const OPERATION: &str = "get server";
 
 /// What only the owner's token may do, as far as the tools are concerned.
-const OWNER_ONLY: &str = "see what is playing, read the names of users and devices, scan libraries: \
+const OWNER_ONLY: &str = "cannot see what is playing, read the names of users and devices, or scan libraries: \
                           this takes the token of the server's owner";
 
 impl Client<'_> {

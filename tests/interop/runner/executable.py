@@ -15,7 +15,8 @@ def to_judge(project: Path) -> Path:
         if not os.access(path, os.X_OK) or path.is_dir():
             raise Failure(f"PLEX_MCP_BIN: {given} is no executable")
         return path
-    command = ["cargo", "build", "-p", "plex-mcp", "--bin", "plex-mcp", "--message-format", "json-render-diagnostics"]
+    # Without `-p`, so that features are those of the whole workspace and what its tests built is built once.
+    command = ["cargo", "build", "--bin", "plex-mcp", "--message-format", "json-render-diagnostics"]
     print(f"+ {' '.join(command)}", flush=True)
     try:
         built = subprocess.run(command, cwd=project, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=False)

@@ -76,6 +76,15 @@ impl Default for Limits {
     }
 }
 
+/// A number of bytes in words: `16 MiB`.
+pub(crate) fn size(bytes: usize) -> String {
+    const UNITS: [(u32, &str); 3] = [(30, "GiB"), (20, "MiB"), (10, "KiB")];
+    UNITS
+        .into_iter()
+        .find(|(shift, _)| bytes >> shift > 0 && bytes.trailing_zeros() >= *shift)
+        .map_or_else(|| format!("{bytes} bytes"), |(shift, unit)| format!("{} {unit}", bytes >> shift))
+}
+
 /// Which component runs.
 #[derive(Clone, Debug)]
 pub enum Source {

@@ -12,6 +12,7 @@ use super::failure::Failure;
 use super::ledger::Ledger;
 use super::origin::Origin;
 use super::redact::Scanner;
+use crate::sandbox::size;
 use crate::secret::Token;
 
 /// What a body is held to.
@@ -62,8 +63,8 @@ pub(crate) fn body(
 
 /// What a body over its cap is answered with, noted as the limit that stopped the call.
 pub(crate) fn too_large(cap: usize, ledger: &Ledger) -> Failure {
-    let words = format!("the server's answer is larger than {} MiB", cap >> 20);
-    ledger.limit(words.clone());
+    let words = format!("the server's answer is larger than {}", size(cap));
+    ledger.too_large(words.clone());
     Failure::new(Error::HttpResponseBodySize(u64::try_from(cap).ok()), words)
 }
 

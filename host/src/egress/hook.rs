@@ -13,6 +13,7 @@ use super::failure::{self, Failure};
 use super::ledger::Ledger;
 use super::policy::{Permit, Policy};
 use super::{Gate, headers};
+use crate::sandbox::size;
 use crate::secret::Token;
 
 /// One call's way out: what it may send, through which gate, and what came of it.
@@ -42,6 +43,11 @@ impl Hook {
     /// Decides at once; what is refused never waits for anything.
     fn admit(&self, request: &Request<WasiBody>) -> Result<Permit, Failure> {
         let denied = |words| Failure::new(Error::HttpRequestDenied, words);
+        // The guest does not learn why a body broke off, and would ask again for what is too large.
+        if self.ledger.met_too_large() {
+            let words = "an answer was too large already";
+            return Err(Failure::new(Error::HttpResponseBodySize(None), words));
+        }
         let permit = self
             .policy
             .decide(request.method(), request.uri())
@@ -103,10 +109,7 @@ async fn exchange(
     let body = match Limited::new(body, gate.body_cap()).collect().await {
         Ok(body) => body.to_bytes(),
         Err(_) => {
-            ledger.limit(format!(
-                "a request is larger than {} MiB",
-                gate.body_cap() >> 20
-            ));
+            ledger.limit(format!("a request is larger than {}", size(gate.body_cap())));
             let code = Error::HttpRequestBodySize(u64::try_from(gate.body_cap()).ok());
             return Err(Failure::new(code, "a request was too large to send"));
         }
@@ -206,15 +209,9 @@ fn inspect(
         ));
     }
     let coding = response.headers().get(http::header::CONTENT_ENCODING);
-    if let Some(coding) = coding.filter(|coding| *coding != "identity") {
-        let coding = String::from_utf8_lossy(coding.as_bytes())
-            .escape_debug()
-            .to_string();
-        let words = format!("the answer is compressed ({coding}) although that was not asked for");
-        return Err(Failure::new(
-            Error::HttpResponseContentCoding(Some(coding)),
-            words,
-        ));
+    if coding.is_some_and(|coding| coding != "identity") {
+        let words = "the server's answer is compressed although that was not asked for";
+        return Err(Failure::new(Error::HttpResponseContentCoding(None), words));
     }
     match response.content_length() {
         Some(length) if length > gate.body_cap() as u64 => {

@@ -16,6 +16,7 @@ pub(crate) struct Ledger {
 struct Notes {
     sent: usize,
     limit: Option<String>,
+    too_large: bool,
     trouble: Option<String>,
 }
 
@@ -52,6 +53,17 @@ impl Ledger {
     /// Notes the limit that stopped something; the first one counts.
     pub fn limit(&self, words: String) {
         self.notes().limit.get_or_insert(words);
+    }
+
+    /// Notes as a limit that an answer was larger than allowed.
+    pub fn too_large(&self, words: String) {
+        self.limit(words);
+        self.notes().too_large = true;
+    }
+
+    /// Whether an answer was larger than allowed.
+    pub fn met_too_large(&self) -> bool {
+        self.notes().too_large
     }
 
     /// Notes why a request failed; the last one counts.

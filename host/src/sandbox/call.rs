@@ -13,7 +13,7 @@ use super::failure::{CallError, ToolFailure};
 use super::state::{State, environment};
 use super::stderr::Stderr;
 use super::time::Meter;
-use super::{Inner, Limits};
+use super::{Inner, Limits, size};
 use crate::component::{Tool, answer, arguments};
 use crate::egress::{Arguments, Granted, Hook, Ledger, Policy};
 
@@ -137,10 +137,7 @@ fn broken(error: &wasmtime::Error, state: &State, limits: &Limits, ledger: &Ledg
         return CallError::Limit(words);
     }
     if state.memory.refused() {
-        let words = format!(
-            "the call needed more than {} MiB of memory",
-            limits.memory >> 20
-        );
+        let words = format!("the call needed more than {} of memory", size(limits.memory));
         return CallError::Limit(words);
     }
     let what = if let Some(exit) = error.downcast_ref::<I32Exit>() {

@@ -1,7 +1,7 @@
 //! The embedded component against the demo server, without MCP around it.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use plex_mcp_demo::{Demo, Options as DemoOptions};
 use serde_json::json;
@@ -153,4 +153,45 @@ fn the_list_of_tools_is_short_enough_to_stand_in_every_context() {
         .collect();
     let characters = json!({ "tools": tools }).to_string().chars().count();
     assert!(characters <= 12_000, "{characters} characters");
+}
+
+/// The host's own lines: no comments, no tests.
+fn sources(dir: &Path, found: &mut Vec<(PathBuf, String)>) {
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if name.ends_with(".rs") && !name.ends_with("tests.rs") && name != "fixture.rs" {
+            let text = fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+            let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+            found.push((path, lines.collect::<Vec<_>>().join("\n")));
+        }
+    }
+}
+
+#[test]
+fn invariant_1_the_host_knows_no_plex_path_and_no_tool_name() {
+    let contract = component::inspect(component::embedded()).unwrap().contract.expect("a contract");
+    let mut forbidden: Vec<String> = Vec::new();
+    for tool in &contract.tools {
+        forbidden.extend([tool.name.clone(), tool.export.clone()]);
+        for rule in &tool.egress {
+            let rule = rule.to_string();
+            let path = rule.split_once('/').expect("a path").1.split(['/', '?']).next().unwrap_or_default();
+            if !path.is_empty() && !path.starts_with('{') {
+                forbidden.extend([format!("\"/{path}"), format!("/{path}/")]);
+            }
+        }
+    }
+    assert!(forbidden.len() > 20, "{forbidden:?}");
+    let mut found = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    assert!(found.len() > 20);
+    for (path, code) in found {
+        for words in &forbidden {
+            assert!(!code.contains(words.as_str()), "{}: {words}", path.display());
+        }
+    }
 }

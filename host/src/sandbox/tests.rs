@@ -295,3 +295,12 @@ fn invariant_4_what_imports_more_does_not_load() {
         "{words}"
     );
 }
+
+#[test]
+fn sizes_in_words() {
+    check(size(128 << 20), "128 MiB".into());
+    check(size(3 << 10), "3 KiB".into());
+    check(size(1 << 30), "1 GiB".into());
+    check(size(1000), "1000 bytes".into());
+    check(size(0), "0 bytes".into());
+}

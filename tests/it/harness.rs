@@ -7,7 +7,7 @@ mod stdio;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use plex_mcp_demo::{Demo, Options};
+use plex_mcp_demo::{Clock, Demo, Options};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use tokio::io::AsyncReadExt;
@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 use tokio::process::Command;
 use tokio::sync::mpsc;
 
-pub use self::http::{Answer, Http};
+pub use self::http::Http;
 pub use self::stdio::Stdio;
 
 /// How long anything may take before a test fails. Generous: a machine that runs all tests at once is slow.
@@ -40,6 +40,19 @@ pub async fn plex_with(options: Options) -> Demo {
         ..options
     };
     Demo::start(options).await.expect("the demo server starts")
+}
+
+/// Where the clock of a test stands that looks at times: 2026-01-15T20:00:00Z.
+pub const NOW: i64 = 1_768_507_200;
+
+/// A demo server with so many synthetic films, whose clock stands still at [`NOW`].
+pub async fn still_plex(synthetic: usize) -> Demo {
+    plex_with(Options {
+        synthetic,
+        clock: Clock::fixed(NOW),
+        ..Options::default()
+    })
+    .await
 }
 
 /// A server that takes requests and never answers. It says when it has one, and again when the other side gives up.
@@ -124,6 +137,23 @@ pub fn stateless_request(id: u64, method: &str, mut parameters: Value) -> Value 
         "io.modelcontextprotocol/clientInfo": {"name": "test", "version": "0"},
     });
     request(id, method, parameters)
+}
+
+/// What a `tools/call` result says: its structured content, which the text must repeat; or the words of an error, which
+/// come alone.
+#[track_caller]
+pub fn outcome(result: &Value) -> Result<&Value, &str> {
+    let content = result["content"].as_array().expect("a result has content");
+    assert_eq!(content.len(), 1, "{result}");
+    let text = content[0]["text"].as_str().expect("content is text");
+    if result["isError"] == true {
+        assert_eq!(result.get("structuredContent"), None, "{result}");
+        return Err(text);
+    }
+    let structured = &result["structuredContent"];
+    assert!(structured.is_object(), "{result}");
+    assert_eq!(text, structured.to_string(), "the text repeats the content");
+    Ok(structured)
 }
 
 /// The parameters of `initialize`.

@@ -12,3 +12,16 @@ mod http;
 mod stdio;
 
 mod command_line;
+
+mod tools;
+
+mod concurrency;
+mod paging;
+
+mod bad_input;
+mod faults;
+mod secrets;
+
+mod readme;
+mod recipes;
+mod tidy;

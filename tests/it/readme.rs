@@ -1,0 +1,213 @@
+//! What README.md promises is so.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::harness::{executable, run};
+
+fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// What stands below a heading, up to the next one of its level.
+fn section(text: &str, heading: &str) -> String {
+    let start = format!("\n## {heading}\n");
+    let (_, rest) = text
+        .split_once(&start)
+        .unwrap_or_else(|| panic!("no section {heading}"));
+    rest.split("\n## ").next().unwrap().to_owned()
+}
+
+/// The cells of a table's rows, its heading left out.
+fn table(text: &str) -> Vec<Vec<String>> {
+    let rows = text.lines().filter(|line| line.starts_with('|')).skip(2);
+    let cells = |row: &str| {
+        row.trim_matches('|')
+            .split(" | ")
+            .map(|cell| cell.trim().to_owned())
+            .collect()
+    };
+    rows.map(cells).collect()
+}
+
+/// The fenced blocks in one language.
+fn blocks<'t>(text: &'t str, language: &str) -> Vec<&'t str> {
+    let mut fences = text.split("```");
+    let mut found = Vec::new();
+    fences.next();
+    while let (Some(block), Some(_)) = (fences.next(), fences.next()) {
+        if let Some(rest) = block
+            .strip_prefix(language)
+            .and_then(|rest| rest.strip_prefix('\n'))
+        {
+            found.push(rest);
+        }
+    }
+    found
+}
+
+/// The long flags in a text.
+fn flags(text: &str) -> BTreeSet<String> {
+    let part = |c: char| !(c.is_ascii_alphanumeric() || c == '-');
+    let flags = text
+        .split(part)
+        .filter(|word| word.len() > 2 && word.starts_with("--"));
+    flags
+        .filter(|word| word.as_bytes()[2].is_ascii_alphabetic())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The long flags that a command knows.
+async fn known_flags(command: &[&str]) -> BTreeSet<String> {
+    let help = run(executable(), &[command, &["--help"]].concat()).await;
+    assert_eq!(help.status, 0, "{}", help.stderr);
+    // A flag's own line begins with it, or with its short form; what is said about it may name others.
+    let own = help
+        .stdout
+        .lines()
+        .map(str::trim_start)
+        .filter(|line| line.starts_with('-'));
+    own.flat_map(|line| flags(line).into_iter().next())
+        .collect()
+}
+
+/// The subcommands.
+async fn commands() -> BTreeSet<String> {
+    let help = run(executable(), &["--help"]).await.stdout;
+    let (_, list) = help
+        .split_once("\nCommands:\n")
+        .expect("help lists the commands");
+    let list = list.split("\n\n").next().unwrap();
+    list.lines()
+        .filter_map(|line| line.split_whitespace().next())
+        .map(str::to_owned)
+        .collect()
+}
+
+#[track_caller]
+fn check<T: PartialEq + std::fmt::Debug>(of: &str, promised: &T, found: &T) {
+    assert!(
+        promised == found,
+        "{of}: README.md says\n{promised:#?}\nand it is\n{found:#?}"
+    );
+}
+
+#[tokio::test]
+async fn the_table_of_tools() {
+    let found = run(
+        executable(),
+        &["tools", "--json", "--access", "full", "--toolsets", "all"],
+    )
+    .await;
+    let tools: Vec<Value> = serde_json::from_str(&found.stdout).unwrap();
+    let row = |tool: &Value| {
+        let text = |field: &str| tool[field].as_str().unwrap().to_owned();
+        let words = text("description")
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        vec![
+            format!("`{}`", text("name")),
+            text("toolset"),
+            text("effect"),
+            words,
+        ]
+    };
+    let promised = table(&section(&read("README.md"), "Tools"));
+    check("tools", &promised, &tools.iter().map(row).collect());
+}
+
+#[tokio::test]
+async fn the_settings_are_all_flags() {
+    let promised = flags(&section(&read("README.md"), "Settings"));
+    let mut known = known_flags(&["serve"]).await;
+    // Every program has these.
+    known.remove("--help");
+    known.remove("--version");
+    check("settings", &promised, &known);
+}
+
+#[tokio::test]
+async fn commands_and_their_flags_exist() {
+    let readme = read("README.md");
+    let commands = commands().await;
+    let consoles = blocks(&readme, "console").into_iter().flat_map(str::lines);
+    let lines = consoles
+        .filter_map(|line| line.strip_prefix("$ "))
+        .map(str::to_owned);
+    let inline = readme
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .map(|code| code.replace('\n', " "));
+    let mut checked = 0;
+    for line in lines.chain(inline) {
+        let Some(rest) = line
+            .strip_prefix("plex-mcp ")
+            .or_else(|| line.strip_prefix("cargo run -- "))
+        else {
+            continue;
+        };
+        let command = rest.split_whitespace().next().unwrap();
+        assert!(commands.contains(command), "{line}: no command {command}");
+        let known = known_flags(&[command]).await;
+        let used = flags(rest);
+        assert!(
+            used.is_subset(&known),
+            "{line}: {:?}",
+            used.difference(&known)
+        );
+        checked += 1;
+    }
+    assert!(checked >= 4, "{checked} commands");
+}
+
+#[test]
+fn snippets_are_json_and_hold_no_token() {
+    let readme = read("README.md");
+    let snippets = blocks(&readme, "json");
+    assert_eq!(
+        snippets.len(),
+        3,
+        "Claude Desktop and Cursor, Claude Code, VS Code"
+    );
+    for snippet in snippets {
+        let value: Value =
+            serde_json::from_str(snippet).unwrap_or_else(|error| panic!("{error}: {snippet}"));
+        let servers = value.get("mcpServers").or(value.get("servers")).unwrap();
+        let server = &servers["plex"];
+        assert_eq!(server["command"], "plex-mcp");
+        assert_eq!(server.get("args"), None, "nothing is on a command line");
+        let token = &server["env"]["PLEX_TOKEN"];
+        assert!(
+            token.is_null() || token.as_str().unwrap().starts_with("${"),
+            "{token}"
+        );
+    }
+}
+
+#[test]
+fn relative_links_lead_somewhere() {
+    let mut checked = 0;
+    for file in ["README.md", "docs/recipes.md", "tests/interop/README.md"] {
+        let text = read(file);
+        let links = text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next());
+        for link in links.filter(|link| !link.contains("://") && !link.starts_with('#')) {
+            let target = link.split('#').next().unwrap();
+            let place = root().join(file).parent().unwrap().join(target);
+            assert!(place.exists(), "{file}: {link}");
+            checked += 1;
+        }
+    }
+    assert!(checked > 0);
+}

@@ -1,0 +1,180 @@
+//! The sources keep to the layout: layers, sizes, and what must not stand in them.
+
+use std::path::{Path, PathBuf};
+
+/// A source file: its path from the root of the repository, and its text.
+struct Source {
+    path: String,
+    text: String,
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
+}
+
+/// The Rust files below each of `places`.
+fn sources(places: &[&str]) -> Vec<Source> {
+    let root = root();
+    let mut waiting: Vec<PathBuf> = places.iter().map(|place| root.join(place)).collect();
+    let mut sources = Vec::new();
+    while let Some(place) = waiting.pop() {
+        if place.is_dir() {
+            waiting.extend(place.read_dir().unwrap().map(|entry| entry.unwrap().path()));
+        } else if place.extension().is_some_and(|extension| extension == "rs") {
+            let path = place.strip_prefix(&root).unwrap();
+            sources.push(Source {
+                path: path.to_str().unwrap().replace('\\', "/"),
+                text: std::fs::read_to_string(&place).unwrap(),
+            });
+        }
+    }
+    assert!(!sources.is_empty(), "{places:?}");
+    sources
+}
+
+fn everything() -> Vec<Source> {
+    sources(&[
+        "guest/build.rs",
+        "guest/build",
+        "guest/src",
+        "host/build.rs",
+        "host/src",
+        "host/demo/src",
+        "host/demo/tests",
+        "tests/it",
+    ])
+}
+
+/// What is run of each: without comments, and without the tests at the end; nothing of a file that is all tests.
+fn product(sources: Vec<Source>) -> Vec<Source> {
+    let run = |source: Source| {
+        let end = source.text.find("#[cfg(test)]\nmod tests {");
+        let text = &source.text[..end.unwrap_or(source.text.len())];
+        // An empty line in the place of a comment keeps the numbers of the others.
+        let lines = text.lines().map(|line| match line.trim_start() {
+            line if line.starts_with("//") => "",
+            _ => line,
+        });
+        let text = lines.collect::<Vec<_>>().join("\n");
+        Source { text, ..source }
+    };
+    let sources = sources
+        .into_iter()
+        .filter(|source| !source.path.ends_with("tests.rs") && !source.path.contains("/tests/"));
+    sources.map(run).collect()
+}
+
+/// No line of `sources` contains any of `words`.
+#[track_caller]
+fn check(sources: &[Source], words: &[&str]) {
+    let mut found = Vec::new();
+    for source in sources {
+        for (number, line) in (1..).zip(source.text.lines()) {
+            if let Some(word) = words.iter().find(|word| line.contains(**word)) {
+                found.push(format!("{}:{number}: {word}", source.path));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn files_are_short() {
+    let sources = everything().into_iter();
+    let lengths = sources.map(|source| (source.text.lines().count(), source.path));
+    let long: Vec<_> = lengths.filter(|(lines, _)| *lines > 500).collect();
+    assert!(long.is_empty(), "longer than 500 lines: {long:?}");
+}
+
+#[test]
+fn nothing_is_left_open() {
+    // Written so that this file does not contain them.
+    let words = [
+        concat!("to", "do!("),
+        concat!("unimple", "mented!("),
+        concat!("dbg", "!("),
+        concat!("#[", "allow("),
+        concat!("#![", "allow("),
+        concat!("#[", "ignore"),
+    ];
+    check(&everything(), &words);
+    let vague = ["utils", "helpers", "common", "manager"];
+    for source in everything() {
+        let name = source
+            .path
+            .rsplit('/')
+            .next()
+            .unwrap()
+            .trim_end_matches(".rs");
+        assert!(!vague.contains(&name), "{}", source.path);
+    }
+}
+
+#[test]
+fn invariant_2_no_layer_of_the_guest_looks_upward() {
+    for (places, layers) in [
+        (
+            &["guest/src/http.rs", "guest/src/http"][..],
+            &["wire", "plex", "tools", "component"][..],
+        ),
+        (
+            &["guest/src/wire.rs", "guest/src/wire"],
+            &["http", "plex", "tools", "component"],
+        ),
+        (
+            &["guest/src/plex.rs", "guest/src/plex"],
+            &["tools", "component"],
+        ),
+        (
+            &["guest/src/tools.rs", "guest/src/tools"],
+            &["wire", "component"],
+        ),
+    ] {
+        let words: Vec<String> = layers
+            .iter()
+            .map(|layer| format!("crate::{layer}"))
+            .collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let sources = product(sources(places));
+        check(&sources, &words);
+        // The same in a list: `use crate::{plex::..., types::...}`.
+        for source in &sources {
+            let lists = source.text.split("use crate::{").skip(1);
+            for list in lists.filter_map(|rest| rest.split("};").next()) {
+                for layer in layers {
+                    let named = list
+                        .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+                        .any(|word| word == *layer);
+                    assert!(!named, "{}: {layer} in {list}", source.path);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn invariant_2_only_the_wire_knows_formats() {
+    let above = product(sources(&[
+        "guest/src/plex.rs",
+        "guest/src/plex",
+        "guest/src/tools.rs",
+        "guest/src/tools",
+        "guest/src/component.rs",
+        "guest/src/component",
+    ]));
+    check(
+        &above,
+        &[
+            "quick_xml",
+            "serde_json::from",
+            "serde_json::Value",
+            "wire::json",
+            "wire::xml",
+            "text/xml",
+            "application/xml",
+        ],
+    );
+}

@@ -1,0 +1,283 @@
+//! Every tool with its arguments: what it answers, and that nobody can tell in which format Plex spoke.
+//!
+//! Each snapshot is the transcript of a session: calls and answers in turn.
+
+mod answers;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use jsonschema::Validator;
+use plex_mcp_demo::{Demo, Format};
+use serde_json::{Value, json};
+
+use crate::harness::{OWNER_TOKEN, SHARED_TOKEN, Stdio, outcome, set_up, still_plex};
+
+/// One step of a session.
+enum Step {
+    Call(&'static str, Value),
+    /// Something happens on the server.
+    Happens(&'static str, fn(&Demo)),
+}
+
+use Step::{Call, Happens};
+
+/// Takes the steps against a server that speaks JSON and one that speaks XML, and compares the two and the snapshot.
+async fn check(name: &str, token: &str, steps: &[Step]) {
+    let json = transcript(Format::Negotiated, token, steps).await;
+    let xml = transcript(Format::Xml, token, steps).await;
+    assert!(json == xml, "{name} in JSON:\n{json}\nin XML:\n{xml}");
+    insta::assert_snapshot!(name, json);
+}
+
+async fn transcript(format: Format, token: &str, steps: &[Step]) -> String {
+    let plex = still_plex(0).await;
+    plex.set_format(format);
+    let mut command = set_up(&plex.url());
+    command.env("PLEX_TOKEN", token);
+    let mut client = Stdio::open(command).await;
+    let schemas = output_schemas(&mut client).await;
+    let mut text = String::new();
+    for step in steps {
+        match step {
+            Call(tool, arguments) => {
+                let result = client.call(tool, arguments.clone()).await;
+                let said = match outcome(&result) {
+                    Ok(answer) => {
+                        let valid = schemas[*tool].validate(answer);
+                        valid.unwrap_or_else(|error| panic!("{tool}: {error}: {answer}"));
+                        serde_json::to_string_pretty(answer).unwrap()
+                    }
+                    Err(words) => format!("error: {words}"),
+                };
+                writeln!(text, "> {tool} {arguments}\n{said}\n").unwrap();
+            }
+            Happens(what, action) => {
+                action(&plex);
+                writeln!(text, "({what})\n").unwrap();
+            }
+        }
+    }
+    text
+}
+
+async fn output_schemas(client: &mut Stdio) -> BTreeMap<String, Validator> {
+    let answer = client.request("tools/list", json!({})).await;
+    let tools = answer["result"]["tools"].as_array().unwrap();
+    tools
+        .iter()
+        .map(|tool| {
+            let schema = jsonschema::validator_for(&tool["outputSchema"]).unwrap();
+            (tool["name"].as_str().unwrap().to_owned(), schema)
+        })
+        .collect()
+}
+
+/// A call of `plex_get_library_items`.
+fn items(arguments: Value) -> Step {
+    Call("plex_get_library_items", arguments)
+}
+
+#[tokio::test]
+async fn libraries() {
+    let steps = [Call("plex_get_libraries", json!({}))];
+    check("libraries", OWNER_TOKEN, &steps).await;
+}
+
+#[tokio::test]
+async fn library_items() {
+    let steps = [
+        items(json!({"library_id": "1", "limit": 2})),
+        items(json!({"library_id": "1", "limit": 2, "offset": 2})),
+        items(json!({"library_id": "1", "limit": 1, "detail": "full"})),
+        items(json!({"library_id": "2", "limit": 1, "detail": "full"})),
+        items(json!({"library_id": "3", "limit": 1, "detail": "full"})),
+    ];
+    check("library_items", OWNER_TOKEN, &steps).await;
+}
+
+#[tokio::test]
+async fn filters() {
+    let steps = [
+        items(json!({"library_id": "1", "title": "nosferatu"})),
+        items(json!({"library_id": "1", "title": "M & Ms = 100%?"})),
+        items(json!({"library_id": "1", "year": 1922, "limit": 1})),
+        items(json!({"library_id": "1", "genre": "horror", "limit": 1})),
+        items(json!({"library_id": "1", "genre": "Telenovela"})),
+        items(json!({"library_id": "1", "unwatched": true, "limit": 1})),
+        items(json!({"library_id": "2", "unwatched": true, "limit": 1})),
+        items(json!({"library_id": "2", "unwatched": true, "kind": "episode", "limit": 1})),
+        items(json!({"library_id": "3", "unwatched": true, "kind": "track", "limit": 1})),
+        items(json!({"library_id": "3", "unwatched": true, "kind": "album"})),
+        items(
+            json!({"library_id": "1", "genre": "Comedy", "year": 1924, "unwatched": false, "title": "s", "limit": 1}),
+        ),
+    ];
+    check("filters", OWNER_TOKEN, &steps).await;
+}
+
+#[tokio::test]
+async fn sorts() {
+    let sorts = [
+        "title",
+        "title_desc",
+        "year",
+        "year_desc",
+        "released",
+        "released_desc",
+        "added",
+        "added_desc",
+        "rating",
+        "rating_desc",
+        "duration",
+        "duration_desc",
+        "last_viewed_desc",
+        "view_count_desc",
+    ];
+    let steps = sorts.map(|sort| items(json!({"library_id": "1", "sort": sort, "limit": 1})));
+    check("sorts", OWNER_TOKEN, &steps).await;
+}
+
+#[tokio::test]
+async fn kinds() {
+    let kinds = [
+        ("1", "movie"),
+        ("1", "collection"),
+        ("2", "show"),
+        ("2", "season"),
+        ("2", "episode"),
+        ("3", "artist"),
+        ("3", "album"),
+        ("3", "track"),
+        ("4", "photo"),
+    ];
+    let steps = kinds
+        .map(|(library, kind)| items(json!({"library_id": library, "kind": kind, "limit": 1})));
+    check("kinds", OWNER_TOKEN, &steps).await;
+}
+
+#[tokio::test]
+async fn recently_added() {
+    let recent = |arguments| Call("plex_get_recently_added", arguments);
+    let steps = [
+        recent(json!({"limit": 4})),
+        recent(json!({"limit": 1, "offset": 4, "detail": "full"})),
+        recent(json!({"library_id": "3", "limit": 2})),
+    ];
+    check("recently_added", OWNER_TOKEN, &steps).await;
+}
+
+#[tokio::test]
+async fn on_deck() {
+    let steps = [
+        Call("plex_get_on_deck", json!({"limit": 3})),
+        Call(
+            "plex_get_on_deck",
+            json!({"limit": 1, "offset": 1, "detail": "full"}),
+        ),
+    ];
+    check("on_deck", OWNER_TOKEN, &steps).await;
+}
+
+#[tokio::test]
+async fn sessions() {
+    let steps = [
+        Call("plex_get_sessions", json!({})),
+        Happens("ten minutes later", |plex| plex.clock().advance(600)),
+        Call("plex_get_sessions", json!({})),
+        Happens("live TV and other oddities", |plex| {
+            plex.set_odd_sessions(true)
+        }),
+        Call("plex_get_sessions", json!({})),
+    ];
+    check("sessions", OWNER_TOKEN, &steps).await;
+}
+
+#[tokio::test]
+async fn search() {
+    let search = |arguments| Call("plex_search", arguments);
+    let steps = [
+        search(json!({"query": "moon", "limit": 2})),
+        search(json!({"query": "keaton", "limit": 1})),
+        search(json!({"query": "holmes", "limit": 1, "section_id": "2", "detail": "full"})),
+        search(json!({"query": "a=b&c d+e%20/../?", "limit": 1})),
+    ];
+    check("search", OWNER_TOKEN, &steps).await;
+}
+
+#[tokio::test]
+async fn a_scan_and_its_end() {
+    let scan = |arguments| Call("plex_refresh_library", arguments);
+    let steps = [
+        scan(json!({"library_id": "3"})),
+        Happens("a second later", |plex| plex.clock().advance(1)),
+        scan(json!({"library_id": "3", "force": true})),
+        Call("plex_get_libraries", json!({})),
+        Happens("five seconds later", |plex| plex.clock().advance(5)),
+        Call("plex_get_libraries", json!({})),
+        scan(json!({"library_id": "3", "path": "/data/music/Bach"})),
+        scan(json!({"library_id": "3", "path": "/data/films"})),
+        scan(json!({"library_id": "3", "path": "/data/music/../films"})),
+        scan(json!({"library_id": "99"})),
+    ];
+    check("a_scan_and_its_end", OWNER_TOKEN, &steps).await;
+}
+
+#[tokio::test]
+async fn history() {
+    let history = |arguments| Call("plex_get_history", arguments);
+    let steps = [
+        history(json!({"limit": 3})),
+        history(json!({"limit": 1, "account_id": "1", "library_id": "2"})),
+        history(json!({"since": "2025-12-30", "until": "2025-12-31"})),
+        history(json!({"since": "2025-12-24T18:00:00+01:00", "until": "2025-12-25", "limit": 1})),
+        history(json!({"since": "2026-01-14"})),
+        history(json!({"since": "last week!"})),
+    ];
+    check("history", OWNER_TOKEN, &steps).await;
+}
+
+#[tokio::test]
+async fn children() {
+    let children = |arguments| Call("plex_get_children", arguments);
+    let steps = [
+        // A show, a season, an artist, an album, photos, a collection.
+        children(json!({"rating_key": "2001"})),
+        children(json!({"rating_key": "2002", "limit": 1, "offset": 2, "detail": "full"})),
+        children(json!({"rating_key": "3001", "limit": 1})),
+        children(json!({"rating_key": "3002", "limit": 1})),
+        children(json!({"rating_key": "4001", "limit": 1})),
+        children(json!({"rating_key": "5002", "limit": 1})),
+        // A film holds nothing, and nothing has this key.
+        children(json!({"rating_key": "1014"})),
+        children(json!({"rating_key": "999999"})),
+    ];
+    check("children", OWNER_TOKEN, &steps).await;
+}
+
+#[tokio::test]
+async fn item_and_server() {
+    let steps = [
+        Call("plex_get_item", json!({"rating_keys": ["1014"]})),
+        Call(
+            "plex_get_item",
+            json!({"rating_keys": ["999999", "2006", "3018", "2006"]}),
+        ),
+        Call("plex_get_server", json!({})),
+    ];
+    check("item_and_server", OWNER_TOKEN, &steps).await;
+}
+
+#[tokio::test]
+async fn a_shared_users_token() {
+    let steps = [
+        Call("plex_get_server", json!({})),
+        Call("plex_get_libraries", json!({})),
+        Call("plex_get_sessions", json!({})),
+        Call("plex_get_history", json!({"limit": 2})),
+        Call("plex_refresh_library", json!({"library_id": "1"})),
+        items(json!({"library_id": "2"})),
+        Call("plex_get_item", json!({"rating_keys": ["2001"]})),
+    ];
+    check("a_shared_users_token", SHARED_TOKEN, &steps).await;
+}

@@ -29,15 +29,15 @@ use clap::{Parser, Subcommand};
 use crate::config::{Config, Flags};
 use crate::start::{self, Ready};
 
-/// An MCP server for Plex whose tools run in a WebAssembly sandbox.
-///
-/// Without a command it serves MCP on stdin and stdout, for a client that starts it. Set PLEX_URL and PLEX_TOKEN, or try
-/// --demo.
+/// An MCP server for Plex whose tools run in a WebAssembly sandbox
 #[derive(Debug, Parser)]
 #[command(
     name = "plex-mcp",
     version,
     args_conflicts_with_subcommands = true,
+    after_help = "\
+Without a command it serves MCP on stdin and stdout, for a client that starts it.
+Set PLEX_URL and PLEX_TOKEN, or try --demo.",
     max_term_width = 80
 )]
 pub struct Cli {

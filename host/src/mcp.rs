@@ -98,7 +98,7 @@ impl ServerHandler for Server {
         let outcome = tokio::select! {
             // Dropping the call stops the component and its request to the server.
             () = context.ct.cancelled() => {
-                return Err(ErrorData::internal_error("cancelled by the client", None));
+                return Err(ErrorData::internal_error("the call was cancelled", None));
             }
             outcome = self.sandbox.call(tool, &arguments) => outcome,
         };

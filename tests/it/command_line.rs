@@ -43,13 +43,13 @@ async fn tools() {
     let found = run(executable(), &["tools"]).await;
     assert_eq!(found.status, 0, "{}", found.stderr);
     check_text(&found.stdout);
-    insta::assert_snapshot!(found.stdout);
+    insta::assert_snapshot!("tools", found.stdout);
     let found = run(executable(), &["tools", "--json", "--access", "read"]).await;
     let tools: Vec<Value> = serde_json::from_str(&found.stdout).unwrap();
     assert!(tools.iter().all(|tool| tool["effect"] == "read"));
     let found = run(executable(), &["tools", "--toolsets", "nothing"]).await;
     assert_eq!(found.status, 1);
-    insta::assert_snapshot!(found.stderr);
+    insta::assert_snapshot!("an_unknown_toolset", found.stderr);
 }
 
 #[tokio::test]
@@ -90,7 +90,7 @@ async fn call() {
     };
     check(&["plex_search"], "query").await;
     check(&["plex_search", "query"], "key=value").await;
-    check(&["plex_get_library_items", "library_id=../x"], "library_id").await;
+    check(&["plex_get_library_items", "library_id=../x"], "library id").await;
     check(&["plex_find"], "there is no tool `plex_find`").await;
     check(
         &["plex_refresh_library", "library_id=1", "--access", "read"],

@@ -52,6 +52,7 @@ async fn a_signal_does_not_wait_for_a_server_that_hangs() {
     asked.recv().await.unwrap();
     let started = std::time::Instant::now();
     signal(client.process(), Signal::TERM);
+    assert_eq!(client.next().await["error"]["code"], -32603);
     let (status, stderr) = client.ended().await;
     assert_eq!(status.code(), Some(0), "{stderr}");
     assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());

@@ -1,13 +1,9 @@
 //! A tool's answer for people. It knows nothing of any tool: lists become tables, everything else names and values.
 
 use serde_json::{Map, Value};
-use unicode_width::UnicodeWidthStr;
 
 use super::screen::{COLUMNS, wrapped};
 use super::table;
-
-/// The narrowest that a column of longer text may get.
-const WRAP: usize = 16;
 
 /// The whole of `answer`, with at most `rows` of each list.
 pub fn rendered(answer: &Value, rows: usize) -> String {
@@ -49,18 +45,15 @@ fn list_block(name: &str, list: &[Value], rows: usize) -> String {
             columns.push(column);
         }
     }
-    let cell = |record: &[(String, String)], column: &str| -> String {
+    let cell = |record: &[(String, String)], column: &str| {
         let found = record.iter().find(|(name, _)| name == column);
         found.map_or_else(String::new, |(_, value)| value.clone())
     };
-    let widths: Vec<usize> = columns
+    let mut rows: Vec<Vec<String>> = records
         .iter()
-        .map(|column| {
-            let cells = records.iter().map(|record| cell(record, column).width());
-            cells.chain([column.width()]).max().unwrap_or(0)
-        })
+        .map(|record| columns.iter().map(|column| cell(record, column)).collect())
         .collect();
-    let mut fit = table::fitting(&widths, WRAP);
+    let fit = table::fitting(&columns, &rows);
     let heading = match list.len() - shown.len() {
         0 => format!("{name}:"),
         more => format!(
@@ -74,14 +67,9 @@ fn list_block(name: &str, list: &[Value], rows: usize) -> String {
         let records: Vec<_> = records.iter().map(|record| table::record(record)).collect();
         return format!("{heading}\n{}", records.join("\n\n"));
     }
-    fit = fit.max(1).min(columns.len());
-    let rows = records.iter().map(|record| {
-        columns[..fit]
-            .iter()
-            .map(|column| cell(record, column))
-            .collect()
-    });
-    let mut block = format!("{heading}\n{}", table::plain(&columns[..fit], rows));
+    let fit = fit.max(1);
+    rows.iter_mut().for_each(|row| row.truncate(fit));
+    let mut block = format!("{heading}\n{}", table::plain(&columns[..fit], &rows));
     if fit < columns.len() {
         let rest = format!("also in the answer (--json): {}", columns[fit..].join(", "));
         block.push('\n');
@@ -101,9 +89,13 @@ fn flat_value(value: &Value) -> Vec<(String, String)> {
 fn flat(record: &Map<String, Value>) -> Vec<(String, String)> {
     let mut pairs: Vec<(String, String)> = Vec::new();
     for (name, value) in record {
-        let Value::Object(inner) = value else {
-            pairs.push((spaced(name), named_text(name, value)));
-            continue;
+        let inner = match value {
+            Value::Object(inner) => inner,
+            Value::Array(list) if list.is_empty() => continue,
+            value => {
+                pairs.push((spaced(name), named_text(name, value)));
+                continue;
+            }
         };
         for (inner, value) in flat(inner) {
             let clash = pairs.iter().any(|(known, _)| *known == inner);
@@ -118,16 +110,28 @@ fn flat(record: &Map<String, Value>) -> Vec<(String, String)> {
     pairs
 }
 
+/// The name in words, without the unit that the value is then shown in.
 fn spaced(name: &str) -> String {
+    let name = name.strip_suffix("_seconds").unwrap_or(name);
+    let name = name.strip_suffix("_bytes").unwrap_or(name);
     name.replace('_', " ")
 }
 
 /// A value, in the unit that its name says.
 fn named_text(name: &str, value: &Value) -> String {
-    match value.as_u64() {
-        Some(seconds) if name.ends_with("_seconds") => clock(seconds),
-        Some(bytes) if name.ends_with("_bytes") => size(bytes),
-        _ => text(value),
+    match value {
+        Value::Number(number) => match number.as_u64() {
+            Some(seconds) if name.ends_with("_seconds") => clock(seconds),
+            Some(bytes) if name.ends_with("_bytes") => size(bytes),
+            _ => number.to_string(),
+        },
+        // Instants are RFC 3339 in UTC; nobody reads the seconds.
+        Value::String(instant)
+            if name.ends_with("_at") && instant.len() == 20 && instant.is_ascii() =>
+        {
+            format!("{} {}Z", &instant[..10], &instant[11..16])
+        }
+        value => text(value),
     }
 }
 
@@ -177,6 +181,7 @@ fn size(bytes: u64) -> String {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use unicode_width::UnicodeWidthStr;
 
     use super::*;
 
@@ -201,12 +206,12 @@ mod tests {
             }),
             r#"
 items:
- id   title        length seconds   seen   year
-------------------------------------------------
- 1    Nosferatu    1:34:00          yes
- 2    Metropolis                           1927
+ id   title        length    seen   year
+-----------------------------------------
+ 1    Nosferatu    1:34:00   yes
+ 2    Metropolis                    1927
 
- total    2"#,
+ total  2"#,
         );
     }
 
@@ -232,19 +237,21 @@ items (3 of 9; 6 not shown):
                 "name": "den",
                 "size_bytes": 1_610_612_736,
                 "tags": ["a", "b"],
+                "made_at": "2025-12-31T00:10:10Z",
                 "item": {"title": "M", "people": [{"name": "Lang", "role": "director"}, {"name": "Lorre"}]},
                 "left": [],
             }),
             r#"
- name          den
- size bytes    1.5 GiB
- tags          a, b
+ name     den
+ size     1.5 GiB
+ tags     a, b
+ made at  2025-12-31 00:10Z
 
 item:
- title     M
- people    Lang director; Lorre
+ title   M
+ people  Lang director; Lorre
 
- left    none"#,
+ left  none"#,
         );
     }
 }

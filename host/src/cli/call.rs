@@ -11,7 +11,7 @@ use crate::config::Flags;
 use crate::mcp::words;
 use crate::start::Ready;
 
-/// Call one tool, e.g. plex-mcp call plex_search query=nosferatu
+/// Call one tool, with arguments such as query=nosferatu limit=5
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// Name of the tool; plex-mcp tools lists them

@@ -21,11 +21,9 @@ const TIMEOUT: Duration = Duration::from_millis(4_500);
 
 /// Check address and token, and say what to do when they do not work
 #[derive(clap::Args, Debug)]
-#[command(after_long_help = STATUSES)]
+#[command(after_help = STATUSES)]
 pub struct Args {
-    /// Also call every tool that only reads, and report how each went
-    ///
-    /// The report has no titles, names, ids or addresses in it: it may be shown to others.
+    /// Also call every tool that only reads, and report how each went, without titles, names, ids or addresses
     #[arg(long)]
     all: bool,
     /// Print the report as JSON
@@ -186,5 +184,8 @@ fn listing(rows: &[Row]) -> String {
             number(row.bytes.map(|n| n.to_string())),
         ]
     });
-    table::plain(&["tool", "outcome", "ms", "entries", "bytes"], rows)
+    table::plain(
+        &["tool", "outcome", "ms", "entries", "bytes"],
+        &rows.collect::<Vec<_>>(),
+    )
 }

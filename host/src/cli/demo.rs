@@ -83,19 +83,26 @@ pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
         .close()
         .await
         .context("the session did not end well")?;
-    screen::say(CLOSING)?;
+    screen::say(&closing(&tools))?;
     Ok(match failed + waiting.len() {
         0 => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
     })
 }
 
-const CLOSING: &str = "
+fn closing(tools: &[Tool]) -> String {
+    let first = tools.first().map_or("TOOL", |tool| &tool.name);
+    format!(
+        "
 That was all. Next:
-  plex-mcp call plex_search query=moon --demo    one call of your own
-  plex-mcp tools                                 what each tool may send
-  plex-mcp check                                 your own server: set PLEX_URL and
-                                                 PLEX_TOKEN first";
+  plex-mcp call {first} --demo
+      one call of your own, answered in full
+  plex-mcp tools
+      every tool, and the requests it may send
+  plex-mcp check
+      your own server: set PLEX_URL and PLEX_TOKEN first"
+    )
+}
 
 /// Asks for no more than the tour shows, where the tool can.
 fn shorten(tool: &Tool, arguments: &mut Map<String, Value>) {

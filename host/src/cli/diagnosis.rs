@@ -14,7 +14,7 @@ Exit status:
   6  the token is good but may not do everything
   7  the server is starting, updating or overloaded
   8  what answers is not Plex
-  9  no answer in time
+  9  no answer in time: 4.5 seconds, or --timeout
 
 Where to find a token: Plex support article \"Finding an authentication token
 / X-Plex-Token\", on support.plex.tv.";

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::io::{IsTerminal, Write as _, stderr, stdout};
 
 use serde::Serialize;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Columns that everything for people fits.
 pub const COLUMNS: usize = 80;
@@ -38,10 +39,14 @@ pub fn say_json(value: &impl Serialize) -> anyhow::Result<()> {
     Ok(say(&escaped_json(&text))?)
 }
 
-/// Writes `text` to stderr, escaped. There is nobody to tell when that fails.
+/// Writes `text` to stderr, escaped, and wrapped if somebody reads it. There is nobody to tell when that fails.
 pub fn note(text: &str) {
-    let lines: Vec<_> = text.lines().map(escaped).collect();
-    let _ = writeln!(stderr().lock(), "{}", lines.join("\n"));
+    let person = stderr().is_terminal();
+    let lines = text.lines().map(|line| match person {
+        true if line.width() > COLUMNS => wrapped(line, 0, COLUMNS),
+        _ => escaped(line).into_owned(),
+    });
+    let _ = writeln!(stderr().lock(), "{}", lines.collect::<Vec<_>>().join("\n"));
 }
 
 /// `text` on one line, with nothing in it that a terminal obeys: control characters, and those that reorder text.
@@ -88,46 +93,37 @@ fn obeyed(c: char) -> bool {
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// `text` in lines of at most `columns` characters, each after `indent` spaces, broken at spaces where there are any.
+/// `text` in lines of at most `columns` columns, each after `indent` blanks, broken at blanks where there are any.
 pub fn wrapped(text: &str, indent: usize, columns: usize) -> String {
-    let width = columns.saturating_sub(indent).max(1);
-    let mut lines = vec![String::new()];
+    let width = columns.saturating_sub(indent).max(2);
+    let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
-        let mut word = escaped(word).into_owned();
-        loop {
-            let used = lines.last().map_or(0, |line| line.chars().count());
-            let gap = usize::from(used > 0);
-            let length = word.chars().count();
-            if used + gap + length <= width {
-                let line = lines.last_mut().expect("there is one line from the start");
-                line.push_str(&" "[..gap]);
+        let word = escaped(word);
+        match lines.last_mut() {
+            Some(line) if line.width() + 1 + word.width() <= width => {
+                line.push(' ');
                 line.push_str(&word);
-                break;
             }
-            if used > 0 {
-                lines.push(String::new());
-                continue;
-            }
-            let end = word
-                .char_indices()
-                .nth(width)
-                .map_or(word.len(), |(i, _)| i);
-            let rest = word.split_off(end);
-            lines
-                .last_mut()
-                .expect("there is one line from the start")
-                .push_str(&word);
-            lines.push(String::new());
-            word = rest;
+            _ => lines.extend(pieces(&word, width)),
         }
     }
     let indent = " ".repeat(indent);
-    let lines: Vec<_> = lines
-        .into_iter()
-        .filter(|line| !line.is_empty())
-        .map(|line| format!("{indent}{line}"))
-        .collect();
+    let lines: Vec<_> = lines.iter().map(|line| format!("{indent}{line}")).collect();
     lines.join("\n")
+}
+
+/// A word in pieces that each fit on a line.
+fn pieces(word: &str, width: usize) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    for c in word.chars() {
+        let piece = pieces.last_mut().expect("there is one from the start");
+        if piece.width() + c.width().unwrap_or(0) > width {
+            pieces.push(c.into());
+        } else {
+            piece.push(c);
+        }
+    }
+    pieces
 }
 
 #[cfg(test)]
@@ -168,9 +164,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn wrapped_lines_fit(text in "\\PC{0,200}", columns in 1usize..40) {
+        fn wrapped_lines_fit(text in "\\PC{0,200}", columns in 2usize..40) {
             for line in wrapped(&text, 3, columns + 3).lines() {
-                prop_assert!(line.chars().count() <= columns + 3);
+                prop_assert!(line.width() <= columns + 3);
             }
         }
     }

@@ -25,10 +25,8 @@ pub struct Args {
 #[derive(clap::Args, Debug)]
 #[command(next_help_heading = "HTTP")]
 struct HttpFlags {
-    /// Serve Streamable HTTP there instead of stdio, e.g. 127.0.0.1:8080
-    ///
-    /// The endpoint is /mcp. An address that other computers reach needs PLEX_MCP_HTTP_TOKEN, which clients send as a
-    /// bearer token.
+    /// Serve Streamable HTTP there, under /mcp, instead of stdio, e.g. 127.0.0.1:8080; where other computers reach it,
+    /// PLEX_MCP_HTTP_TOKEN must be set, which they send as a bearer token
     #[arg(long, value_name = "ADDR")]
     http: Option<String>,
     /// Host name that clients may use besides loopback ones
@@ -74,6 +72,12 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         .with_context(|| format!("--http {address}: cannot listen there"))?;
     let address = listener.local_addr()?;
     tracing::info!(target: log::NOTICE, "MCP on http://{address}/mcp");
+    if address.ip().is_unspecified() && allow_host.is_empty() {
+        tracing::warn!(
+            target: log::NOTICE,
+            "only clients on this computer are let in: give the name that others use with --allow-host"
+        );
+    }
     http::serve(server, listener, doors, stop).await?;
     Ok(ExitCode::SUCCESS)
 }

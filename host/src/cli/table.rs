@@ -1,67 +1,93 @@
 //! Tables that fit the screen.
 
 use comfy_table::presets::NOTHING;
-use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, Width};
+use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width};
+use unicode_width::UnicodeWidthStr;
 
 use super::screen::{COLUMNS, escaped};
 
-/// Columns with the least of each that a reader needs of it.
-const GAP: usize = 2;
+/// Blanks on both sides of a column, and the one between it and the next.
+const GAP: usize = 3;
+
+/// A column of words is left with this much, if its words are that short.
+const WRAP: usize = 12;
 
 /// A table with one row a line where that fits; longer cells go on below. A line end in a cell begins a new line there.
-pub fn plain(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
-    let mut table = Table::new();
-    table
-        .load_style(NOTHING.header_separator(LineStyle::none().fill('-').junction('-')))
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(u16::try_from(COLUMNS).unwrap_or(u16::MAX))
-        .set_header(header.to_vec());
+pub fn plain(header: &[&str], rows: &[Vec<String>]) -> String {
+    let mut table = table(NOTHING.header_separator(LineStyle::none().fill('-').junction('-')));
+    table.set_header(header.to_vec());
     for row in rows {
         table.add_row(row.iter().map(|cell| safe(cell)).collect::<Vec<_>>());
     }
-    trimmed(&table)
+    if fitting(header, rows) == header.len() {
+        let columns = (0..).zip(table.column_iter_mut());
+        for (place, column) in columns {
+            let least = u16::try_from(least(header, rows, place) + 2).unwrap_or(u16::MAX);
+            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
+        }
+    }
+    table.trim_fmt()
 }
 
 /// Names and values, one pair a line, without a header.
 pub fn record(pairs: &[(String, String)]) -> String {
-    let mut table = Table::new();
-    table
-        .load_style(NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(u16::try_from(COLUMNS).unwrap_or(u16::MAX));
+    let mut table = table(NOTHING);
     for (name, value) in pairs {
         table.add_row([safe(name), safe(value)]);
     }
     if let Some(names) = table.column_mut(0) {
         // Names stay whole; values wrap.
-        let widest = pairs.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+        let widest = pairs
+            .iter()
+            .map(|(name, _)| name.width())
+            .max()
+            .unwrap_or(0);
         let widest = u16::try_from(widest.min(COLUMNS / 2)).unwrap_or(u16::MAX);
         names.set_constraint(ColumnConstraint::Absolute(Width::Fixed(widest + 2)));
     }
-    trimmed(&table)
+    table.trim_fmt()
 }
 
-/// How many of columns with these widths fit on a line, and whether the last of them has to wrap.
-///
-/// `wrap` is the least width that a wrapped column may be left with.
-pub fn fitting(widths: &[usize], wrap: usize) -> usize {
+/// How many of the columns, from the first on, fit side by side without a word broken.
+pub fn fitting(header: &[&str], rows: &[Vec<String>]) -> usize {
     let mut used = 0;
-    for (place, width) in widths.iter().enumerate() {
-        if used + width.min(&wrap) + GAP > COLUMNS {
-            return place;
-        }
-        used += width + GAP;
-    }
-    widths.len()
+    (0..header.len())
+        .take_while(|&place| {
+            used += least(header, rows, place) + GAP;
+            used <= COLUMNS
+        })
+        .count()
+}
+
+/// The width that a column can do with: its longest word, and some more where it has several words.
+fn least(header: &[&str], rows: &[Vec<String>], place: usize) -> usize {
+    let cells = || {
+        rows.iter()
+            .map(|row| row[place].as_str())
+            .chain([header[place]])
+    };
+    let words = cells().flat_map(str::split_whitespace);
+    let longest = words.map(UnicodeWidthStr::width).max().unwrap_or(0);
+    let whole = cells()
+        .flat_map(str::lines)
+        .map(UnicodeWidthStr::width)
+        .max()
+        .unwrap_or(0);
+    longest.max(whole.min(WRAP))
+}
+
+fn table(style: TableStyle) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(style)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(u16::try_from(COLUMNS).unwrap_or(u16::MAX));
+    table
 }
 
 fn safe(cell: &str) -> String {
     let lines: Vec<_> = cell.split('\n').map(escaped).collect();
     lines.join("\n")
-}
-
-fn trimmed(table: &Table) -> String {
-    table.trim_fmt()
 }
 
 #[cfg(test)]
@@ -70,14 +96,16 @@ mod tests {
 
     #[test]
     fn lines_fit() {
-        let rows = (0..3).map(|n| {
-            vec![
-                "plex_get_library_items".to_owned(),
-                "read".to_owned(),
-                format!("{} {}", "word ".repeat(20), "x".repeat(90 * n)),
-            ]
-        });
-        let text = plain(&["tool", "effect", "may send"], rows);
+        let rows: Vec<_> = (0..3)
+            .map(|n| {
+                vec![
+                    "plex_get_library_items".to_owned(),
+                    "read".to_owned(),
+                    format!("{} {}", "word ".repeat(20), "x".repeat(90 * n)),
+                ]
+            })
+            .collect();
+        let text = plain(&["tool", "effect", "may send"], &rows);
         for line in text.lines() {
             assert!(line.chars().count() <= COLUMNS, "{line}");
         }
@@ -85,21 +113,25 @@ mod tests {
 
     #[test]
     fn cells_are_escaped() {
-        let text = plain(&["title"], [vec!["a\u{1b}[2Jb\nc".to_owned()]]);
+        let text = plain(&["title"], &[vec!["a\u{1b}[2Jb\nc".to_owned()]]);
         assert!(text.contains("a\\u{1b}[2Jb"), "{text}");
         assert!(text.lines().any(|line| line.trim() == "c"), "{text}");
     }
 
     #[test]
     fn columns_that_fit() {
-        let check = |widths: &[usize], expected: usize| {
-            assert_eq!(fitting(widths, 12), expected, "{widths:?}");
+        let check = |cells: &[&str], expected: usize| {
+            let header = vec!["x"; cells.len()];
+            let row = cells.iter().map(|&cell| cell.to_owned()).collect();
+            assert_eq!(fitting(&header, &[row]), expected, "{cells:?}");
         };
+        let (long, words) = (&*"x".repeat(40), &*"word ".repeat(30));
         check(&[], 0);
-        check(&[20, 20], 2);
-        check(&[40, 36], 2);
-        check(&[40, 60, 5], 2);
-        check(&[70, 60], 1);
-        check(&[200], 1);
+        check(&["short"; 10], 10);
+        check(&["short"; 11], 10);
+        check(&[long, long], 1);
+        check(&[words; 5], 5);
+        check(&[words; 6], 5);
+        check(&[&"x".repeat(100)], 0);
     }
 }

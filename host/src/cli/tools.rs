@@ -45,7 +45,11 @@ pub fn described(tool: &Tool) -> Value {
 /// Tools as a table.
 pub fn listing<'t>(tools: impl IntoIterator<Item = &'t &'t Tool>) -> String {
     let rows = tools.into_iter().map(|tool| {
-        let egress: Vec<_> = tool.egress.iter().map(ToString::to_string).collect();
+        let egress: Vec<_> = tool
+            .egress
+            .iter()
+            .map(|rule| broken(&rule.to_string()))
+            .collect();
         vec![
             tool.name.clone(),
             effect(tool).to_owned(),
@@ -53,7 +57,25 @@ pub fn listing<'t>(tools: impl IntoIterator<Item = &'t &'t Tool>) -> String {
             egress.join("\n"),
         ]
     });
-    table::plain(&["tool", "effect", "toolset", "may send"], rows)
+    table::plain(
+        &["tool", "effect", "toolset", "may send"],
+        &rows.collect::<Vec<_>>(),
+    )
+}
+
+/// A rule in lines that fit its column, broken before a segment or a key.
+fn broken(rule: &str) -> String {
+    const COLUMN: usize = 32;
+    let mut lines = vec![String::new()];
+    for part in rule.split_inclusive(['/', '?', '&']) {
+        let line = lines.last_mut().expect("there is one line from the start");
+        if line.is_empty() || line.len() + part.len() <= COLUMN {
+            line.push_str(part);
+        } else {
+            lines.push(format!("  {part}"));
+        }
+    }
+    lines.join("\n")
 }
 
 fn effect(tool: &Tool) -> &'static str {

@@ -49,10 +49,10 @@ impl Seen {
             })
     }
 
-    /// The first text in a field of that name, preferring records that are of a sort that `words` name.
+    /// A text in a field of that name, in the newest answer that has one; first of all in records of a sort that `words` name.
     fn field(&self, name: &str, words: &str) -> Option<Value> {
         let mut found = Vec::new();
-        for (_, answer) in &self.answers {
+        for (_, answer) in self.answers.iter().rev() {
             collect(answer, name, &mut found);
         }
         let words: Vec<&str> = words.split(|c: char| !c.is_ascii_alphanumeric()).collect();
@@ -174,7 +174,7 @@ mod tests {
         check(
             "query",
             text("Words of a title or name"),
-            Some("Films".into()),
+            Some("Emma".into()),
         );
         check("colour", text("Hue"), None);
         check(

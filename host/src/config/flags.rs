@@ -112,7 +112,7 @@ pub struct PlaceFlags {
     #[arg(long, value_name = "DIR")]
     pub cache_dir: Option<PathBuf>,
     /// Form of the log on stderr; RUST_LOG says how much
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, value_name = "FORM", default_value_t)]
     pub log_format: LogFormat,
 }
 

@@ -110,7 +110,8 @@ impl Http {
             ("mcp-protocol-version", "2026-07-28"),
             ("mcp-method", method),
         ];
-        let name = parameters["name"].as_str().map(str::to_owned);
+        let name = parameters["name"].as_str().or(parameters["uri"].as_str());
+        let name = name.map(str::to_owned);
         if let Some(name) = &name {
             headers.push(("mcp-name", name));
         }

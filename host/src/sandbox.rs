@@ -82,7 +82,10 @@ pub(crate) fn size(bytes: usize) -> String {
     UNITS
         .into_iter()
         .find(|(shift, _)| bytes >> shift > 0 && bytes.trailing_zeros() >= *shift)
-        .map_or_else(|| format!("{bytes} bytes"), |(shift, unit)| format!("{} {unit}", bytes >> shift))
+        .map_or_else(
+            || format!("{bytes} bytes"),
+            |(shift, unit)| format!("{} {unit}", bytes >> shift),
+        )
 }
 
 /// Which component runs.

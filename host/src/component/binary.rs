@@ -1,7 +1,7 @@
 //! A component's bytes, read without compiling or running anything.
 
 use anyhow::{Context, Result, bail};
-use wasmparser::{Encoding, Parser, Payload};
+use wasmparser::{Parser, Payload};
 
 /// The section that describes the tools.
 pub(crate) const SECTION: &str = "mcp-tools";
@@ -14,15 +14,12 @@ const MAX_SECTION: usize = 1 << 20;
 /// # Errors
 /// When the bytes are no component, or hold the section twice or far too large.
 pub(crate) fn section(bytes: &[u8]) -> Result<Option<&[u8]>> {
+    if Parser::is_core_wasm(bytes) {
+        bail!("this is a core WebAssembly module, not a component");
+    }
     let mut found = None;
-    let mut outermost = true;
     for payload in Parser::new(0).parse_all(bytes) {
         match payload.context("this is not a WebAssembly component")? {
-            Payload::Version { encoding, .. } if std::mem::take(&mut outermost) => {
-                if encoding != Encoding::Component {
-                    bail!("this is a core WebAssembly module, not a component");
-                }
-            }
             Payload::CustomSection(section) if section.name() == SECTION => {
                 let data = section.data();
                 if data.len() > MAX_SECTION {

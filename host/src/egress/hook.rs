@@ -109,7 +109,10 @@ async fn exchange(
     let body = match Limited::new(body, gate.body_cap()).collect().await {
         Ok(body) => body.to_bytes(),
         Err(_) => {
-            ledger.limit(format!("a request is larger than {}", size(gate.body_cap())));
+            ledger.limit(format!(
+                "a request is larger than {}",
+                size(gate.body_cap())
+            ));
             let code = Error::HttpRequestBodySize(u64::try_from(gate.body_cap()).ok());
             return Err(Failure::new(code, "a request was too large to send"));
         }

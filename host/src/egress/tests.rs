@@ -280,12 +280,22 @@ async fn a_body_over_its_cap_is_refused_at_once_or_cut_and_noted() {
 
     let mut call = Call::new(&server.origin, fixed());
     let failed = call.send("/a").await;
-    check_failure(failed, &call, "HttpResponseBodySize", "larger than 100 bytes");
+    check_failure(
+        failed,
+        &call,
+        "HttpResponseBodySize",
+        "larger than 100 bytes",
+    );
 
     let mut call = Call::new(&server.origin, fixed());
     let body = call.send("/a").await.unwrap().into_body().collect().await;
     assert!(matches!(body, Err(Error::HttpResponseBodySize(Some(100)))));
-    assert!(call.ledger.detail().unwrap().contains("larger than 100 bytes"));
+    assert!(
+        call.ledger
+            .detail()
+            .unwrap()
+            .contains("larger than 100 bytes")
+    );
 
     assert_eq!(
         Call::new(&server.origin, fixed()).text("/a").await.len(),

@@ -137,7 +137,10 @@ fn broken(error: &wasmtime::Error, state: &State, limits: &Limits, ledger: &Ledg
         return CallError::Limit(words);
     }
     if state.memory.refused() {
-        let words = format!("the call needed more than {} of memory", size(limits.memory));
+        let words = format!(
+            "the call needed more than {} of memory",
+            size(limits.memory)
+        );
         return CallError::Limit(words);
     }
     let what = if let Some(exit) = error.downcast_ref::<I32Exit>() {

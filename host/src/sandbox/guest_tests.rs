@@ -12,15 +12,23 @@ use crate::secret::{Token, TokenSource};
 
 const REAL: &str = "real-secret-token-of-the-owner";
 
+/// Where the tests keep compiled code for each other, and for the next time.
+fn compiled() -> PathBuf {
+    Path::new(env!("OUT_DIR")).join("compiled")
+}
+
 /// A demo server, and a sandbox that is set up for it.
-async fn start(source: Source, token: &str, cache_dir: Option<PathBuf>) -> (Demo, Sandbox) {
-    let options = DemoOptions { admin_token: REAL.into(), ..DemoOptions::default() };
+async fn start(source: Source, token: &str, cache_dir: PathBuf) -> (Demo, Sandbox) {
+    let options = DemoOptions {
+        admin_token: REAL.into(),
+        ..DemoOptions::default()
+    };
     let demo = Demo::start(options).await.unwrap();
     let sandbox = sandbox(source, Some(&demo.url()), token, cache_dir);
     (demo, sandbox)
 }
 
-fn sandbox(source: Source, url: Option<&str>, token: &str, cache_dir: Option<PathBuf>) -> Sandbox {
+fn sandbox(source: Source, url: Option<&str>, token: &str, cache_dir: PathBuf) -> Sandbox {
     let limits = Limits::default();
     let origin = url.map(|url| Origin::parse(url).unwrap());
     let token = TokenSource::Fixed(Token::new(token).unwrap());
@@ -30,20 +38,31 @@ fn sandbox(source: Source, url: Option<&str>, token: &str, cache_dir: Option<Pat
         gate: Gate::new(origin, Some(token), &Tls::default(), &limits).unwrap(),
         limits,
         client_identifier: "tests".into(),
-        cache_dir,
+        cache_dir: Some(cache_dir),
     })
     .unwrap()
 }
 
 async fn call(sandbox: &Sandbox, tool: &Tool, arguments: Value) -> Result<Value, CallError> {
-    let Value::Object(arguments) = arguments else { panic!("arguments are an object") };
+    let Value::Object(arguments) = arguments else {
+        panic!("arguments are an object")
+    };
     sandbox.call(tool, &arguments).await
 }
 
 /// The tool that the component itself names as its check: no test of the host needs to know one.
 fn check_tool(sandbox: &Sandbox) -> &Tool {
-    let check = sandbox.contract().check.as_deref().expect("the embedded component has a check");
-    sandbox.contract().tools.iter().find(|tool| tool.name == check).expect(check)
+    let check = sandbox
+        .contract()
+        .check
+        .as_deref()
+        .expect("the embedded component has a check");
+    sandbox
+        .contract()
+        .tools
+        .iter()
+        .find(|tool| tool.name == check)
+        .expect(check)
 }
 
 /// The words of the failed check.
@@ -59,11 +78,22 @@ async fn check(sandbox: &Sandbox, code: &str, words: &str) {
 
 #[tokio::test]
 async fn every_tool_that_needs_no_argument_answers_without_the_token() {
-    let (_demo, sandbox) = start(Source::Embedded, REAL, None).await;
+    let (_demo, sandbox) = start(Source::Embedded, REAL, compiled()).await;
     let mut answered = 0;
-    for tool in sandbox.contract().tools.iter().filter(|tool| !tool.input_schema.contains_key("required")) {
-        let answer = call(&sandbox, tool, json!({})).await.unwrap_or_else(|error| panic!("{}: {error}", tool.name));
-        assert!(answer.is_object() && !answer.to_string().contains(REAL), "{}", tool.name);
+    for tool in sandbox
+        .contract()
+        .tools
+        .iter()
+        .filter(|tool| !tool.input_schema.contains_key("required"))
+    {
+        let answer = call(&sandbox, tool, json!({}))
+            .await
+            .unwrap_or_else(|error| panic!("{}: {error}", tool.name));
+        assert!(
+            answer.is_object() && !answer.to_string().contains(REAL),
+            "{}",
+            tool.name
+        );
         answered += 1;
     }
     assert!(answered >= 5, "{answered} tools answered");
@@ -72,10 +102,13 @@ async fn every_tool_that_needs_no_argument_answers_without_the_token() {
 #[tokio::test]
 async fn a_refused_token_is_the_servers_answer_and_not_repeated() {
     let wrong = "wrong-secret-token";
-    let (_demo, sandbox) = start(Source::Embedded, wrong, None).await;
+    let (_demo, sandbox) = start(Source::Embedded, wrong, compiled()).await;
     match call(&sandbox, check_tool(&sandbox), json!({})).await {
         Err(CallError::Tool(failure)) => {
-            assert_eq!((failure.status, failure.detail.as_deref()), (Some(401), None));
+            assert_eq!(
+                (failure.status, failure.detail.as_deref()),
+                (Some(401), None)
+            );
             assert!(!failure.message.contains(wrong));
         }
         other => panic!("{other:?}"),
@@ -84,13 +117,28 @@ async fn a_refused_token_is_the_servers_answer_and_not_repeated() {
 
 #[tokio::test]
 async fn without_a_server_the_words_say_what_to_set() {
-    check(&sandbox(Source::Embedded, None, REAL, None), "denied", "set PLEX_URL to its address, or use --demo").await;
+    check(
+        &sandbox(Source::Embedded, None, REAL, compiled()),
+        "denied",
+        "set PLEX_URL to its address, or use --demo",
+    )
+    .await;
 }
 
 #[tokio::test]
 async fn a_server_that_is_not_there_is_told_from_one_that_hangs_up() {
-    let sandbox = sandbox(Source::Embedded, Some("http://127.0.0.1:1"), REAL, None);
-    check(&sandbox, "connect", "nothing accepts connections at http://127.0.0.1:1").await;
+    let sandbox = sandbox(
+        Source::Embedded,
+        Some("http://127.0.0.1:1"),
+        REAL,
+        compiled(),
+    );
+    check(
+        &sandbox,
+        "connect",
+        "nothing accepts connections at http://127.0.0.1:1",
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -98,7 +146,7 @@ async fn invariant_1_another_file_gets_no_network_until_it_is_accepted() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("other.wasm");
     fs::write(&path, component::embedded()).unwrap();
-    let (demo, closed) = start(Source::File(path.clone()), REAL, None).await;
+    let (demo, closed) = start(Source::File(path.clone()), REAL, compiled()).await;
     check(&closed, "denied", "--digest sha256:").await;
 
     let open = |digest: String| {
@@ -111,13 +159,19 @@ async fn invariant_1_another_file_gets_no_network_until_it_is_accepted() {
             gate: Gate::new(Some(origin), Some(token), &Tls::default(), &limits).unwrap(),
             limits,
             client_identifier: "tests".into(),
-            cache_dir: None,
+            cache_dir: Some(compiled()),
         })
     };
     let digest = component::sha256(component::embedded());
     let accepted = open(format!("sha256:{digest}")).unwrap();
-    assert!(call(&accepted, check_tool(&accepted), json!({})).await.is_ok());
-    let refused = open(format!("sha256:{}", "0".repeat(64))).err().expect("another digest");
+    assert!(
+        call(&accepted, check_tool(&accepted), json!({}))
+            .await
+            .is_ok()
+    );
+    let refused = open(format!("sha256:{}", "0".repeat(64)))
+        .err()
+        .expect("another digest");
     assert!(format!("{refused:#}").contains(&digest), "{refused:#}");
 }
 
@@ -125,9 +179,9 @@ async fn invariant_1_another_file_gets_no_network_until_it_is_accepted() {
 async fn a_start_from_compiled_code_answers_like_the_first() {
     let cache = tempfile::tempdir().unwrap();
     let dir = cache.path().join("compiled");
-    let (demo, first) = start(Source::Embedded, REAL, Some(dir.clone())).await;
+    let (demo, first) = start(Source::Embedded, REAL, dir.clone()).await;
     assert_eq!(fs::read_dir(&dir).unwrap().count(), 1);
-    let second = sandbox(Source::Embedded, Some(&demo.url()), REAL, Some(dir));
+    let second = sandbox(Source::Embedded, Some(&demo.url()), REAL, dir);
     let answers = [
         call(&first, check_tool(&first), json!({})).await.unwrap(),
         call(&second, check_tool(&second), json!({})).await.unwrap(),
@@ -165,7 +219,9 @@ fn sources(dir: &Path, found: &mut Vec<(PathBuf, String)>) {
         } else if name.ends_with(".rs") && !name.ends_with("tests.rs") && name != "fixture.rs" {
             let text = fs::read_to_string(&path).unwrap();
             let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
-            let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+            let lines = code
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"));
             found.push((path, lines.collect::<Vec<_>>().join("\n")));
         }
     }
@@ -173,13 +229,22 @@ fn sources(dir: &Path, found: &mut Vec<(PathBuf, String)>) {
 
 #[test]
 fn invariant_1_the_host_knows_no_plex_path_and_no_tool_name() {
-    let contract = component::inspect(component::embedded()).unwrap().contract.expect("a contract");
+    let contract = component::inspect(component::embedded())
+        .unwrap()
+        .contract
+        .expect("a contract");
     let mut forbidden: Vec<String> = Vec::new();
     for tool in &contract.tools {
         forbidden.extend([tool.name.clone(), tool.export.clone()]);
         for rule in &tool.egress {
             let rule = rule.to_string();
-            let path = rule.split_once('/').expect("a path").1.split(['/', '?']).next().unwrap_or_default();
+            let path = rule
+                .split_once('/')
+                .expect("a path")
+                .1
+                .split(['/', '?'])
+                .next()
+                .unwrap_or_default();
             if !path.is_empty() && !path.starts_with('{') {
                 forbidden.extend([format!("\"/{path}"), format!("/{path}/")]);
             }
@@ -187,11 +252,18 @@ fn invariant_1_the_host_knows_no_plex_path_and_no_tool_name() {
     }
     assert!(forbidden.len() > 20, "{forbidden:?}");
     let mut found = Vec::new();
-    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    sources(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        &mut found,
+    );
     assert!(found.len() > 20);
     for (path, code) in found {
         for words in &forbidden {
-            assert!(!code.contains(words.as_str()), "{}: {words}", path.display());
+            assert!(
+                !code.contains(words.as_str()),
+                "{}: {words}",
+                path.display()
+            );
         }
     }
 }

@@ -255,6 +255,26 @@ mod tests {
 
     proptest! {
         #[test]
+        fn invariant_9_no_argument_changes_the_endpoint(
+            id in "[0-9]{1,3}|\\.\\./s/7|all|7/refresh\\?force=1|\\PC{0,8}|[./%?#&2eEfF;\\\\]{0,6}", encode in any::<bool>(),
+        ) {
+            let Policy::Rules(mut granted) = policy() else { unreachable!() };
+            let value = Val::String(id.clone());
+            granted.arguments = Arguments::new([("id", &value)]);
+            let written = match encode {
+                true => percent_encoding::utf8_percent_encode(&id, percent_encoding::NON_ALPHANUMERIC).to_string(),
+                false => id.clone(),
+            };
+            let uri = format!("http://plex.lan:32400/pre/s/{written}/all").parse::<Uri>();
+            let Ok(permit) = uri.map_err(|_| ()).and_then(|uri| granted.decide(&Method::GET, &uri).map_err(|_| ()))
+            else { return Ok(()) };
+            let segments: Vec<_> = permit.url.path_segments().unwrap().collect();
+            prop_assert_eq!(segments.len(), 4);
+            prop_assert_eq!((segments[0], segments[1], segments[3]), ("pre", "s", "all"));
+            prop_assert!(permit.url.query().is_none() && !id.contains(['/', '%', '\\']));
+        }
+
+        #[test]
         fn whatever_a_guest_asks_what_leaves_is_described_by_a_rule_or_nothing(
             method in "GET|DELETE|PUT", origin in "http://plex.lan:32400|https?://[a-z.@:0-9]{1,12}",
             prefix in "/pre|/[a-z]{0,4}", path in "(/s/7/all|/s/7|/)[ -~]{0,3}|[ -~]{0,12}",

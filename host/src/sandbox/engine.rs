@@ -61,3 +61,44 @@ fn config(limits: &Limits) -> Config {
         .memory_guard_size(GUARD);
     config
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(memory: usize, calls: usize) {
+        let limits = Limits {
+            memory,
+            calls,
+            ..Limits::default()
+        };
+        for engine in [engine(&limits), on_demand(&limits)] {
+            engine.unwrap_or_else(|error| panic!("{memory}, {calls}: {error:#}"));
+        }
+    }
+
+    #[test]
+    fn any_limits_make_an_engine() {
+        check(1, 1);
+        check(65_537, 3);
+        check(100_000_001, 64);
+        check(3 << 30, 1);
+        // More address space than there is: no pool, but an engine.
+        check(128 << 20, usize::MAX);
+    }
+
+    #[test]
+    fn code_compiled_for_one_allocator_runs_with_the_other() {
+        let limits = Limits {
+            calls: 1,
+            ..Limits::default()
+        };
+        let (pooled, single) = (engine(&limits).unwrap(), on_demand(&limits).unwrap());
+        let component = wat::parse_str("(component (core module (memory 1)))").unwrap();
+        let compiled = pooled.precompile_component(&component).unwrap();
+        // SAFETY: the bytes come from `precompile_component`, one line above.
+        let loaded = unsafe { wasmtime::component::Component::deserialize(&single, compiled) };
+        assert!(loaded.is_ok());
+    }
+}

@@ -131,6 +131,76 @@ impl AsyncWrite for Stderr {
 mod tests {
     use super::*;
 
+    use crate::egress::{Origin, Tls};
+    use crate::sandbox::Limits;
+    use crate::secret::{Token, TokenSource};
+
+    /// A log that a test can read.
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// What the log says after a guest has written `pieces` and is gone.
+    fn logged(pieces: &[&[u8]]) -> String {
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_ansi(false)
+            .without_time()
+            .with_writer(move || writer.clone())
+            .finish();
+        tracing::subscriber::with_default(subscriber, || {
+            let token = TokenSource::Fixed(Token::new("real-secret-token").unwrap());
+            let origin = Origin::parse("http://plex.lan").unwrap();
+            let gate = Gate::new(
+                Some(origin),
+                Some(token),
+                &Tls::default(),
+                &Limits::default(),
+            );
+            let stderr = Stderr::new("some_tool", gate.unwrap());
+            for piece in pieces {
+                stderr
+                    .p2_stream()
+                    .write(Bytes::copy_from_slice(piece))
+                    .unwrap();
+            }
+        });
+        let bytes = log.0.lock().unwrap().clone();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn what_a_guest_writes_is_logged_by_lines_without_the_token() {
+        let text = logged(&[b"panicked: real-secret", b"-token\nline \x1b[2J two\n\xff"]);
+        let lines: Vec<_> = text.lines().collect();
+        assert_eq!(lines.len(), 3, "{text}");
+        assert!(lines.iter().all(|line| line.contains("some_tool")));
+        assert!(
+            lines[0].contains("component: panicked: *****************"),
+            "{text}"
+        );
+        assert!(
+            lines[1].contains("component: line \\u{1b}[2J two"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn only_so_much_is_kept() {
+        let text = logged(&[&[b'x'; MAX], b"more"]);
+        assert!(text.contains("xxx") && !text.contains("more"));
+    }
+
     #[track_caller]
     fn check(line: &str, expected: &str) {
         assert_eq!(printable(line), expected);

@@ -218,10 +218,13 @@ pub fn details(
         |details: &ItemDetails, key: &Id| details.item.rating_key.as_deref() == Some(key.as_str());
     let mut items: Vec<ItemDetails> = Vec::new();
     let mut missing = Vec::new();
-    for key in &keys {
+    for (place, key) in keys.iter().enumerate() {
+        // Given again, it is answered once, however often the server answers it.
+        if keys[..place].contains(key) {
+            continue;
+        }
         match found.iter().position(|details| is(details, key)) {
             Some(i) => items.push(shortened(found.swap_remove(i))),
-            None if items.iter().any(|details| is(details, key)) => {}
             None => missing.push(key.to_string()),
         }
     }

@@ -51,7 +51,6 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         shared_token: shared,
         synthetic: args.demo_items as usize,
         clock: demo_clock(|name| std::env::var_os(name))?,
-        ..Options::default()
     })
     .await
     .with_context(|| format!("--listen {}: cannot listen there", args.listen))?;

@@ -25,23 +25,21 @@ const METHODS: [&str; 5] = [
 /// # Errors
 ///
 /// The JSON-RPC error to answer with: -32700 for what is not JSON, -32600 for JSON that is no message.
-pub fn read(bytes: &[u8]) -> Result<Option<ClientJsonRpcMessage>, JsonRpcError> {
+pub fn read(bytes: &[u8]) -> Result<Option<ClientJsonRpcMessage>, Box<JsonRpcError>> {
     if let Ok(message) = serde_json::from_slice(bytes) {
         return Ok(Some(message));
     }
     let value: Value = serde_json::from_slice(bytes).map_err(|error| {
         let words = format!("not JSON: {error}");
-        JsonRpcError::new(None, ErrorData::parse_error(words, None))
+        Box::new(JsonRpcError::new(None, ErrorData::parse_error(words, None)))
     })?;
     if value["method"].is_string() && value.get("id").is_none() {
         return Ok(None);
     }
     let id = RequestId::deserialize(&value["id"]).ok();
     let words = "not a JSON-RPC 2.0 message: one object with jsonrpc \"2.0\", id and method";
-    Err(JsonRpcError::new(
-        id,
-        ErrorData::invalid_request(words, None),
-    ))
+    let error = JsonRpcError::new(id, ErrorData::invalid_request(words, None));
+    Err(Box::new(error))
 }
 
 /// The answer to a message longer than [`MAX_BYTES`].

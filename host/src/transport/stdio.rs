@@ -108,7 +108,7 @@ impl<R: AsyncRead + Send + Unpin> Transport<RoleServer> for Stdio<R> {
             match message::read(&line) {
                 Ok(Some(message)) if self.opened || self.opens(&message) => return Some(message),
                 Ok(_) => {}
-                Err(refusal) => self.refusal = Some(refusal),
+                Err(refusal) => self.refusal = Some(*refusal),
             }
         }
     }

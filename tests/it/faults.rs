@@ -197,7 +197,7 @@ async fn deadlines() {
     check(
         "deadlines",
         Format::Negotiated,
-        &["--timeout", "2s"],
+        &["--timeout", "3s"],
         &cases,
     )
     .await;

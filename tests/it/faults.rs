@@ -197,7 +197,7 @@ async fn deadlines() {
     check(
         "deadlines",
         Format::Negotiated,
-        &["--timeout", "3s"],
+        &["--timeout", "6s"],
         &cases,
     )
     .await;

@@ -1,22 +1,19 @@
 //! The token is in one header of each request to Plex, and in nothing else that leaves the program.
 
+mod exchange;
 mod looks;
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
-use std::process::Stdio as Pipe;
 use std::sync::LazyLock;
 use std::time::Duration;
 
 use plex_mcp_demo::{Demo, Fault, FaultRule, Format, Paths};
 use rustix::process::Signal;
 use serde_json::json;
-use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 
-use crate::harness::{
-    DEADLINE, Http, OWNER_TOKEN, Run, SHARED_TOKEN, initialize, plex, request, run, set_up, signal,
-};
+use self::exchange::{calls, over_stdio};
+use crate::harness::{Http, OWNER_TOKEN, Run, SHARED_TOKEN, plex, run, set_up, signal};
 
 /// A refused token is a secret too: it may be good elsewhere.
 const STRANGE_TOKEN: &str = "s3cret-strange/t+ken";
@@ -122,54 +119,6 @@ fn traced(plex: &Demo) -> Command {
     let mut command = set_up(&plex.url());
     command.env("RUST_LOG", "trace");
     command
-}
-
-/// One call of each tool.
-fn calls() -> Vec<serde_json::Value> {
-    [
-        ("plex_get_libraries", json!({})),
-        (
-            "plex_get_library_items",
-            json!({"library_id": "1", "unwatched": true, "year": 1922, "limit": 3}),
-        ),
-        ("plex_get_recently_added", json!({"limit": 3})),
-        ("plex_get_on_deck", json!({})),
-        ("plex_get_sessions", json!({})),
-        ("plex_search", json!({"query": "moon"})),
-        ("plex_refresh_library", json!({"library_id": "1"})),
-        ("plex_get_history", json!({"limit": 3})),
-        ("plex_get_item", json!({"rating_keys": ["1"]})),
-        ("plex_get_children", json!({"rating_key": "1"})),
-        ("plex_get_server", json!({})),
-    ]
-    .map(|(tool, arguments)| json!({"name": tool, "arguments": arguments}))
-    .to_vec()
-}
-
-/// Sends all calls on stdin at once, and returns everything that comes out.
-async fn over_stdio(mut command: Command) -> Run {
-    let pipes = command
-        .stdin(Pipe::piped())
-        .stdout(Pipe::piped())
-        .stderr(Pipe::piped());
-    let mut child = pipes.spawn().expect("the executable starts");
-    let mut lines = format!("{}\n", request(0, "initialize", initialize()));
-    for (id, call) in (1..).zip(calls()) {
-        writeln!(lines, "{}", request(id, "tools/call", call)).unwrap();
-    }
-    let mut stdin = child.stdin.take().unwrap();
-    stdin
-        .write_all(lines.as_bytes())
-        .await
-        .expect("the server reads");
-    drop(stdin);
-    let output = tokio::time::timeout(DEADLINE, child.wait_with_output());
-    let output = output.await.expect("it ends in time").expect("it runs");
-    Run {
-        status: output.status.code().unwrap_or(-1),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-    }
 }
 
 /// Does something under each fault, all at the same time: most of it is waiting.

@@ -32,8 +32,10 @@ pub struct Environment {
     pub budget: Budget,
 }
 
-/// Of the deadline, what is left to a host to end the call in words of its own.
-const MARGIN: u32 = 20;
+/// Of the deadline, what is left to a host to end the call in words of its own: a twentieth, and time for a busy machine.
+fn margin(deadline: Duration) -> Duration {
+    (deadline / 20 + Duration::from_millis(500)).min(deadline / 4)
+}
 
 /// A fixed name where the host gives none: a new one at each call would announce a new device to Plex.
 const CLIENT_IDENTIFIER: &str = "plex-mcp-component";
@@ -86,7 +88,7 @@ impl Environment {
                 token: token.trim().to_owned(),
                 client_identifier: get("PLEX_CLIENT_IDENTIFIER")
                     .unwrap_or_else(|| CLIENT_IDENTIFIER.into()),
-                deadline: deadline - deadline / MARGIN,
+                deadline: deadline - margin(deadline),
             },
             budget: Budget(number("PLEX_MAX_ANSWER").map_or(MAX_ANSWER, |n| n as usize)),
         })

@@ -80,7 +80,7 @@ async fn cancelling_a_call_closes_its_request() {
 }
 
 #[tokio::test]
-async fn stdout_carries_mcp_only_whatever_is_logged() {
+async fn invariant_7_stdout_carries_mcp_only_whatever_is_logged() {
     let plex = plex().await;
     let mut command = set_up(&plex.url());
     command.env("RUST_LOG", "trace").arg("--insecure-tls");

@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_that_a_terminal_obeys() {
+    fn invariant_7_nothing_that_a_terminal_obeys() {
         let check = |text: &str, expected: &str| assert_eq!(escaped(text), expected);
         check("Häxan", "Häxan");
         check("\u{1b}[31mred", "\\u{1b}[31mred");

@@ -1,0 +1,1 @@
+//! Tags in a WIT world -> the custom sections that describe its tools.

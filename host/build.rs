@@ -8,11 +8,12 @@ const TARGET: &str = "wasm32-wasip2";
 const PROFILE: &str = "component";
 
 /// What the component is made of, seen from the workspace's root.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 8] = [
     "wit",
     "guest/src",
     "guest/build.rs",
-    "guest/build",
+    "guest/describe/src",
+    "guest/describe/Cargo.toml",
     "guest/Cargo.toml",
     "Cargo.toml",
     "Cargo.lock",

@@ -38,12 +38,13 @@ fn sources(places: &[&str]) -> Vec<Source> {
 fn everything() -> Vec<Source> {
     sources(&[
         "guest/build.rs",
-        "guest/build",
+        "guest/describe/src",
         "guest/src",
         "host/build.rs",
         "host/src",
         "host/demo/src",
         "host/demo/tests",
+        "tests/fixtures/hostile",
         "tests/it",
     ])
 }

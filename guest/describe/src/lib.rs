@@ -1,1 +1,54 @@
 //! Tags in a WIT world -> the custom sections that describe its tools.
+//!
+//! A component that hosts show as tools defines them in its WIT alone: names, words, bounds, effects and the requests
+//! they may send stand there as tags ([`tags`]). Its build script calls [`build`], and the sections that come out of
+//! that are linked in with `#[link_section]`. A function that is not fully described fails the build ([`world`]).
+
+pub mod world;
+
+pub mod tags;
+
+pub mod emit;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::{env, fs};
+
+/// All that a build script has to do: reads the WIT under `wit` and writes into `OUT_DIR`
+///
+/// - `mcp-tools.json`: what the tags say and the words of records and fields, the section `mcp-tools` for our host;
+/// - `package-docs.bin`: the words alone, the section `package-docs` in the form that other component hosts read;
+/// - `params.rs`: bounds and defaults of the parameters, so that the code keeps no second copy.
+///
+/// Tells cargo what it read. Everything that is wrong becomes an error of the build that names function and tag.
+#[must_use]
+#[expect(clippy::print_stdout, reason = "how a build script speaks to cargo")]
+pub fn build(wit: impl AsRef<Path>) -> ExitCode {
+    let wit = wit.as_ref();
+    println!("cargo::rerun-if-changed={}", wit.display());
+    println!("cargo::rerun-if-changed=build.rs");
+    match write(wit) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(errors) => {
+            for error in errors {
+                println!("cargo::error={error}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn write(wit: &Path) -> Result<(), Vec<String>> {
+    let world = world::read(wit)?;
+    let out = env::var_os("OUT_DIR").ok_or_else(|| vec!["OUT_DIR is not set".to_owned()])?;
+    let out = PathBuf::from(out);
+    let write = |name: &str, bytes: Vec<u8>| {
+        fs::write(out.join(name), bytes).map_err(|e| vec![format!("failed to write {name}: {e}")])
+    };
+    write("mcp-tools.json", emit::mcp_tools(&world))?;
+    write("package-docs.bin", emit::package_docs(&world))?;
+    write("params.rs", emit::params(&world).into_bytes())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,12 @@
 //! The world as its WIT describes it, checked for completeness.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, fmt::Debug, path::Path};
 
-use wit_parser::{Docs, Function, Resolve, Type, TypeDefKind, TypeId, World, WorldItem, WorldKey};
+use wit_parser::{
+    Docs, Function, PackageId, Resolve, Type, TypeDefKind, TypeId, World, WorldItem, WorldKey,
+};
 
-use super::tags::{self, Doc, Effect, Param, Tag};
+use crate::tags::{self, Doc, Effect, Param, Tag};
 
 /// What `wit/` says.
 pub struct Description {
@@ -46,10 +48,19 @@ pub enum Members {
 
 /// Reads and checks the WIT under `path`; the errors name function and tag.
 pub fn read(path: impl AsRef<Path>) -> Result<Description, Vec<String>> {
+    described(|resolve| resolve.push_path(path).map(|(package, _)| package))
+}
+
+/// Reads and checks WIT that is no file.
+pub fn parse(wit: &str) -> Result<Description, Vec<String>> {
+    described(|resolve| resolve.push_str("world.wit", wit))
+}
+
+fn described<E: Debug>(
+    push: impl FnOnce(&mut Resolve) -> Result<PackageId, E>,
+) -> Result<Description, Vec<String>> {
     let mut resolve = Resolve::default();
-    let (package, _) = resolve
-        .push_path(path)
-        .map_err(|e| vec![format!("{e:?}")])?;
+    let package = push(&mut resolve).map_err(|e| vec![format!("{e:?}")])?;
     let id = resolve
         .select_world(&[package], None)
         .map_err(|e| vec![format!("{e:?}")])?;

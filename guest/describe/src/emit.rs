@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    describe::{Description, Members, NamedType, Tool},
+use crate::{
     tags::Param,
+    world::{Description, Members, NamedType, Tool},
 };
 
 /// Version of the `mcp-tools` section; a host refuses one that it does not know.

@@ -63,15 +63,10 @@ impl<'t> Client<'t> {
         target: Target,
         each: &mut dyn FnMut(Node<'_>),
     ) -> Result<Node<'static>, Error> {
-        self.send(vec![target], false).next().map_or_else(
-            || {
-                Err(Error::new(
-                    operation,
-                    Cause::Transport(TransportError::Other),
-                ))
-            },
-            |answer| understand(operation, answer, each),
-        )
+        match self.send(vec![target], false).next() {
+            Some(answer) => understand_container(operation, answer, each),
+            None => Err(error::no_answer(operation)),
+        }
     }
 
     /// Reads several targets, in flight together; the answers are decoded one after the other, each
@@ -143,7 +138,22 @@ pub struct Answer {
 
 impl Answer {
     pub fn read(self, each: &mut dyn FnMut(Node<'_>)) -> Result<Node<'static>, Error> {
-        understand(self.operation, self.exchanged, each)
+        understand_container(self.operation, self.exchanged, each)
+    }
+}
+
+/// An answer to a read. One that holds nothing is none: an empty list says so, and what broke off right after its head
+/// would pass for one.
+fn understand_container(
+    operation: &'static str,
+    answer: Result<Response, TransportError>,
+    each: &mut dyn FnMut(Node<'_>),
+) -> Result<Node<'static>, Error> {
+    let status = answer.as_ref().map_or(0, |response| response.status);
+    let container = understand(operation, answer, each)?;
+    match container.name.is_empty() {
+        true => Err(Error::from_wire(operation, wire::WireError::Empty, status)),
+        false => Ok(container),
     }
 }
 

@@ -32,6 +32,8 @@ pub enum WireError {
     TooOld,
     /// Cut off or garbled.
     Malformed,
+    /// Nothing where there should be a container.
+    Empty,
 }
 
 /// Decodes an answer. `each` gets the container's children one at a time, as they are read, so that a
@@ -145,6 +147,7 @@ impl fmt::Display for WireError {
             WireError::NotPlex => "the answer is not from a Plex server",
             WireError::TooOld => "the server is older than Plex 1.3",
             WireError::Malformed => "the answer is cut off or garbled",
+            WireError::Empty => "the answer is empty",
         })
     }
 }

@@ -69,7 +69,9 @@ impl Error {
     pub fn from_wire(operation: &'static str, error: WireError, status: u16) -> Error {
         let cause = match error {
             WireError::TooOld => Cause::Unsupported(format!("{error}: update it")),
-            WireError::NotPlex | WireError::Malformed => Cause::BadResponse(error.to_string()),
+            WireError::NotPlex | WireError::Malformed | WireError::Empty => {
+                Cause::BadResponse(error.to_string())
+            }
         };
         Error {
             operation,

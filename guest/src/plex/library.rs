@@ -4,7 +4,7 @@ use super::{
     Cause, Client, Error, Target,
     instant::rfc3339,
     item::{item, library_kind, type_number},
-    page::{self, Asked, COUNT, Page},
+    page::{self, Asked, COUNT, Page, Received},
     paths::{self, Id},
 };
 use crate::{
@@ -129,13 +129,13 @@ impl Client<'_> {
         asked: Asked,
         detail: Detail,
     ) -> Result<Page<Item>, Error> {
-        let mut items = Vec::new();
+        let mut received = Received::new(asked);
         let container = self.read(operation, target.page(asked), &mut |node| {
             if node.text("ratingKey").is_some() {
-                items.push(item(&node, detail));
+                received.push(|| item(&node, detail));
             }
         })?;
-        Ok(page::received(asked, &container, items))
+        Ok(received.page(&container))
     }
 }
 

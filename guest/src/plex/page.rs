@@ -23,37 +23,63 @@ pub struct Page<T> {
     pub next: Option<u32>,
 }
 
-/// Makes a page of what `received` holds in answer to `asked`.
-///
-/// A server that pages says `totalSize` or `offset`. One that says neither sent its whole list, whatever
-/// was asked: the page is cut out of it here. What follows is reckoned from what came, because a server
-/// may send more or fewer than asked.
-pub fn received<T>(asked: Asked, container: &Node<'_>, received: Vec<T>) -> Page<T> {
-    let came = u32::try_from(received.len()).unwrap_or(u32::MAX);
-    let total = container.small("totalSize");
-    let paged = total.is_some() || container.small("offset").is_some();
-    let (skip, total) = match paged {
-        true => (0, total),
-        false => (asked.start, Some(came)),
-    };
-    let items: Vec<T> = received
-        .into_iter()
-        .skip(skip as usize)
-        .take(asked.size as usize)
-        .collect();
-    let end = asked
-        .start
-        .saturating_add(u32::try_from(items.len()).unwrap_or(u32::MAX));
-    let more = match total {
-        Some(total) => end < total,
-        None => came >= asked.size,
-    };
-    let next = (more && !items.is_empty()).then_some(end);
-    Page {
-        items,
-        offset: asked.start,
-        total,
-        next,
+/// What comes in answer to `asked`, as far as the page may need it: a server may send a hundred thousand
+/// where fifty were asked for.
+pub struct Received<T> {
+    asked: Asked,
+    kept: Vec<T>,
+    came: u32,
+}
+
+impl<T> Received<T> {
+    pub fn new(asked: Asked) -> Received<T> {
+        Received {
+            asked,
+            kept: Vec::new(),
+            came: 0,
+        }
+    }
+
+    /// Counts one more, and reads it if it may be on the page.
+    pub fn push(&mut self, read: impl FnOnce() -> T) {
+        if self.came < self.asked.start.saturating_add(self.asked.size) {
+            self.kept.push(read());
+        }
+        self.came = self.came.saturating_add(1);
+    }
+
+    /// The page that was asked for.
+    ///
+    /// A server that pages says `totalSize` or `offset`. One that says neither sent its whole list, whatever
+    /// was asked: the page is cut out of it here. What follows is reckoned from what came, because a server
+    /// may send more or fewer than asked.
+    pub fn page(self, container: &Node<'_>) -> Page<T> {
+        let Received { asked, kept, came } = self;
+        let total = container.small("totalSize");
+        let paged = total.is_some() || container.small("offset").is_some();
+        let (skip, total) = match paged {
+            true => (0, total),
+            false => (asked.start, Some(came)),
+        };
+        let items: Vec<T> = kept
+            .into_iter()
+            .skip(skip as usize)
+            .take(asked.size as usize)
+            .collect();
+        let end = asked
+            .start
+            .saturating_add(u32::try_from(items.len()).unwrap_or(u32::MAX));
+        let more = match total {
+            Some(total) => end < total,
+            None => came >= asked.size,
+        };
+        let next = (more && !items.is_empty()).then_some(end);
+        Page {
+            items,
+            offset: asked.start,
+            total,
+            next,
+        }
     }
 }
 

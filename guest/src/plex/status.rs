@@ -4,7 +4,7 @@ use super::{
     Cause, Client, Error,
     instant::rfc3339,
     item::{item, resolution},
-    page::{self, Asked, Page},
+    page::{Asked, Page, Received},
     paths::{self, Id},
 };
 use crate::{
@@ -67,11 +67,11 @@ impl Client<'_> {
             // `>=` and `<=` of whole numbers both take their bound in (developer.plex.tv, "Media Queries").
             .with_some("viewedAt>", rows.since)
             .with_some("viewedAt<", rows.until.map(|until| until.saturating_sub(1)));
-        let mut played = Vec::new();
+        let mut played = Received::new(asked);
         let container = self.read(OPERATION, target.page(asked), &mut |node| {
-            played.push(row(&node))
+            played.push(|| row(&node))
         })?;
-        let page = page::received(asked, &container, played);
+        let page = played.page(&container);
         match page.items.iter().all(|row| rows.admit(row)) {
             true => Ok(page),
             false => Err(Error::new(

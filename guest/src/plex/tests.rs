@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::{
     library::{Listing, Unwatched},
-    page::Asked,
+    page::{Asked, Received},
     paths::Id,
     status::Rows,
     *,
@@ -220,6 +220,39 @@ fn a_filter_that_the_server_ignores_is_an_error_not_a_wrong_list() {
     assert!(matches!(error.cause, Cause::Unsupported(_)), "{error}");
 }
 
+/// An empty list says that it is one.
+#[test]
+fn nothing_is_no_list() {
+    for nothing in ["", " \n", "{}", r#"{"MediaContainer":[]}"#, r#"{"size":0}"#] {
+        let fake = Fake::default().json("/", nothing);
+        let error = client(&fake).on_deck(PAGE, Detail::Brief).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "list on deck: unexpected answer: the answer is empty; check that PLEX_URL is the address of a Plex server",
+            "{nothing}"
+        );
+    }
+}
+
+/// Of a list that is longer than what was asked for, no more is kept than the page may need.
+#[test]
+fn what_was_not_asked_for_is_counted_only() {
+    let mut read = 0;
+    let mut received = Received::new(Asked { start: 1, size: 2 });
+    for item in 0..1_000 {
+        received.push(|| {
+            read += 1;
+            item
+        });
+    }
+    let page = received.page(&Node::default());
+    assert_eq!(
+        (page.items, page.total, page.next),
+        (vec![1, 2], Some(1_000), Some(3))
+    );
+    assert_eq!(read, 3);
+}
+
 /// What comes of three items from position 0 or 2, in pages of two.
 #[test]
 fn pages_are_reckoned_by_what_was_received() {
@@ -351,10 +384,11 @@ mod properties {
             let mut got = Vec::new();
             let mut start = Some(0);
             while let Some(at) = start {
-                let came: Vec<u32> = (at..total.min(at + size)).collect();
+                let mut received = Received::new(Asked { start: at, size });
+                (at..total.min(at + size)).for_each(|item| received.push(|| item));
                 let body = format!(r#"{{"MediaContainer":{{"totalSize":{total}}}}}"#);
                 let container = crate::wire::decode("", body.as_bytes(), &mut |_| {}).unwrap();
-                let page = page::received(Asked { start: at, size }, &container, came);
+                let page = received.page(&container);
                 got.extend(page.items);
                 start = page.next;
             }

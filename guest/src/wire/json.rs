@@ -46,6 +46,10 @@ impl<'de> Visitor<'de> for Root<'_, '_> {
                 each: self.each,
             };
             match map.next_value_seed(container)? {
+                // Its items went to `each` already: whose they were could not be told any more.
+                Inside::Object(_) if !root.name.is_empty() => {
+                    return Err(serde::de::Error::custom("two containers"));
+                }
                 Inside::Object(node) => root = node,
                 Inside::Scalar(value) => {
                     root.attributes.push((Cow::Owned(key.into_owned()), value))
@@ -149,6 +153,13 @@ impl<'de> DeserializeSeed<'de> for Member<'de, '_, '_> {
 }
 
 impl<'de> Member<'de, '_, '_> {
+    fn check_depth<E: serde::de::Error>(&self) -> Result<(), E> {
+        match self.depth > MAX_DEPTH {
+            true => Err(E::custom("nested too deeply")),
+            false => Ok(()),
+        }
+    }
+
     fn scalar<E>(self, value: Scalar<'de>) -> Result<(), E> {
         self.parent.attributes.push((self.name, value));
         Ok(())
@@ -163,9 +174,7 @@ impl<'de> Visitor<'de> for Member<'de, '_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        if self.depth > MAX_DEPTH {
-            return Err(serde::de::Error::custom("nested too deeply"));
-        }
+        self.check_depth()?;
         let attributes = Vec::with_capacity(16);
         let mut node = Node {
             name: self.name,
@@ -189,6 +198,7 @@ impl<'de> Visitor<'de> for Member<'de, '_, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<(), A::Error> {
+        self.check_depth()?;
         loop {
             let element = Member {
                 name: self.name.clone(),

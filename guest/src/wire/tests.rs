@@ -161,6 +161,8 @@ fn references_become_characters_and_forbidden_ones_go() {
         ("raw\u{4}\u{b} too", "raw too"),
         ("A&B &unknown; &", "A&B &unknown; &"),
         ("Nausica&#228; \u{1f3ac}", "Nausicaä \u{1f3ac}"),
+        ("&&&amp;&", "&&&&"),
+        ("&nothing &#65; & &#xzz;", "&nothing A & "),
     ] {
         check(
             XML,
@@ -168,6 +170,15 @@ fn references_become_characters_and_forbidden_ones_go() {
             Ok(&format!("{{MediaContainer a={read}}}")),
         );
     }
+}
+
+/// Looked at once each: anything else would take minutes.
+#[test]
+fn millions_of_ampersands() {
+    let text = "&".repeat(4 << 20);
+    let xml = format!(r#"<MediaContainer a="{text}"/>"#);
+    let root = decode(XML, xml.as_bytes(), &mut |_| {}).unwrap();
+    assert_eq!(root.text("a"), Some(text));
 }
 
 #[test]
@@ -200,6 +211,41 @@ fn nesting_has_an_end() {
     );
     assert!(decoded(JSON, deep.as_bytes()).is_err());
     assert!(decoded(JSON, "[".repeat(100_000).as_bytes()).is_err());
+}
+
+#[test]
+fn one_answer_has_one_container() {
+    check(
+        JSON,
+        r#"{"A":{"B":[{"c":1}]},"MediaContainer":{}}"#,
+        Err(WireError::NotPlex),
+    );
+    check(
+        JSON,
+        r#"{"MediaContainer":{},"MediaContainer":{}}"#,
+        Err(WireError::NotPlex),
+    );
+}
+
+/// Of a key that comes twice the first counts, in both formats.
+#[test]
+fn attributes_that_come_twice() {
+    let mut titles = Vec::new();
+    for body in [
+        r#"<MediaContainer><Video title="a" title="b"/></MediaContainer>"#,
+        r#"{"MediaContainer":{"Metadata":[{"title":"a","title":"b"}]}}"#,
+    ] {
+        decode("", body.as_bytes(), &mut |node| {
+            titles.push(node.text("title"))
+        })
+        .unwrap();
+    }
+    assert_eq!(titles, [Some("a".to_owned()), Some("a".to_owned())]);
+}
+
+/// How deep a decoded tree is.
+fn depth(node: &Node<'_>) -> usize {
+    1 + node.children.iter().map(depth).max().unwrap_or(0)
 }
 
 /// The same field, written as each endpoint writes it (plex-api.md 2.1).
@@ -314,6 +360,27 @@ proptest! {
         let xml = decoded(XML, to_xml(&root).as_bytes());
         let json = serde_json::json!({ "MediaContainer": to_json(&root) }).to_string();
         prop_assert_eq!(xml, decoded(JSON, json.as_bytes()));
+    }
+
+    #[test]
+    fn no_nesting_is_deeper_than_is_read(shapes in prop::collection::vec(any::<bool>(), 0..200)) {
+        // Lists in lists, objects in objects, and both in each other.
+        let (mut opened, mut closed, mut elements) = (String::new(), String::new(), String::new());
+        for object in &shapes {
+            opened += if *object { r#"{"a":"# } else { "[" };
+            closed.insert(0, if *object { '}' } else { ']' });
+            elements += "<a>";
+        }
+        let bodies = [
+            format!(r#"{{"MediaContainer":{{"a":{opened}1{closed}}}}}"#),
+            format!("<MediaContainer>{elements}{}</MediaContainer>", "</a>".repeat(shapes.len())),
+        ];
+        for body in bodies {
+            let mut deepest = 0;
+            let read = decode("", body.as_bytes(), &mut |node| deepest = deepest.max(depth(&node)));
+            prop_assert!(deepest <= MAX_DEPTH);
+            prop_assert_eq!(read.is_ok(), shapes.len() < MAX_DEPTH + usize::from(body.starts_with('{')), "{}", body);
+        }
     }
 
     #[test]

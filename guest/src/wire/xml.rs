@@ -79,7 +79,13 @@ fn unescape_leniently(raw: &str) -> String {
     while let Some(at) = rest.find('&') {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
-        let reference = rest.find(';').map_or(&rest[..1], |end| &rest[..=end]);
+        // Looked for up to the next ampersand only: each byte is looked at once, however many there are.
+        let end = rest[1..].find([';', '&']).map(|end| end + 1);
+        let reference = match end {
+            Some(end) if rest.as_bytes()[end] == b';' => &rest[..=end],
+            Some(_) => &rest[..1],
+            None => break,
+        };
         match escape::unescape(reference) {
             Ok(plain) => text.push_str(&plain),
             Err(_) if reference.starts_with("&#") => {}

@@ -9,34 +9,37 @@
 mod call;
 mod state;
 
+mod load;
+
 mod cache;
 mod engine;
 mod imports;
 
 mod failure;
 mod memory;
+mod slots;
 mod stderr;
 mod time;
 
 pub use failure::{CallError, ToolFailure};
 
 pub(crate) use imports::{offending_imports, refused_imports};
+pub(crate) use load::UNDESCRIBED;
 
-use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result};
 use serde_json::{Map, Value};
-use tokio::sync::Semaphore;
 use wasmtime::Engine;
 use wasmtime::component::{ComponentExportIndex, InstancePre};
 
-use crate::component::{self, Contract, Tool};
+use crate::component::{Contract, Tool};
 use crate::egress::Gate;
+use crate::grant::Grant;
+use slots::Slots;
 use state::State;
 use time::Ticker;
 
@@ -57,7 +60,7 @@ pub struct Limits {
     pub requests: usize,
     /// Requests that wait for an answer at once.
     pub in_flight: usize,
-    /// Calls that run at once; more of them wait.
+    /// Calls that run at once; some more wait, for a quarter of [`Limits::timeout`] at most.
     pub calls: usize,
 }
 
@@ -93,7 +96,8 @@ pub(crate) fn size(bytes: usize) -> String {
 pub enum Source {
     /// The one that this program was built with.
     Embedded,
-    /// Another one. It gets no network and no token until [`Options::digest`] accepts exactly this file.
+    /// Another one. It gets no network and no token until [`Options::digest`] or
+    /// [`Options::grant`] accepts exactly this file.
     File(PathBuf),
 }
 
@@ -102,6 +106,8 @@ pub struct Options {
     pub source: Source,
     /// `sha256:` and the digest that the component must have.
     pub digest: Option<String>,
+    /// The operator's policy, for exactly this component.
+    pub grant: Option<Grant>,
     pub gate: Gate,
     pub limits: Limits,
     /// How this installation is known to the server.
@@ -124,7 +130,7 @@ struct Inner {
     closed: Option<String>,
     limits: Limits,
     client_identifier: String,
-    calls: Semaphore,
+    calls: Slots,
     ticker: Ticker,
 }
 
@@ -132,62 +138,41 @@ impl Sandbox {
     /// Loads a component; its code does not run yet. Blocks while it is compiled.
     ///
     /// # Errors
-    /// When it cannot be read or compiled, imports what no component gets, describes its tools wrongly, or does not
-    /// have the digest that was asked for.
+    /// When it cannot be read or compiled, imports what no component gets, describes its tools wrongly, or is not the one
+    /// that was accepted.
     pub fn load(options: Options) -> Result<Sandbox> {
         let Options {
             source,
             digest,
+            grant,
             gate,
             limits,
             client_identifier,
             cache_dir,
         } = options;
-        let (name, bytes) = match &source {
-            Source::Embedded => (
-                "the embedded component".to_owned(),
-                Cow::Borrowed(component::embedded()),
-            ),
-            Source::File(path) => {
-                let name = format!("the component `{}`", path.display());
-                let bytes = fs::read(path).with_context(|| format!("failed to read {name}"))?;
-                (name, Cow::Owned(bytes))
-            }
-        };
-        let sha256 = component::sha256(&bytes);
-        if let Some(digest) = &digest {
-            check_digest(digest, &sha256).with_context(|| name.clone())?;
-        }
-        let closed = match (&source, &digest) {
-            (Source::Embedded, _) | (_, Some(_)) => None,
-            (Source::File(_), None) => Some(format!(
-                "{name} has no network and no token until it is accepted: read what `plex-mcp inspect` says about it, then add --digest sha256:{sha256}"
-            )),
-        };
-        // A component of somebody else may need more of the pool than ours does.
-        let engine = match source {
-            Source::Embedded => engine::engine(&limits)?,
-            Source::File(_) => engine::on_demand(&limits)?,
-        };
-        let loaded = Loaded::new(&engine, &bytes, &sha256, cache_dir)
-            .with_context(|| format!("failed to load {name}"))?;
+        let loaded = load::load(&source, digest.as_deref(), grant.as_ref(), &limits, cache_dir)?;
         Ok(Sandbox(Arc::new(Inner {
-            ticker: Ticker::start(&engine).context("failed to start a thread")?,
-            engine,
+            ticker: Ticker::start(&loaded.engine).context("failed to start a thread")?,
+            engine: loaded.engine,
             component: loaded.component,
             exports: loaded.exports,
             contract: loaded.contract,
             gate,
-            closed,
-            calls: Semaphore::new(limits.calls.min(Semaphore::MAX_PERMITS)),
+            closed: loaded.closed,
+            calls: Slots::new(limits.calls),
             limits,
             client_identifier,
         })))
     }
 
-    /// What the component declares.
+    /// What the component declares, as far as it is granted.
     pub fn contract(&self) -> &Contract {
         &self.0.contract
+    }
+
+    /// Wall-clock time that a call may take.
+    pub fn timeout(&self) -> Duration {
+        self.0.limits.timeout
     }
 
     /// Calls a tool. Dropping the future stops the component and its requests.
@@ -203,58 +188,8 @@ impl Sandbox {
     }
 }
 
-struct Loaded {
-    component: InstancePre<State>,
-    exports: HashMap<String, ComponentExportIndex>,
-    contract: Contract,
-}
-
-impl Loaded {
-    fn new(
-        engine: &Engine,
-        bytes: &[u8],
-        sha256: &str,
-        cache_dir: Option<PathBuf>,
-    ) -> Result<Loaded> {
-        let compiled = cache::component(engine, bytes, sha256, cache_dir.as_deref())?;
-        let offending = offending_imports(&compiled.component_type(), engine);
-        if !offending.is_empty() {
-            bail!(refused_imports(&offending));
-        }
-        let contract = component::contract(bytes, &compiled, engine)?;
-        let exports = contract
-            .tools
-            .iter()
-            .map(|tool| {
-                let index = compiled.get_export_index(None, &tool.export);
-                let index = index.ok_or_else(|| anyhow!("`{}` is not exported", tool.export))?;
-                Ok((tool.export.clone(), index))
-            })
-            .collect::<Result<_>>()?;
-        let component = imports::linker(engine)?.instantiate_pre(&compiled)?;
-        Ok(Loaded {
-            component,
-            exports,
-            contract,
-        })
-    }
-}
-
-fn check_digest(wanted: &str, sha256: &str) -> Result<()> {
-    let digits = wanted.strip_prefix("sha256:").unwrap_or(wanted);
-    if digits.len() != 64 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        bail!(
-            "`{}` is no digest: it is `sha256:` and 64 hexadecimal digits",
-            wanted.escape_debug()
-        );
-    }
-    if !digits.eq_ignore_ascii_case(sha256) {
-        bail!("it is not the file that was accepted: its digest is sha256:{sha256}");
-    }
-    Ok(())
-}
-
-/// An engine to look at components with; nothing runs in it.
+/// An engine for tests of what components do to it.
+#[cfg(test)]
 pub(crate) fn inspection_engine() -> Result<Engine> {
     engine::on_demand(&Limits::default())
 }

@@ -29,13 +29,8 @@ pub(super) async fn run(
     let values = arguments::values(tool, arguments).map_err(CallError::Arguments)?;
     let limits = &inner.limits;
     let deadline = Instant::now() + limits.timeout;
-    let Ok(slot) = timeout_at(deadline, inner.calls.acquire()).await else {
-        return Err(CallError::Busy(format!(
-            "{} calls are running already: try again when one of them is done",
-            limits.calls
-        )));
-    };
-    let _slot = slot.expect("the semaphore is never closed");
+    // What is left of the time is for the call itself.
+    let _slot = inner.calls.take(limits.timeout / 4).await?;
 
     let ledger = Arc::new(Ledger::new(limits.requests, limits.in_flight));
     let meter = Meter::default();
@@ -69,6 +64,7 @@ async fn invoke(
         .ok_or_else(|| CallError::Trap(format!("the component has no tool `{}`", tool.name)))?;
     let hook = Hook::new(
         inner.gate.clone(),
+        &tool.name,
         policy(inner, tool, values),
         ledger.clone(),
     );

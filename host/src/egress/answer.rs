@@ -1,4 +1,4 @@
-//! The body of an answer on its way into the sandbox: counted, looked through, and timed.
+//! The body of an answer on its way into the sandbox: decoded, counted, looked through, and timed.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,6 +8,8 @@ use futures_util::stream;
 use http_body_util::{BodyExt, StreamBody};
 use wasmtime_wasi_http::{Error, WasiBody};
 
+use super::audit::Record;
+use super::decode::{Decoded, Decoder};
 use super::failure::Failure;
 use super::ledger::Ledger;
 use super::origin::Origin;
@@ -17,63 +19,106 @@ use crate::secret::Token;
 
 /// What a body is held to.
 pub(crate) struct Bounds {
-    /// Bytes it may have.
+    /// Bytes it may have, as it arrives and decoded.
     pub cap: usize,
     /// How long the server may take from one piece to the next.
     pub between_bytes: Option<Duration>,
 }
 
-struct Reading {
+/// A body that is being read.
+pub(crate) struct Reading {
     response: reqwest::Response,
+    decoder: Decoder,
     scanner: Scanner,
     bounds: Bounds,
+    /// Bytes that arrived.
     received: usize,
+    /// Bytes that they were decoded to.
+    decoded: usize,
     ledger: Arc<Ledger>,
     origin: Origin,
     over: bool,
 }
 
-/// The body of `response`, piece by piece as the guest reads it. Codes of errors in a body do not reach the guest, so
-/// that everything is noted in the ledger too.
-pub(crate) fn body(
-    response: reqwest::Response,
-    token: Option<Token>,
-    bounds: Bounds,
-    ledger: Arc<Ledger>,
-    origin: Origin,
-) -> WasiBody {
-    let reading = Reading {
-        response,
-        scanner: Scanner::new(token),
-        bounds,
-        received: 0,
-        ledger,
-        origin,
-        over: false,
-    };
-    let pieces = stream::try_unfold(reading, |mut reading| async move {
-        let piece = reading.next().await.map_err(|failure| {
-            reading.ledger.trouble(failure.words);
-            failure.code
-        })?;
-        Ok(piece.map(|piece| (hyper::body::Frame::data(piece), reading)))
-    });
-    StreamBody::new(pieces).boxed_unsync()
-}
-
-/// What a body over its cap is answered with, noted as the limit that stopped the call.
-pub(crate) fn too_large(cap: usize, ledger: &Ledger) -> Failure {
-    let words = format!("the server's answer is larger than {}", size(cap));
-    ledger.too_large(words.clone());
-    Failure::new(Error::HttpResponseBodySize(u64::try_from(cap).ok()), words)
-}
-
 impl Reading {
+    /// The body of `response`, in which `token` must not be seen.
+    pub fn new(
+        response: reqwest::Response,
+        decoder: Decoder,
+        token: Option<Token>,
+        bounds: Bounds,
+        ledger: Arc<Ledger>,
+        origin: Origin,
+    ) -> Reading {
+        Reading {
+            response,
+            decoder,
+            scanner: Scanner::new(token),
+            bounds,
+            received: 0,
+            decoded: 0,
+            ledger,
+            origin,
+            over: false,
+        }
+    }
+
+    /// Piece by piece as the guest reads it, and what becomes of it on record. Codes of errors in a body do not reach the
+    /// guest, so that everything is noted in the ledger too.
+    pub fn into_body(self, record: Record) -> WasiBody {
+        let pieces = stream::try_unfold((self, record), |(mut reading, mut record)| async move {
+            let piece = reading.next().await;
+            record.covered(reading.scanner.take_covered());
+            match piece {
+                Ok(Some(piece)) => {
+                    record.passed_on(piece.len());
+                    Ok(Some((hyper::body::Frame::data(piece), (reading, record))))
+                }
+                Ok(None) => {
+                    record.complete();
+                    Ok(None)
+                }
+                Err(failure) => {
+                    record.fail(&failure.words);
+                    reading.ledger.trouble(failure.words);
+                    Err(failure.code)
+                }
+            }
+        });
+        StreamBody::new(pieces).boxed_unsync()
+    }
+
     /// The next piece that may be passed on; empty ones mean that part of it is held back.
     async fn next(&mut self) -> Result<Option<Bytes>, Failure> {
         if self.over {
             return Ok(None);
         }
+        loop {
+            let decoded = self.decoder.pull();
+            let broken = |words| Failure::new(Error::HttpResponseContentCoding(None), words);
+            match decoded.map_err(broken)? {
+                Decoded::Piece(piece) => {
+                    self.decoded = self.decoded.saturating_add(piece.len());
+                    self.within_cap(self.decoded)?;
+                    return Ok(Some(self.scanner.push(&piece).into()));
+                }
+                Decoded::Starved => match self.arrived().await? {
+                    Some(chunk) => {
+                        self.received = self.received.saturating_add(chunk.len());
+                        self.within_cap(self.received)?;
+                        self.decoder.push(chunk);
+                    }
+                    None => self.decoder.end(),
+                },
+                Decoded::Over => {
+                    self.over = true;
+                    return Ok(Some(self.scanner.finish().into()));
+                }
+            }
+        }
+    }
+
+    async fn arrived(&mut self) -> Result<Option<Bytes>, Failure> {
         let chunk = match self.bounds.between_bytes {
             None => self.response.chunk().await,
             Some(patience) => match tokio::time::timeout(patience, self.response.chunk()).await {
@@ -84,18 +129,20 @@ impl Reading {
                 }
             },
         };
-        match chunk.map_err(|error| Failure::of_body(&error, &self.origin))? {
-            Some(chunk) => {
-                self.received = self.received.saturating_add(chunk.len());
-                if self.received > self.bounds.cap {
-                    return Err(too_large(self.bounds.cap, &self.ledger));
-                }
-                Ok(Some(self.scanner.push(&chunk).into()))
-            }
-            None => {
-                self.over = true;
-                Ok(Some(self.scanner.finish().into()))
-            }
+        chunk.map_err(|error| Failure::of_body(&error, &self.origin))
+    }
+
+    fn within_cap(&self, bytes: usize) -> Result<(), Failure> {
+        match bytes <= self.bounds.cap {
+            true => Ok(()),
+            false => Err(too_large(self.bounds.cap, &self.ledger)),
         }
     }
+}
+
+/// What a body over its cap is answered with, noted as the limit that stopped the call.
+pub(crate) fn too_large(cap: usize, ledger: &Ledger) -> Failure {
+    let words = format!("the server's answer is larger than {}", size(cap));
+    ledger.too_large(words.clone());
+    Failure::new(Error::HttpResponseBodySize(u64::try_from(cap).ok()), words)
 }

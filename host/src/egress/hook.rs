@@ -3,12 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::{HeaderMap, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Limited};
 use tracing::{debug, warn};
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
-use super::answer::{self, Bounds};
+use super::answer::{self, Bounds, Reading};
+use super::audit::{Record, Trail};
+use super::decode::Decoder;
 use super::failure::{self, Failure};
 use super::ledger::Ledger;
 use super::policy::{Permit, Policy};
@@ -21,6 +24,7 @@ pub(crate) struct Hook {
     gate: Gate,
     policy: Policy,
     ledger: Arc<Ledger>,
+    trail: Trail,
 }
 
 type Exchanged = Result<
@@ -32,11 +36,14 @@ type Exchanged = Result<
 >;
 
 impl Hook {
-    pub fn new(gate: Gate, policy: Policy, ledger: Arc<Ledger>) -> Hook {
+    /// For a call of `tool`.
+    pub fn new(gate: Gate, tool: &str, policy: Policy, ledger: Arc<Ledger>) -> Hook {
+        let trail = Trail::new(gate.audit.clone(), tool, gate.origin());
         Hook {
             gate,
             policy,
             ledger,
+            trail,
         }
     }
 
@@ -66,26 +73,31 @@ impl WasiHttpHooks for Hook {
         options: Option<RequestOptions>,
         _: Box<dyn Future<Output = Result<(), Error>> + Send>,
     ) -> Box<dyn Future<Output = Exchanged> + Send> {
-        let admitted = self.admit(&request);
-        let gate = self.gate.clone();
+        let mut record = self.trail.record(request.method(), request.uri());
         let ledger = self.ledger.clone();
+        let failed = move |failure: Failure, record: Record, ledger: &Ledger| {
+            debug!(code = ?failure.code, "request failed: {}", failure.words);
+            record.fail(&failure.words);
+            ledger.trouble(failure.words);
+            Err(failure.code)
+        };
+        let permit = match self.admit(&request) {
+            Ok(permit) => permit,
+            Err(refused) => {
+                warn!("{}", refused.words);
+                let refused = failed(refused, record, &ledger);
+                return Box::new(async { refused });
+            }
+        };
+        let gate = self.gate.clone();
         Box::new(async move {
-            let outcome = match admitted {
-                Ok(permit) => {
-                    exchange(gate, permit, request, options.unwrap_or_default(), &ledger).await
+            let options = options.unwrap_or_default();
+            match exchange(gate, permit, request, options, &ledger, &mut record).await {
+                Ok((head, reading)) => {
+                    let response = head.map(|()| reading.into_body(record));
+                    Ok((response, Box::new(async { Ok(()) }) as Box<_>))
                 }
-                Err(refused) => {
-                    warn!("{}", refused.words);
-                    Err(refused)
-                }
-            };
-            match outcome {
-                Ok(response) => Ok((response, Box::new(async { Ok(()) }) as Box<_>)),
-                Err(failure) => {
-                    debug!(code = ?failure.code, "request failed: {}", failure.words);
-                    ledger.trouble(failure.words);
-                    Err(failure.code)
-                }
+                Err(failure) => failed(failure, record, &ledger),
             }
         })
     }
@@ -97,8 +109,9 @@ async fn exchange(
     request: Request<WasiBody>,
     options: RequestOptions,
     ledger: &Arc<Ledger>,
-) -> Result<Response<WasiBody>, Failure> {
-    let token = match permit.to_server {
+    record: &mut Record,
+) -> Result<(Response<()>, Reading), Failure> {
+    let mut token = match permit.to_server {
         true => gate
             .token()
             .map_err(|words| Failure::new(Error::ConfigurationError, words))?,
@@ -106,28 +119,15 @@ async fn exchange(
     };
     let slot = ledger.slot().await;
     let (head, body) = request.into_parts();
-    let body = match Limited::new(body, gate.body_cap()).collect().await {
-        Ok(body) => body.to_bytes(),
-        Err(_) => {
-            ledger.limit(format!(
-                "a request is larger than {}",
-                size(gate.body_cap())
-            ));
-            let code = Error::HttpRequestBodySize(u64::try_from(gate.body_cap()).ok());
-            return Err(Failure::new(code, "a request was too large to send"));
-        }
-    };
+    let body = collect(body, gate.body_cap(), ledger).await?;
     let patience = options.first_byte_timeout;
-    let mut token = token;
-    let mut response = send(
-        &gate,
-        &permit,
-        &head.headers,
-        body.clone(),
-        token.as_ref(),
-        patience,
-    )
-    .await?;
+    let client = gate
+        .client(&permit)
+        .map_err(|error| Failure::new(Error::ConfigurationError, format!("{error:#}")))?;
+
+    let first = leaving(&permit, &head.headers, body.clone(), token.as_ref())?;
+    record.send();
+    let mut response = send(client, first, &permit, patience).await?;
     if response.status() == StatusCode::UNAUTHORIZED
         && body.is_empty()
         && let Some(refused) = &token
@@ -135,40 +135,51 @@ async fn exchange(
     {
         debug!("the token was refused and its file holds another one: asking once more");
         token = Some(newer);
-        response = send(
-            &gate,
-            &permit,
-            &head.headers,
-            body,
-            token.as_ref(),
-            patience,
-        )
-        .await?;
+        let again = leaving(&permit, &head.headers, body, token.as_ref())?;
+        response = send(client, again, &permit, patience).await?;
     }
     drop(slot);
     ledger.answered();
-    debug!(method = %permit.method, path = permit.path, status = response.status().as_u16(), "answered");
+    let status = response.status();
+    record.answered(status);
+    debug!(method = %permit.method, path = permit.path, status = status.as_u16(), "answered");
 
-    inspect(&response, &gate, &permit, ledger)?;
+    let decoder = inspect(&response, &gate, &permit, ledger)?;
     let mut answer = Response::new(());
-    *answer.status_mut() = response.status();
-    *answer.headers_mut() = headers::incoming(response.headers(), token.as_ref());
+    *answer.status_mut() = status;
+    let (headers, covered) =
+        headers::incoming(response.headers(), token.as_ref(), !decoder.is_identity());
+    record.covered(covered);
+    *answer.headers_mut() = headers;
     let bounds = Bounds {
         cap: gate.body_cap(),
         between_bytes: options.between_bytes_timeout,
     };
-    let body = answer::body(response, token, bounds, ledger.clone(), permit.origin);
-    Ok(answer.map(|()| body))
+    let origin = permit.origin;
+    let reading = Reading::new(response, decoder, token, bounds, ledger.clone(), origin);
+    Ok((answer, reading))
 }
 
-async fn send(
-    gate: &Gate,
+/// The whole body of a request, before anything of it leaves.
+async fn collect(body: WasiBody, cap: usize, ledger: &Ledger) -> Result<Bytes, Failure> {
+    match Limited::new(body, cap).collect().await {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(_) => {
+            ledger.limit(format!("a request is larger than {}", size(cap)));
+            let code = Error::HttpRequestBodySize(u64::try_from(cap).ok());
+            Err(Failure::new(code, "a request was too large to send"))
+        }
+    }
+}
+
+/// The request that leaves, built from what was decided about. Of what the guest wrote only the body and headers from a
+/// list are in it.
+pub(super) fn leaving(
     permit: &Permit,
     guest: &HeaderMap,
-    body: bytes::Bytes,
+    body: Bytes,
     token: Option<&Token>,
-    patience: Option<Duration>,
-) -> Result<reqwest::Response, Failure> {
+) -> Result<reqwest::Request, Failure> {
     let mut request = reqwest::Request::new(permit.method.clone(), permit.url.clone());
     *request.headers_mut() = headers::outgoing(guest, token);
     if !body.is_empty() {
@@ -181,9 +192,15 @@ async fn send(
             "the request changed after it was let out",
         ));
     }
-    let client = gate
-        .client(permit)
-        .map_err(|error| Failure::new(Error::ConfigurationError, format!("{error:#}")))?;
+    Ok(request)
+}
+
+async fn send(
+    client: &reqwest::Client,
+    request: reqwest::Request,
+    permit: &Permit,
+    patience: Option<Duration>,
+) -> Result<reqwest::Response, Failure> {
     let sent = client.execute(request);
     let sent = match patience {
         None => sent.await,
@@ -194,14 +211,20 @@ async fn send(
     sent.map_err(|error| Failure::of(&error, &permit.origin))
 }
 
-/// Refuses answers that the guest must not see: redirects, what cannot be looked through, what is too large.
+/// Refuses answers that the guest must not see (redirects, what cannot be looked through, what is too large), and says
+/// how to read the others.
 fn inspect(
     response: &reqwest::Response,
     gate: &Gate,
     permit: &Permit,
     ledger: &Ledger,
-) -> Result<(), Failure> {
+) -> Result<Decoder, Failure> {
     let status = response.status();
+    if status.is_informational() {
+        let words =
+            format!("the server answers {status} to an ordinary request: check host and port");
+        return Err(Failure::new(Error::HttpUpgradeFailed, words));
+    }
     if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
         let place = redirect_place(response, permit);
         return Err(Failure::new(
@@ -211,16 +234,13 @@ fn inspect(
             ),
         ));
     }
-    let coding = response.headers().get(http::header::CONTENT_ENCODING);
-    if coding.is_some_and(|coding| coding != "identity") {
-        let words = "the server's answer is compressed although that was not asked for";
-        return Err(Failure::new(Error::HttpResponseContentCoding(None), words));
-    }
+    let decoder = Decoder::new(response.headers())
+        .map_err(|words| Failure::new(Error::HttpResponseContentCoding(None), words))?;
     match response.content_length() {
         Some(length) if length > gate.body_cap() as u64 => {
             Err(answer::too_large(gate.body_cap(), ledger))
         }
-        _ => Ok(()),
+        _ => Ok(decoder),
     }
 }
 

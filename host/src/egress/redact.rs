@@ -2,18 +2,23 @@
 //!
 //! No endpoint that tools ask should echo it. Should one do it all the same (an error page, a reflected header), asterisks
 //! of the same length take its place before the sandbox sees it, so that lengths stay true.
+//!
+//! A guest undoes the escapes of what it parses, so that the token is found in these too, in whatever mixture:
+//! percent-encoding, JSON's `\u0041` and `\/`, and XML's `&#65;` and `&#x41;`. This is against carelessness, not against
+//! the server itself, which has the token anyway and could hide it in any code of its own.
 
 use crate::secret::Token;
 
-/// Looks through a stream of chunks for one token, percent-encoded in whatever mixture or not at all.
+/// Looks through a stream of chunks for one token, escaped or not.
 pub(crate) struct Scanner {
     token: Option<Token>,
     /// The end of the last chunk, as far as it may be the beginning of the token.
     held: Vec<u8>,
+    covered: u64,
 }
 
 enum Match {
-    /// The token, and how many bytes spell it.
+    /// As expected, and how many bytes spell it.
     Whole(usize),
     /// Everything there is belongs to it, but it is not complete.
     Begun,
@@ -26,6 +31,7 @@ impl Scanner {
         Scanner {
             token,
             held: Vec::new(),
+            covered: 0,
         }
     }
 
@@ -34,8 +40,9 @@ impl Scanner {
         let mut bytes = std::mem::take(&mut self.held);
         bytes.extend_from_slice(chunk);
         if let Some(token) = &self.token {
-            let clean = clean(token.needle(), &mut bytes);
+            let (clean, covered) = clean(token.needle(), &mut bytes);
             self.held = bytes.split_off(clean);
+            self.covered += covered;
         }
         bytes
     }
@@ -44,62 +51,106 @@ impl Scanner {
     pub fn finish(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.held)
     }
+
+    /// How many tokens were covered since this was asked last.
+    pub fn take_covered(&mut self) -> u64 {
+        std::mem::take(&mut self.covered)
+    }
 }
 
-/// Covers the token wherever it stands in one piece of text.
-pub(crate) fn redact(token: &Token, text: &[u8]) -> Vec<u8> {
+/// Covers the token wherever it stands in one piece of text, and counts how often.
+pub(crate) fn redact(token: &Token, text: &[u8]) -> (Vec<u8>, u64) {
     let mut bytes = text.to_vec();
-    clean(token.needle(), &mut bytes);
-    bytes
+    let (_, covered) = clean(token.needle(), &mut bytes);
+    (bytes, covered)
 }
 
-/// Covers every whole token; returns where one begins whose end is not there yet, or the length.
-fn clean(needle: &[u8], bytes: &mut [u8]) -> usize {
-    let mut at = 0;
+/// Covers every whole token; returns where one begins whose end is not there yet, or the length, and how many there were.
+fn clean(needle: &[u8], bytes: &mut [u8]) -> (usize, u64) {
+    let (mut at, mut covered) = (0, 0);
     while at < bytes.len() {
         at += match match_at(needle, &bytes[at..]) {
             Match::Whole(length) => {
                 bytes[at..at + length].fill(b'*');
+                covered += 1;
                 length
             }
-            Match::Begun => return at,
+            Match::Begun => return (at, covered),
             Match::None => 1,
         };
     }
-    at
+    (at, covered)
 }
 
 fn match_at(needle: &[u8], bytes: &[u8]) -> Match {
     let mut at = 0;
     for expected in needle {
-        match bytes.get(at) {
-            None => return Match::Begun,
-            Some(byte) if byte == expected => at += 1,
-            Some(b'%') => match (bytes.get(at + 1), bytes.get(at + 2)) {
-                (Some(high), Some(low)) => {
-                    if hex(*high).zip(hex(*low)).map(|(high, low)| high << 4 | low)
-                        != Some(*expected)
-                    {
-                        return Match::None;
-                    }
-                    at += 3;
-                }
-                (None, _) => return Match::Begun,
-                (Some(high), None) => {
-                    let begun = hex(*high) == Some(expected >> 4);
-                    return if begun { Match::Begun } else { Match::None };
-                }
-            },
-            Some(_) => return Match::None,
+        match spelled(*expected, &bytes[at..]) {
+            Match::Whole(length) => at += length,
+            unfinished => return unfinished,
         }
     }
     Match::Whole(at)
 }
 
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit)
-        .to_digit(16)
-        .and_then(|digit| u8::try_from(digit).ok())
+/// Whether `bytes` begin with one byte of the token, in any of its spellings.
+fn spelled(expected: u8, bytes: &[u8]) -> Match {
+    match bytes {
+        [] => Match::Begun,
+        [byte, ..] if *byte == expected => Match::Whole(1),
+        [b'%', rest @ ..] => number(expected, rest, 16, 2).after(1),
+        [b'\\'] => Match::Begun,
+        [b'\\', b'u', rest @ ..] => number(expected, rest, 16, 4).after(2),
+        [b'\\', byte, ..] if *byte == expected && byte.is_ascii_punctuation() => Match::Whole(2),
+        [b'&'] | [b'&', b'#'] => Match::Begun,
+        [b'&', b'#', b'x', rest @ ..] => reference(expected, rest, 16).after(3),
+        [b'&', b'#', rest @ ..] => reference(expected, rest, 10).after(2),
+        _ => Match::None,
+    }
+}
+
+impl Match {
+    fn after(self, length: usize) -> Match {
+        match self {
+            Match::Whole(rest) => Match::Whole(length + rest),
+            unfinished => unfinished,
+        }
+    }
+}
+
+/// Exactly so many digits that stand for the byte.
+fn number(expected: u8, bytes: &[u8], radix: u32, digits: usize) -> Match {
+    let mut value = 0;
+    for at in 0..digits {
+        let Some(byte) = bytes.get(at) else {
+            return Match::Begun;
+        };
+        match char::from(*byte).to_digit(radix) {
+            Some(digit) => value = value * radix + digit,
+            None => return Match::None,
+        }
+    }
+    if value == u32::from(expected) {
+        Match::Whole(digits)
+    } else {
+        Match::None
+    }
+}
+
+/// Digits and a semicolon; of the zeros in front no more than anybody writes.
+fn reference(expected: u8, bytes: &[u8], radix: u32) -> Match {
+    const MOST: usize = 6;
+    let is_digit = |byte: &u8| char::from(*byte).is_digit(radix);
+    let digits = bytes
+        .iter()
+        .take(MOST)
+        .take_while(|byte| is_digit(byte))
+        .count();
+    match bytes.get(digits) {
+        Some(b';') if digits > 0 => number(expected, bytes, radix, digits).after(1),
+        None => Match::Begun,
+        Some(_) => Match::None,
+    }
 }
 
 #[cfg(test)]
@@ -135,10 +186,45 @@ mod tests {
     }
 
     #[test]
+    fn tokens_in_the_escapes_of_json_and_xml() {
+        check(&[r#""aab\u002Dsecret""#], "\"***************\"");
+        check(&[r"\u0061\u0061b\-secret"], &"*".repeat(21));
+        check(&["<a b='aab&#45;secret'/>"], "<a b='***************'/>");
+        check(&["aab&#x2d;s&#x00065;cret"], &"*".repeat(23));
+        check(&["aab%2D&#115;\\u0065cret"], &"*".repeat(22));
+        // What stands for something else stays.
+        for other in [
+            "aab&#45secret",
+            "aab&#46;secret",
+            r"aab\u012Dsecret",
+            r"\aab\_secret",
+            "aab&#;secret",
+            "aab&#x0000002d;secret",
+        ] {
+            check(&[other], other);
+        }
+    }
+
+    #[test]
+    fn tokens_are_counted() {
+        let mut scanner = Scanner::new(Some(token()));
+        scanner.push(b"aab-secret aab-sec");
+        scanner.push(b"ret aab-");
+        scanner.finish();
+        assert_eq!((scanner.take_covered(), scanner.take_covered()), (2, 0));
+        assert_eq!(
+            redact(&token(), b"x aab-secret"),
+            (b"x **********".to_vec(), 1)
+        );
+    }
+
+    #[test]
     fn tokens_across_chunks() {
         check(&["x aab-", "secret y"], "x ********** y");
         check(&["a", "a", "a", "b", "-secret"], "a**********");
         check(&["aab%", "2", "Dsecret"], "************");
+        check(&["aab\\", "u", "002", "Dsecret"], "***************");
+        check(&["aab&", "#", "4", "5", ";secret"], "***************");
         check(&["aab-aab-", "secret"], "aab-**********");
         check(&["aab-", "other"], "aab-other");
     }
@@ -153,9 +239,10 @@ mod tests {
     proptest! {
         #[test]
         fn no_cut_lets_a_token_through(
-            before in "[ab%-]{0,8}", after in "[ab%-]{0,8}", cuts in proptest::collection::vec(0usize..30, 0..5),
+            before in "[ab%&\\\\-]{0,8}", after in "[ab%&\\\\-]{0,8}", dash in "-|%2D|%2d|\\\\u002d|&#45;|&#x2D;", cuts in proptest::collection::vec(0usize..30, 0..5),
         ) {
-            let text = format!("{before}aab-secret{after}");
+            let secret = format!("aab{dash}secret");
+            let text = format!("{before}{secret}{after}");
             let mut scanner = Scanner::new(Some(token()));
             let (mut seen, mut last) = (Vec::new(), 0);
             let mut cuts = cuts;
@@ -165,7 +252,7 @@ mod tests {
                 last = cut;
             }
             seen.extend(scanner.finish());
-            prop_assert_eq!(String::from_utf8(seen).unwrap(), format!("{before}**********{after}"));
+            prop_assert_eq!(String::from_utf8(seen).unwrap(), format!("{before}{}{after}", "*".repeat(secret.len())));
         }
     }
 }

@@ -1,0 +1,172 @@
+//! A line about every request that a guest asks for: what it was, and what became of it.
+//!
+//! Lines are JSON objects. They go to the operator's file, or, for who asks for it with `RUST_LOG`, to the log. Values of
+//! query keys, headers and bodies are in none of them; what a guest wrote is escaped and shortened.
+
+mod file;
+mod line;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use anyhow::Result;
+use http::{Method, StatusCode, Uri};
+use tracing::Level;
+use uuid::Uuid;
+
+use super::origin::Origin;
+use file::File;
+use line::{Ended, Line};
+
+/// The log's target for lines that have no file.
+const TARGET: &str = "plex_mcp::audit";
+
+/// Where lines go, and how many requests there were. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Audit(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    file: Option<File>,
+    sent: AtomicU64,
+    refused: AtomicU64,
+    redacted: AtomicU64,
+}
+
+/// How many requests there were since the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Requests of guests that were let out.
+    pub sent: u64,
+    /// Requests of guests that were not.
+    pub refused: u64,
+    /// Tokens that were covered in answers.
+    pub redacted: u64,
+}
+
+impl Audit {
+    /// Lines at the end of a file, which only its owner can read if it is new.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or is no file.
+    pub fn open(path: &Path) -> Result<Audit> {
+        Ok(Audit(Arc::new(Inner {
+            file: Some(File::open(path)?),
+            ..Inner::default()
+        })))
+    }
+
+    /// How many requests there were.
+    pub fn counts(&self) -> Counts {
+        let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        Counts {
+            sent: read(&self.0.sent),
+            refused: read(&self.0.refused),
+            redacted: read(&self.0.redacted),
+        }
+    }
+
+    fn write(&self, line: &Line) {
+        match &self.0.file {
+            Some(file) => file.write(&line.to_json()),
+            None if tracing::enabled!(target: TARGET, Level::DEBUG) => {
+                tracing::debug!(target: TARGET, "{}", line.to_json());
+            }
+            None => {}
+        }
+    }
+}
+
+/// The requests of one call.
+pub(crate) struct Trail {
+    audit: Audit,
+    /// What the lines of one call have in common, and those of no other.
+    call: String,
+    tool: String,
+    server: Option<Origin>,
+}
+
+impl Trail {
+    /// For a call of `tool`, which may use `server`.
+    pub fn new(audit: Audit, tool: &str, server: Option<&Origin>) -> Trail {
+        let mut call = Uuid::new_v4().simple().to_string();
+        call.truncate(12);
+        Trail {
+            audit,
+            call,
+            tool: tool.to_owned(),
+            server: server.cloned(),
+        }
+    }
+
+    /// Begins to record a request as the guest wrote it.
+    pub fn record(&self, method: &Method, uri: &Uri) -> Record {
+        Record {
+            audit: self.audit.clone(),
+            line: Line::new(&self.call, &self.tool, method, uri, self.server.as_ref()),
+            started: Instant::now(),
+            sent: false,
+        }
+    }
+}
+
+/// One request. Its line is written when this is dropped, so that one that was stopped has a line too.
+pub(crate) struct Record {
+    audit: Audit,
+    line: Line,
+    started: Instant,
+    sent: bool,
+}
+
+impl Record {
+    /// It leaves now.
+    pub fn send(&mut self) {
+        self.sent = true;
+        self.audit.0.sent.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The server has begun to answer.
+    pub fn answered(&mut self, status: StatusCode) {
+        self.line.status = Some(status.as_u16());
+        self.line.bytes = Some(0);
+    }
+
+    /// So many tokens were covered.
+    pub fn covered(&mut self, tokens: u64) {
+        self.line.redacted += tokens;
+        self.audit.0.redacted.fetch_add(tokens, Ordering::Relaxed);
+    }
+
+    /// The guest got so many bytes more.
+    pub fn passed_on(&mut self, bytes: usize) {
+        *self.line.bytes.get_or_insert_default() += bytes as u64;
+    }
+
+    /// The guest got everything.
+    pub fn complete(mut self) {
+        self.line.ended = Some(Ended::Complete);
+    }
+
+    /// It was refused, if it has not left yet, or else came to nothing.
+    pub fn fail(mut self, words: &str) {
+        let words = line::shown(words, line::WORDS);
+        if self.sent {
+            self.line.ended = Some(Ended::Broken);
+            self.line.failed = Some(words);
+        } else {
+            self.audit.0.refused.fetch_add(1, Ordering::Relaxed);
+            self.line.ended = None;
+            self.line.refused = Some(words);
+        }
+    }
+}
+
+impl Drop for Record {
+    fn drop(&mut self) {
+        let taken = self.started.elapsed().as_millis();
+        self.line.ms = u64::try_from(taken).unwrap_or(u64::MAX);
+        self.audit.write(&self.line);
+    }
+}

@@ -6,6 +6,8 @@
 //!
 //! Code of the component never runs before the first call: its tools are read from a section ([`crate::component`]).
 
+mod answer;
+mod breakdown;
 mod call;
 mod state;
 
@@ -13,6 +15,7 @@ mod load;
 
 mod cache;
 mod engine;
+mod head;
 mod imports;
 
 mod failure;
@@ -37,8 +40,9 @@ use wasmtime::Engine;
 use wasmtime::component::{ComponentExportIndex, InstancePre};
 
 use crate::component::{Contract, Tool};
-use crate::egress::Gate;
+use crate::egress::{Counts, Gate};
 use crate::grant::Grant;
+use memory::InUse;
 use slots::Slots;
 use state::State;
 use time::Ticker;
@@ -131,6 +135,7 @@ struct Inner {
     limits: Limits,
     client_identifier: String,
     calls: Slots,
+    in_use: InUse,
     ticker: Ticker,
 }
 
@@ -160,6 +165,7 @@ impl Sandbox {
             gate,
             closed: loaded.closed,
             calls: Slots::new(limits.calls),
+            in_use: InUse::default(),
             limits,
             client_identifier,
         })))
@@ -173,6 +179,16 @@ impl Sandbox {
     /// Wall-clock time that a call may take.
     pub fn timeout(&self) -> Duration {
         self.0.limits.timeout
+    }
+
+    /// Bytes of memory that the instances of all running calls have.
+    pub fn memory_in_use(&self) -> usize {
+        self.0.in_use.bytes()
+    }
+
+    /// How many requests the component's calls asked for since the start.
+    pub fn requests(&self) -> Counts {
+        self.0.gate.counts()
     }
 
     /// Calls a tool. Dropping the future stops the component and its requests.

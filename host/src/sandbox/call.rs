@@ -6,19 +6,18 @@ use serde_json::{Map, Value};
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 use wasmtime::component::Val;
-use wasmtime::{Store, Trap, UpdateDeadline};
-use wasmtime_wasi::I32Exit;
+use wasmtime::{Store, UpdateDeadline};
 
-use super::failure::{CallError, ToolFailure};
+use super::Inner;
+use super::answer::{answer, handed_over};
+use super::breakdown::{OutOfTime, broken};
+use super::failure::CallError;
+use super::memory::Memory;
 use super::state::{State, environment};
 use super::stderr::Stderr;
 use super::time::Meter;
-use super::{Inner, Limits, size};
-use crate::component::{Tool, answer, arguments};
+use crate::component::{Tool, arguments};
 use crate::egress::{Arguments, Granted, Hook, Ledger, Policy};
-
-/// Bytes that a guest may hand to its host at once: an answer of the largest size, many times over.
-const HOSTCALL_BYTES: usize = 16 << 20;
 
 /// Runs one call to its end, or to the limit that it meets first.
 pub(super) async fn run(
@@ -76,12 +75,13 @@ async fn invoke(
         placeholder,
     );
     let stderr = Stderr::new(&tool.name, inner.gate.clone());
+    let memory = Memory::new(inner.limits.memory, inner.in_use.clone());
     let mut store = Store::new(
         &inner.engine,
-        State::new(hook, &inner.limits, &environment, stderr),
+        State::new(hook, memory, &environment, stderr),
     );
     store.limiter(|state| &mut state.memory);
-    store.set_hostcall_fuel(HOSTCALL_BYTES);
+    store.set_hostcall_fuel(handed_over(&inner.limits));
     store.set_epoch_deadline(1);
     let budget = inner.limits.cpu;
     store.epoch_deadline_callback(move |_| match meter.used() <= budget {
@@ -125,70 +125,8 @@ fn policy(inner: &Inner, tool: &Tool, values: &[Val]) -> Policy {
     })
 }
 
-/// Why a guest ended without an answer. What wasmtime says about it goes to the log only.
-fn broken(error: &wasmtime::Error, state: &State, limits: &Limits, ledger: &Ledger) -> CallError {
-    tracing::warn!("the component broke down: {error:?}");
-    if error.is::<OutOfTime>() {
-        let words = format!("the call computed longer than {:?}", limits.cpu);
-        return CallError::Limit(words);
-    }
-    if state.memory.refused() {
-        let words = format!(
-            "the call needed more than {} of memory",
-            size(limits.memory)
-        );
-        return CallError::Limit(words);
-    }
-    let what = if let Some(exit) = error.downcast_ref::<I32Exit>() {
-        format!("it ended itself with status {}", exit.0)
-    } else {
-        match error.downcast_ref::<Trap>() {
-            Some(Trap::UnreachableCodeReached) => {
-                "it gave up on something it did not expect".into()
-            }
-            Some(Trap::StackOverflow) => "its stack overflowed".into(),
-            Some(trap) => trap.to_string(),
-            None => "its host could not go on with it".into(),
-        }
-    };
-    CallError::Trap(with_detail(
-        format!("the component broke down: {what}"),
-        ledger.detail(),
-    ))
-}
-
-/// The guest ran longer than it may.
-#[derive(Debug, thiserror::Error)]
-#[error("the call has used up its computing time")]
-struct OutOfTime;
-
-/// What the function returned, as the caller gets it.
-fn answer(returned: Val, limits: &Limits, detail: Option<String>) -> Result<Value, CallError> {
-    let unusable = |what: &str| CallError::Trap(format!("the component answered {what}"));
-    match returned {
-        Val::Result(Ok(Some(value))) => {
-            let value = answer::value(*value).map_err(unusable)?;
-            let characters = value.to_string().chars().count();
-            if characters > limits.answer {
-                return Err(CallError::Limit(format!(
-                    "the answer has {characters} characters and {} are allowed: ask for less at once",
-                    limits.answer
-                )));
-            }
-            Ok(value)
-        }
-        Val::Result(Err(Some(error))) => match *error {
-            Val::Record(fields) => {
-                let fields = answer::object(fields).map_err(unusable)?;
-                Err(CallError::Tool(ToolFailure::new(&fields, detail)))
-            }
-            _ => Err(unusable("an error that is no record")),
-        },
-        _ => Err(unusable("something other than a result")),
-    }
-}
-
-fn with_detail(words: String, detail: Option<String>) -> String {
+/// Words, and what the gate saw of it.
+pub(super) fn with_detail(words: String, detail: Option<String>) -> String {
     match detail {
         Some(detail) => format!("{words}: {detail}"),
         None => words,

@@ -9,8 +9,12 @@ use super::memory::Memory;
 use super::stderr::Stderr;
 use crate::egress::{Gate, Hook};
 
-/// Streams, requests and the like that a guest may hold at once.
-const MAX_RESOURCES: usize = 10_000;
+/// Streams, requests and the like that a guest may hold at once. Its host keeps what they are made of: a request with the
+/// longest head that is taken ([`super::head`]) has [`MAX_FIELDS`] and as much again.
+pub(super) const MAX_RESOURCES: usize = 512;
+
+/// Bytes of one set of headers.
+pub(super) const MAX_FIELDS: usize = 16 << 10;
 
 /// Most bytes of random numbers in one piece.
 const MAX_RANDOM: u64 = 64 << 10;
@@ -33,7 +37,7 @@ pub(super) struct State {
 impl State {
     pub fn new(
         hook: Hook,
-        limits: &Limits,
+        memory: Memory,
         environment: &[(&str, String)],
         stderr: Stderr,
     ) -> State {
@@ -43,12 +47,14 @@ impl State {
             .max_random_size(MAX_RANDOM);
         let mut table = ResourceTable::new();
         table.set_max_capacity(MAX_RESOURCES);
+        let mut http = WasiHttpCtx::new();
+        http.set_field_size_limit(MAX_FIELDS);
         State {
             wasi: wasi.build(),
-            http: WasiHttpCtx::new(),
+            http,
             table,
             hook,
-            memory: Memory::new(limits.memory),
+            memory,
         }
     }
 }

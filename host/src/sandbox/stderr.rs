@@ -17,6 +17,9 @@ use crate::egress::Gate;
 /// Bytes of one call that are kept; a panic message takes a few hundred.
 const MAX: usize = 16 << 10;
 
+/// Lines of one call that are logged: a line of the log is longer than what a guest pays for an empty one.
+const MAX_LINES: usize = 100;
+
 /// One call's stderr; its clones write to the same place. What it holds goes to the log when the last one is gone, so
 /// that calls that were stopped are logged too.
 #[derive(Clone)]
@@ -25,7 +28,13 @@ pub(super) struct Stderr(Arc<Sink>);
 struct Sink {
     tool: String,
     gate: Gate,
-    bytes: Mutex<Vec<u8>>,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    bytes: Vec<u8>,
+    dropped: u64,
 }
 
 impl Stderr {
@@ -33,7 +42,7 @@ impl Stderr {
         Stderr(Arc::new(Sink {
             tool: tool.to_owned(),
             gate,
-            bytes: Mutex::default(),
+            kept: Mutex::default(),
         }))
     }
 }
@@ -41,19 +50,28 @@ impl Stderr {
 impl Sink {
     /// What is over the bound is dropped: a guest must not fail for talking.
     fn write(&self, data: &[u8]) {
-        let mut bytes = self.bytes.lock().unwrap_or_else(PoisonError::into_inner);
-        let room = MAX - bytes.len();
-        bytes.extend_from_slice(&data[..data.len().min(room)]);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let (room, rest) = data.split_at(data.len().min(MAX - kept.bytes.len()));
+        kept.bytes.extend_from_slice(room);
+        kept.dropped += rest.len() as u64;
     }
 }
 
 impl Drop for Sink {
     fn drop(&mut self) {
-        let bytes = self.bytes.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.kept.get_mut().unwrap_or_else(PoisonError::into_inner);
         // The guest has no token to write; should it have got at it all the same, it does not reach the log.
-        let text = self.gate.redact(&String::from_utf8_lossy(bytes));
-        for line in text.lines().filter(|line| !line.is_empty()) {
+        let text = self.gate.redact(&String::from_utf8_lossy(&kept.bytes));
+        let mut lines = text.lines().filter(|line| !line.is_empty());
+        for line in lines.by_ref().take(MAX_LINES) {
             tracing::warn!(tool = self.tool, "component: {}", printable(line));
+        }
+        let (lines, bytes) = (lines.count(), kept.dropped);
+        if lines > 0 || bytes > 0 {
+            tracing::warn!(
+                tool = self.tool,
+                "component: it wrote more: {lines} lines and {bytes} bytes are left out"
+            );
         }
     }
 }
@@ -197,8 +215,13 @@ mod tests {
 
     #[test]
     fn only_so_much_is_kept() {
-        let text = logged(&[&[b'x'; MAX], b"more"]);
-        assert!(text.contains("xxx") && !text.contains("more"));
+        let text = logged(&[&[b'x'; MAX], b"excess"]);
+        assert!(text.contains("xxx") && !text.contains("excess"));
+        assert!(text.contains("0 lines and 6 bytes are left out"), "{text}");
+        let text = logged(&[&b"a\n".repeat(MAX)]);
+        assert_eq!(text.lines().count(), MAX_LINES + 1);
+        let rest = format!("{} lines and {MAX} bytes are left out", MAX / 2 - MAX_LINES);
+        assert!(text.ends_with(&format!("{rest}\n")), "{text}");
     }
 
     #[track_caller]

@@ -1,0 +1,139 @@
+//! The end of a call: what the function returned, as the caller gets it.
+
+use serde_json::Value;
+use wasmtime::component::Val;
+
+use super::Limits;
+use super::failure::{CallError, ToolFailure};
+use crate::component::answer;
+
+/// Bytes that a guest may hand over at once for each character that its answer may have. Typed values take more room than
+/// JSON: an absent field is no character but a value all the same.
+const BYTES_PER_CHARACTER: usize = 64;
+
+/// Bytes that a guest may hand to its host at once. Values are copied out of its memory before anybody can look at them,
+/// and a small guest could make a large host of them.
+pub(super) fn handed_over(limits: &Limits) -> usize {
+    let bytes = limits.answer.saturating_mul(BYTES_PER_CHARACTER);
+    bytes.checked_next_multiple_of(1 << 20).unwrap_or(bytes)
+}
+
+/// The returned value as JSON, or the failure that the component reports.
+pub(super) fn answer(
+    returned: Val,
+    limits: &Limits,
+    detail: Option<String>,
+) -> Result<Value, CallError> {
+    let unusable = |what: &str| CallError::Trap(format!("the component answered {what}"));
+    let (value, failed) = match returned {
+        Val::Result(Ok(Some(value))) => (*value, false),
+        Val::Result(Err(Some(error))) => (*error, true),
+        _ => return Err(unusable("something other than a result")),
+    };
+    let too_long = |characters: &str| {
+        let allowed = limits.answer;
+        CallError::Limit(format!(
+            "the answer has {characters} characters and {allowed} are allowed: ask for less at once"
+        ))
+    };
+    // As JSON it takes several times the room: what is far too long never gets there.
+    let mut left = limits.answer.saturating_mul(2);
+    if !fits(&value, &mut left) {
+        return Err(too_long("far too many"));
+    }
+    match value {
+        Val::Record(fields) if failed => {
+            let fields = answer::object(fields).map_err(unusable)?;
+            Err(CallError::Tool(ToolFailure::new(&fields, detail)))
+        }
+        _ if failed => Err(unusable("an error that is no record")),
+        value => {
+            let value = answer::value(value).map_err(unusable)?;
+            let characters = value.to_string().chars().count();
+            if characters > limits.answer {
+                return Err(too_long(&characters.to_string()));
+            }
+            Ok(value)
+        }
+    }
+}
+
+/// Whether a value may fit: takes from `left` the least number of characters that it has as JSON, and stops where there
+/// are none left.
+fn fits(value: &Val, left: &mut usize) -> bool {
+    let own = match value {
+        Val::Option(None) => "null".len(),
+        Val::Option(Some(inner)) => return fits(inner, left),
+        Val::Bool(_) => "true".len(),
+        Val::String(text) => text.chars().take(*left).count() + 2,
+        Val::Enum(case) => case.len() + 2,
+        Val::List(elements) => {
+            let commas = elements.len().saturating_sub(1);
+            return take(left, commas.saturating_add(2))
+                && elements.iter().all(|value| fits(value, left));
+        }
+        Val::Record(fields) => {
+            let mut present = fields
+                .iter()
+                .filter(|(_, value)| !matches!(value, Val::Option(None)));
+            // Quotes and a colon.
+            return take(left, 2)
+                && present.all(|(name, value)| take(left, name.len() + 3) && fits(value, left));
+        }
+        _ => 1,
+    };
+    take(left, own)
+}
+
+fn take(left: &mut usize, characters: usize) -> bool {
+    let taken = left.checked_sub(characters);
+    *left = taken.unwrap_or(0);
+    taken.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(characters: usize) -> Val {
+        Val::String("\u{e9}".repeat(characters))
+    }
+
+    /// Whether a value is looked at any further where so many characters are allowed.
+    #[track_caller]
+    fn check(value: &Val, allowed: usize, expected: bool) {
+        assert_eq!(fits(value, &mut { allowed }), expected, "{value:?}");
+        if let Ok(json) = answer::value(value.clone())
+            && json.to_string().chars().count() <= allowed
+        {
+            assert!(expected, "nothing that fits is refused: {json}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_fit_is_known_before_it_is_json() {
+        check(&text(8), 10, true);
+        check(&text(9), 10, false);
+        check(&Val::List(vec![text(0); 3]), 10, true);
+        check(&Val::List(vec![text(0); 4]), 10, false);
+        check(&Val::List(vec![Val::U32(0); 10]), 21, false);
+        let field = |value| Val::Record(vec![("name".into(), value)]);
+        check(&field(text(5)), 16, true);
+        check(&field(text(8)), 16, false);
+        let absent = field(Val::Option(None));
+        check(&absent, 2, true);
+        check(&Val::List(vec![absent; 5]), 10, false);
+        check(&Val::Option(Some(Box::new(Val::Bool(true)))), 3, false);
+    }
+
+    #[test]
+    fn more_may_be_handed_over_than_an_answer_takes() {
+        let limits = |answer| Limits {
+            answer,
+            ..Limits::default()
+        };
+        assert_eq!(handed_over(&limits(40_000)), 3 << 20);
+        assert_eq!(handed_over(&limits(1)), 1 << 20);
+        assert_eq!(handed_over(&limits(usize::MAX)), usize::MAX);
+    }
+}

@@ -15,6 +15,7 @@ use plex_mcp_demo::Clock;
 pub use self::cleartext::loopback;
 pub use self::flags::{Access, Flags, LogFormat};
 use crate::egress::{Origin, Tls};
+use crate::grant::Grant;
 use crate::sandbox::{Limits, Source};
 use crate::secret::{Token, TokenSource};
 
@@ -35,10 +36,14 @@ pub struct Config {
     pub component: Source,
     /// The digest of the file that is granted what it declares.
     pub digest: Option<String>,
+    /// The policy for the component, if there is one.
+    pub grant: Option<Grant>,
     /// The UUID that the Plex server knows us by.
     pub client_identifier: String,
     /// Where compiled code is kept, if there is a place.
     pub cache_dir: Option<PathBuf>,
+    /// Where a line about each request to Plex goes, instead of the log.
+    pub audit: Option<PathBuf>,
     /// What the operator should hear at every start.
     pub warnings: Vec<String>,
 }
@@ -75,32 +80,31 @@ impl Config {
         });
         let mut warnings = Vec::new();
         let plex = plex(&flags.plex, environment, &mut warnings)?;
-        if flags.plex.insecure_tls {
-            warnings.push(
-                "--insecure-tls: the certificate of the Plex server is not checked; whoever sits in between can read the token"
-                    .to_owned(),
-            );
-        }
+        let tls = tls(&flags.plex, &plex, &mut warnings)?;
         Ok(Config {
             plex,
             access: flags.tools.access,
             toolsets: toolsets(&flags.tools.toolsets)?,
-            tls: Tls {
-                ca_certs: flags.plex.ca_cert.clone(),
-                insecure: flags.plex.insecure_tls,
-            },
+            tls,
             limits: limits(&flags.limits)?,
             component: match &flags.component.component {
                 Some(file) => Source::File(file.clone()),
                 None => Source::Embedded,
             },
             digest: flags.component.digest.clone(),
+            grant: flags
+                .component
+                .policy
+                .as_deref()
+                .map(Grant::read)
+                .transpose()?,
             client_identifier: identifier::client_identifier(state_dir.as_deref()).to_string(),
             cache_dir: flags
                 .places
                 .cache_dir
                 .clone()
                 .or_else(|| Some(directories?.cache_dir().to_owned())),
+            audit: flags.places.audit.clone(),
             warnings,
         })
     }
@@ -134,6 +138,38 @@ fn plex(
         ));
     }
     Ok(Plex::Server { origin, token })
+}
+
+/// Whom to trust. Without https there is nobody to trust, and a pin would protect nothing.
+fn tls(flags: &flags::PlexFlags, plex: &Plex, warnings: &mut Vec<String>) -> anyhow::Result<Tls> {
+    let cleartext = match plex {
+        Plex::None => None,
+        Plex::Demo { .. } => Some("the demo server".to_owned()),
+        Plex::Server { origin, .. } => (!origin.is_https()).then(|| origin.to_string()),
+    };
+    if let Some(place) = cleartext {
+        if flags.tls_pin.is_some() {
+            bail!(
+                "--tls-pin: {place} is reached by http, where no key is shown: begin the address with https://, or leave the pin out"
+            );
+        }
+        if !flags.ca_cert.is_empty() {
+            warnings.push(format!(
+                "--ca-cert: {place} is reached by http, where no certificate is shown"
+            ));
+        }
+    }
+    if flags.insecure_tls {
+        warnings.push(
+            "--insecure-tls: the certificate of the Plex server is not checked; whoever sits in between can read the token; --tls-pin is better: plex-mcp check prints the key to pin"
+                .to_owned(),
+        );
+    }
+    Ok(Tls {
+        ca_certs: flags.ca_cert.clone(),
+        pin: flags.tls_pin.clone(),
+        insecure: flags.insecure_tls,
+    })
 }
 
 /// The time that the demo server lives in: the machine's, or, for tests that compare what it answers, the one at which
@@ -170,6 +206,13 @@ fn token(
         }
         (None, None, None) => return Ok(None),
     };
+    // The token itself, where the name of its file belongs: no file has such a name, and nothing shows it.
+    let is_name = file.components().count() == 1 && !file.exists();
+    if is_name && Token::new(&file.to_string_lossy()).is_ok() {
+        bail!(
+            "{setting} names no file: it takes the path of a file that holds the token; the token itself goes into PLEX_TOKEN"
+        );
+    }
     // Read only to fail early, with the setting's name; the gate reads it again for each change.
     let text = std::fs::read_to_string(&file)
         .with_context(|| format!("{setting}: cannot read {}", file.display()))?;

@@ -7,6 +7,8 @@
 //! - **The token is put in here**, into one header, towards one origin; the guest never has it, and what comes back is
 //!   looked through for it ([`redact`]).
 //! - **Redirects are never followed** and proxies from the environment never used.
+//! - **A body is decoded** before it is looked through, and bounded by what it decodes to ([`decode`], [`answer`]).
+//! - **Every request leaves a line**, refused or not ([`audit`]).
 //! - What a guest cannot see (why a handshake failed, which limit cut an answer) is noted for the person ([`ledger`]).
 
 mod origin;
@@ -17,6 +19,8 @@ mod policy;
 mod target;
 
 mod answer;
+mod audit;
+mod decode;
 mod failure;
 mod headers;
 mod hook;
@@ -24,17 +28,21 @@ mod ledger;
 mod redact;
 
 mod client;
+mod plex_direct;
+mod resolver;
+mod tls;
 mod tokens;
 
+pub use audit::{Audit, Counts};
 pub use origin::Origin;
 pub use rule::Rule;
+pub use tls::{Pin, Tls};
 
 pub(crate) use arguments::Arguments;
 pub(crate) use hook::Hook;
 pub(crate) use ledger::Ledger;
 pub(crate) use policy::{Granted, Policy};
 
-use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use anyhow::Result;
@@ -45,18 +53,12 @@ use crate::secret::{Token, TokenSource};
 use policy::Permit;
 use tokens::Tokens;
 
-/// How the server's certificate is verified.
-#[derive(Clone, Debug, Default)]
-pub struct Tls {
-    /// PEM files of authorities that are trusted besides the system's.
-    pub ca_certs: Vec<PathBuf>,
-    /// Accept any certificate of the configured server.
-    pub insecure: bool,
-}
-
 /// The way out: one server, one token, one pool of connections. Cheap to clone.
 #[derive(Clone)]
-pub struct Gate(Arc<Inner>);
+pub struct Gate {
+    inner: Arc<Inner>,
+    audit: Audit,
+}
 
 struct Inner {
     origin: Option<Origin>,
@@ -79,52 +81,68 @@ impl Gate {
         limits: &Limits,
     ) -> Result<Gate> {
         let https = origin.as_ref().is_some_and(Origin::is_https);
-        Ok(Gate(Arc::new(Inner {
+        let inner = Arc::new(Inner {
             client: client::for_server(https, tls)?,
             origin,
             tokens: token.map(Tokens::new),
             others: OnceLock::new(),
             body_cap: limits.body,
-        })))
+        });
+        Ok(Gate {
+            inner,
+            audit: Audit::default(),
+        })
+    }
+
+    /// The same gate, with its lines in `audit`.
+    pub fn with_audit(mut self, audit: Audit) -> Gate {
+        self.audit = audit;
+        self
+    }
+
+    /// How many requests there were since the start.
+    pub fn counts(&self) -> Counts {
+        self.audit.counts()
     }
 
     /// The configured server.
     pub fn origin(&self) -> Option<&Origin> {
-        self.0.origin.as_ref()
+        self.inner.origin.as_ref()
     }
 
     /// The token to send now, if one is configured.
     fn token(&self) -> Result<Option<Token>, String> {
-        self.0.tokens.as_ref().map(Tokens::current).transpose()
+        self.inner.tokens.as_ref().map(Tokens::current).transpose()
     }
 
     /// `text` without the token, for what a guest writes to the log.
     pub(crate) fn redact(&self, text: &str) -> String {
         match self.token() {
             Ok(Some(token)) => {
-                String::from_utf8_lossy(&redact::redact(&token, text.as_bytes())).into_owned()
+                let (text, _) = redact::redact(&token, text.as_bytes());
+                String::from_utf8_lossy(&text).into_owned()
             }
             Ok(None) | Err(_) => text.to_owned(),
         }
     }
 
     fn token_after_refusal(&self, refused: &Token) -> Option<Token> {
-        self.0.tokens.as_ref()?.after_refusal(refused)
+        self.inner.tokens.as_ref()?.after_refusal(refused)
     }
 
     fn body_cap(&self) -> usize {
-        self.0.body_cap
+        self.inner.body_cap
     }
 
     fn client(&self, permit: &Permit) -> Result<&Client> {
         if permit.to_server {
-            return Ok(&self.0.client);
+            return Ok(&self.inner.client);
         }
-        match self.0.others.get() {
+        match self.inner.others.get() {
             Some(client) => Ok(client),
             None => {
                 let client = client::for_others()?;
-                Ok(self.0.others.get_or_init(|| client))
+                Ok(self.inner.others.get_or_init(|| client))
             }
         }
     }

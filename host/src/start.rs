@@ -5,13 +5,15 @@ use plex_mcp_demo::{Demo, Options as DemoOptions};
 use uuid::Uuid;
 
 use crate::config::{Config, Plex};
-use crate::egress::{Gate, Origin};
+use crate::egress::{Audit, Gate, Origin};
 use crate::mcp::{Offer, Server};
 use crate::sandbox::{Options, Sandbox, Source};
 use crate::secret::{Token, TokenSource};
 
 /// Everything that a call needs.
 pub struct Ready {
+    /// The way to the Plex server.
+    pub gate: Gate,
     /// Runs the calls.
     pub sandbox: Sandbox,
     /// The tools that the operator admits.
@@ -54,16 +56,23 @@ pub async fn start(config: Config) -> anyhow::Result<Ready> {
             (Some(origin), Some(TokenSource::Fixed(token)))
         }
     };
+    let gate = Gate::new(origin, token, &config.tls, &config.limits)?;
+    let gate = match &config.audit {
+        Some(path) => gate.with_audit(Audit::open(path).context("--audit")?),
+        None => gate,
+    };
     let sandbox = Sandbox::load(Options {
-        gate: Gate::new(origin, token, &config.tls, &config.limits)?,
+        gate: gate.clone(),
         source: config.component,
         digest: config.digest,
+        grant: config.grant,
         limits: config.limits,
         client_identifier: config.client_identifier,
         cache_dir: config.cache_dir,
     })?;
     let offer = Offer::new(sandbox.contract(), config.access, &config.toolsets)?;
     Ok(Ready {
+        gate,
         sandbox,
         offer,
         _demo: demo,

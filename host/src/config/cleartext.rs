@@ -39,13 +39,19 @@ pub fn loopback(ip: IpAddr) -> bool {
 fn local_v4(ip: Ipv4Addr) -> bool {
     // 100.64.0.0/10 (RFC 6598) is what VPNs between one's own machines use.
     let shared = ip.octets()[0] == 100 && ip.octets()[1] & 0xc0 == 64;
-    ip.is_loopback() || ip.is_private() || ip.is_link_local() || shared
+    // 0.0.0.0 is how some write this computer.
+    ip.is_loopback() || ip.is_unspecified() || ip.is_private() || ip.is_link_local() || shared
 }
 
 fn local_v6(ip: Ipv6Addr) -> bool {
     match ip.to_ipv4_mapped() {
         Some(ip) => local_v4(ip),
-        None => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
+        None => {
+            ip.is_loopback()
+                || ip.is_unspecified()
+                || ip.is_unique_local()
+                || ip.is_unicast_link_local()
+        }
     }
 }
 
@@ -79,9 +85,21 @@ mod tests {
         check("http://172.16.0.1", false);
         check("http://169.254.1.1", false);
         check("http://100.64.0.1", false);
+        check("http://100.127.255.254", false);
+        check("http://100.128.0.1", true);
+        check("http://100.63.0.1", true);
+        check("http://172.32.0.1", true);
+        check("http://0.0.0.0:32400", false);
+        check("http://[::]:32400", false);
+        // However an address is written.
+        check("http://2130706433:32400", false);
+        check("http://0x7f.1", false);
+        check("http://3405803783", true);
         check("http://[::1]:32400", false);
         check("http://[fd00::1]:32400", false);
         check("http://[fe80::1]:32400", false);
+        check("http://[fec0::1]:32400", true);
+        check("http://[::ffff:192.168.1.10]:32400", false);
         check("http://nas:32400", false);
         check("http://nas.local:32400", false);
         check("http://nas.LAN.:32400", false);

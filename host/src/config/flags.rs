@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::units::{duration, size};
+use crate::egress::Pin;
 
 /// Every flag that decides about the server, the tools and the sandbox.
 #[derive(Args, Clone, Debug, Default)]
@@ -40,6 +41,9 @@ pub struct PlexFlags {
     /// Certificate authority to trust, in PEM; may be given again
     #[arg(long, value_name = "FILE")]
     pub ca_cert: Vec<PathBuf>,
+    /// Accept the server with this key and no other: sha256:..., as `plex-mcp check` prints it
+    #[arg(long, value_name = "SHA256", conflicts_with_all = ["ca_cert", "insecure_tls"])]
+    pub tls_pin: Option<Pin>,
     /// Accept any certificate: whoever sits in between reads the token
     #[arg(long)]
     pub insecure_tls: bool,
@@ -100,6 +104,9 @@ pub struct ComponentFlags {
     /// Grant that file, and no other, what it declares: sha256:...
     #[arg(long, value_name = "SHA256", requires = "component")]
     pub digest: Option<String>,
+    /// What the component is granted, in TOML; see docs/policy.md
+    #[arg(long, value_name = "FILE", conflicts_with = "digest")]
+    pub policy: Option<PathBuf>,
 }
 
 #[derive(Args, Clone, Debug, Default)]
@@ -111,6 +118,9 @@ pub struct PlaceFlags {
     /// Where compiled code is kept [default: the platform's]
     #[arg(long, value_name = "DIR")]
     pub cache_dir: Option<PathBuf>,
+    /// Write a line about each request to Plex at the end of this file
+    #[arg(long, value_name = "FILE")]
+    pub audit: Option<PathBuf>,
     /// Form of the log on stderr; RUST_LOG says how much
     #[arg(long, value_enum, value_name = "FORM", default_value_t)]
     pub log_format: LogFormat,

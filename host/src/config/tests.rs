@@ -96,12 +96,46 @@ fn the_token() {
         Err("PLEX_TOKEN_FILE: cannot read"),
     );
     check(
+        &format!("{url} PLEX_TOKEN_FILE=s3cret-xyz_0123456789"),
+        Err("PLEX_TOKEN_FILE names no file: it takes the path of a file"),
+    );
+    check(
+        &format!("{url} --token-file {}", "s3cret.".repeat(99)),
+        Err("--token-file names no file: it takes the path of a file"),
+    );
+    check(
         &format!("{url} PLEX_TOKEN=s3cret\u{7}x"),
         Err("PLEX_TOKEN is not usable"),
     );
     std::fs::write(file, "two s3cret words").unwrap();
     check(&format!("{url} --token-file {file}"), Err("--token-file: "));
     check(&format!("{url} --token s3cret"), Err("unexpected argument"));
+}
+
+#[test]
+fn whom_to_trust() {
+    let pin = format!("sha256:{}", "0a".repeat(32));
+    let https = "--url https://nas:32400";
+    let config = read(&format!("{https} --tls-pin {pin}")).unwrap();
+    assert_eq!(config.tls.pin.unwrap().to_string(), pin);
+    check(&format!("{https} --tls-pin sha256:0a"), Err("64 hex"));
+    check(
+        &format!("{https} --tls-pin {pin} --insecure-tls"),
+        Err("cannot be used with"),
+    );
+    check(
+        &format!("{https} --tls-pin {pin} --ca-cert ca.pem"),
+        Err("cannot be used with"),
+    );
+    check(
+        &format!("--url http://nas:32400 --tls-pin {pin}"),
+        Err("--tls-pin: http://nas:32400 is reached by http"),
+    );
+    check(
+        &format!("--demo --tls-pin {pin}"),
+        Err("--tls-pin: the demo server"),
+    );
+    check(&format!("--tls-pin {pin}"), Ok("None"));
 }
 
 #[test]
@@ -136,6 +170,10 @@ fn warnings() {
     );
     check(
         "--url https://nas:32400 --insecure-tls PLEX_TOKEN=s3cret",
-        &["--insecure-tls"],
+        &["--insecure-tls: "],
+    );
+    check(
+        "--url http://nas:32400 --ca-cert ca.pem PLEX_TOKEN=s3cret",
+        &["--ca-cert: http://nas:32400 is reached by http"],
     );
 }

@@ -3,11 +3,14 @@
 use std::error::Error as StdError;
 use std::io::{self, ErrorKind};
 
-use rustls::CertificateError;
+use rustls::{AlertDescription, PeerIncompatible};
 use wasmtime_wasi_http::Error;
 
-use super::client::{CONNECT_TIMEOUT, Unresolved};
+use super::client::CONNECT_TIMEOUT;
 use super::origin::Origin;
+use super::resolver::Unresolved;
+
+mod certificate;
 
 /// A failed exchange: what the guest is told, and what the gate could see and it cannot.
 #[derive(Debug)]
@@ -48,6 +51,10 @@ impl Failure {
         }
         if cause::<hyper::Error>(error).is_some_and(hyper::Error::is_incomplete_message) {
             return closed(origin);
+        }
+        if cause::<hyper::Error>(error).is_some_and(hyper::Error::is_parse_too_large) {
+            let words = "the server sends more in the head of its answer than is read: check host and port";
+            return Failure::new(Error::HttpResponseHeaderSectionSize(None), words);
         }
         match cause::<io::Error>(error).map(io::Error::kind) {
             Some(ErrorKind::ConnectionRefused) => Failure::new(
@@ -140,16 +147,24 @@ fn closed(origin: &Origin) -> Failure {
 
 fn tls(error: &rustls::Error, origin: &Origin) -> Failure {
     let (code, words) = match error {
-        rustls::Error::InvalidCertificate(error) => {
-            (Error::TlsCertificateError, certificate(error, origin))
-        }
+        rustls::Error::InvalidCertificate(error) => (
+            Error::TlsCertificateError,
+            certificate::words(error, origin),
+        ),
         rustls::Error::AlertReceived(alert) => (
             Error::TlsAlertReceived {
                 alert_id: Some(u8::from(*alert)),
                 alert_message: Some(format!("{alert:?}")),
             },
-            format!("the server broke off the TLS handshake ({alert:?})"),
+            match alert {
+                AlertDescription::ProtocolVersion => old(origin),
+                alert => format!("the server broke off the TLS handshake ({alert:?})"),
+            },
         ),
+        rustls::Error::PeerIncompatible(
+            PeerIncompatible::ServerDoesNotSupportTls12Or13
+            | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
+        ) => (Error::TlsProtocolError, old(origin)),
         rustls::Error::InvalidMessage(_) => (
             Error::TlsProtocolError,
             format!("what answers at {origin} does not speak TLS: try http:// in its address"),
@@ -162,53 +177,8 @@ fn tls(error: &rustls::Error, origin: &Origin) -> Failure {
     Failure { code, words }
 }
 
-fn certificate(error: &CertificateError, origin: &Origin) -> String {
-    let host = origin.host();
-    let trust = "give its authority with --ca-cert";
-    match error {
-        CertificateError::NotValidForNameContext { presented, .. } => format!(
-            "the server's certificate is for {}, not for {host}: use a name it is for",
-            names(presented)
-        ),
-        CertificateError::NotValidForName => {
-            format!("the server's certificate is not for {host}: use a name it is for")
-        }
-        CertificateError::UnknownIssuer => {
-            format!("nobody known signed the server's certificate: {trust}")
-        }
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            "the server's certificate has expired, or this machine's clock is wrong".into()
-        }
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            "the server's certificate is not valid yet, or this machine's clock is wrong".into()
-        }
-        CertificateError::Revoked => "the server's certificate was revoked".into(),
-        // A certificate that is its own authority is refused under this name.
-        CertificateError::Other(_) => {
-            format!("the server's certificate cannot be used for it: {trust}")
-        }
-        error => format!("the server's certificate was not accepted ({error}): {trust}"),
-    }
-}
-
-/// The certificate's names, as rustls writes them: `DnsName("a.example")`.
-fn names(presented: &[String]) -> String {
-    let name = |text: &String| {
-        let bare = text
-            .split_once('"')
-            .and_then(|(_, rest)| rest.rsplit_once('"'))
-            .map_or(text.as_str(), |(name, _)| name);
-        bare.escape_debug().to_string()
-    };
-    match presented {
-        [] => "no name at all".into(),
-        names => names
-            .iter()
-            .take(4)
-            .map(name)
-            .collect::<Vec<_>>()
-            .join(", "),
-    }
+fn old(origin: &Origin) -> String {
+    format!("what answers at {origin} speaks no TLS that is safe today (1.2 or 1.3): update it")
 }
 
 #[cfg(test)]
@@ -225,33 +195,24 @@ mod tests {
     }
 
     #[test]
-    fn certificates() {
-        let name = rustls::pki_types::ServerName::try_from("192.168.1.10")
-            .unwrap()
-            .to_owned();
+    fn handshakes() {
         check(
-            CertificateError::NotValidForNameContext {
-                expected: name,
-                presented: vec!["DnsName(\"*.abc.plex.direct\")".into()],
-            }
-            .into(),
-            "the server's certificate is for *.abc.plex.direct, not for 192.168.1.10: use a name it is for",
-        );
-        check(
-            CertificateError::UnknownIssuer.into(),
-            "nobody known signed the server's certificate: give its authority with --ca-cert",
-        );
-        check(
-            CertificateError::Expired.into(),
-            "the server's certificate has expired, or this machine's clock is wrong",
+            rustls::CertificateError::Revoked.into(),
+            "the server's certificate was revoked",
         );
         check(
             rustls::Error::InvalidMessage(rustls::InvalidMessage::InvalidContentType),
             "what answers at https://192.168.1.10:32400 does not speak TLS: try http:// in its address",
         );
         check(
-            rustls::Error::AlertReceived(rustls::AlertDescription::HandshakeFailure),
+            rustls::Error::AlertReceived(AlertDescription::HandshakeFailure),
             "the server broke off the TLS handshake (HandshakeFailure)",
         );
+        let old = "what answers at https://192.168.1.10:32400 speaks no TLS that is safe today (1.2 or 1.3): update it";
+        check(
+            rustls::Error::AlertReceived(AlertDescription::ProtocolVersion),
+            old,
+        );
+        check(PeerIncompatible::ServerDoesNotSupportTls12Or13.into(), old);
     }
 }

@@ -4,7 +4,6 @@ use crate::egress::tests::call::{Call, REAL, check_failure, fixed};
 use crate::egress::tests::server::{Script, Server, answer, gzip, in_pieces, ok};
 
 /// The guest reads `expected`, with so many tokens covered.
-#[track_caller]
 async fn check(script: Script, expected: &str, covered: u64) {
     let server = Server::start([script]).await;
     let mut call = Call::new(&server.origin, fixed());

@@ -27,7 +27,6 @@ async fn a_body_that_is_declared_too_large_is_refused_at_once() {
 }
 
 /// The body breaks off at its cap, and the call may ask nothing more.
-#[track_caller]
 async fn check_cut(script: Script) {
     let mut server = Server::start([script, ok("")]).await;
     let mut call = Call::new(&server.origin, fixed());

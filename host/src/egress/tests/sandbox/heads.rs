@@ -15,7 +15,6 @@ const MOST: usize = 16 << 20;
 const TOO_LARGE: &str = "more in the head of its answer than is read";
 
 /// A server that never ends a head: it is given up after a bounded number of bytes.
-#[track_caller]
 async fn check_flood(first: &'static str, again: String, code: &str, words: &str) {
     let server = Server::start([Script::Flood(first, again.into_bytes())]).await;
     let mut call = Call::new(&server.origin, fixed());

@@ -37,7 +37,6 @@ async fn without_a_token_none_is_sent() {
 }
 
 /// Asks a quiet server by `rules` for each of `requests`; all are refused, for reasons that begin so.
-#[track_caller]
 async fn check_refused(rules: &[&str], arguments: &[(&str, Val)], requests: &[&str], words: &str) {
     let mut server = Server::start([ok("")]).await;
     let mut call = Call::by(&server.origin, rules, arguments);

@@ -4,6 +4,7 @@
 //! set up and how clients and people reach it.
 
 pub mod component;
+pub mod grant;
 pub mod sandbox;
 
 pub mod egress;
@@ -13,6 +14,7 @@ pub mod config;
 pub mod start;
 
 pub mod mcp;
+pub mod metrics;
 pub mod transport;
 
 pub mod cli;

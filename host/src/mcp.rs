@@ -6,16 +6,21 @@
 pub mod message;
 
 mod answer;
+mod call;
 mod offer;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use rmcp::model::*;
 use rmcp::service::{RequestContext, RoleServer};
 use rmcp::{ErrorData, ServerHandler};
 
+use self::call::Call;
 pub use self::answer::words;
+pub use self::call::Told;
 pub use self::offer::Offer;
+use crate::metrics::Metrics;
 use crate::sandbox::Sandbox;
 
 /// How long a client may keep the tool list: it changes only with a new process.
@@ -29,15 +34,27 @@ const MAX_INSTRUCTIONS: usize = 2_000;
 pub struct Server {
     sandbox: Sandbox,
     offer: Arc<Offer>,
+    metrics: Arc<Metrics>,
 }
 
 impl Server {
     /// Serves those tools of `sandbox` that are in `offer`.
     pub fn new(sandbox: Sandbox, offer: Offer) -> Server {
         Server {
+            metrics: Arc::new(Metrics::of(sandbox.clone())),
             sandbox,
             offer: Arc::new(offer),
         }
+    }
+
+    /// What is counted of the calls.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// How long a call may take.
+    pub fn timeout(&self) -> Duration {
+        self.sandbox.timeout()
     }
 }
 
@@ -91,10 +108,12 @@ impl ServerHandler for Server {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let Some(tool) = self.offer.find(&request.name, self.sandbox.contract()) else {
+            Call::unknown(&self.metrics, &context.extensions);
             let words = format!("unknown tool `{}`: ask tools/list", request.name);
             return Err(ErrorData::invalid_params(words, None));
         };
         let arguments = request.arguments.unwrap_or_default();
+        let call = Call::begin(&self.metrics, &tool.name, &context.extensions);
         let outcome = tokio::select! {
             // Dropping the call stops the component and its request to the server.
             () = context.ct.cancelled() => {
@@ -102,6 +121,7 @@ impl ServerHandler for Server {
             }
             outcome = self.sandbox.call(tool, &arguments) => outcome,
         };
+        call.end(&outcome);
         let mut result = answer::result(outcome);
         if stateless(&context) {
             result.meta = Some(server_info());

@@ -26,7 +26,7 @@ pub struct Args {
 #[command(next_help_heading = "HTTP")]
 struct HttpFlags {
     /// Serve Streamable HTTP there, under /mcp, instead of stdio, e.g. 127.0.0.1:8080; where other computers reach it,
-    /// PLEX_MCP_HTTP_TOKEN must be set, which they send as a bearer token
+    /// PLEX_MCP_HTTP_TOKEN or PLEX_MCP_HTTP_TOKEN_FILE must be set, which they send as a bearer token
     #[arg(long, value_name = "ADDR")]
     http: Option<String>,
     /// Host name that clients may use besides loopback ones
@@ -78,6 +78,6 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             "only clients on this computer are let in: give the name that others use with --allow-host"
         );
     }
-    http::serve(server, listener, doors, stop).await?;
+    http::serve(server, listener, doors, stop).await;
     Ok(ExitCode::SUCCESS)
 }

@@ -48,6 +48,12 @@ pub fn too_long() -> JsonRpcError {
     JsonRpcError::new(None, ErrorData::invalid_request(words, None))
 }
 
+/// `method` if this server answers it, and `other` for what a client may have made up.
+pub fn known(method: &str) -> &'static str {
+    let known = METHODS.into_iter().find(|known| *known == method);
+    known.unwrap_or("other")
+}
+
 /// The answer to a request that is none of the protocol's, or whose parameters do not fit it.
 pub fn unreadable(method: &str) -> ErrorData {
     if METHODS.contains(&method) {

@@ -1,145 +1,232 @@
-//! MCP over Streamable HTTP, without sessions: `POST /mcp`, and `GET /healthz` for whoever watches the process.
+//! MCP over Streamable HTTP, without sessions: `POST /mcp`, and for whoever watches the process `GET /healthz`, which
+//! says nothing, and `GET /metrics`, which is behind the same doors as MCP.
 
 mod bearer;
 mod doors;
+mod head;
 
+mod connections;
+mod pace;
+
+mod exchange;
+
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context as _;
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::State;
-use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get};
-use http::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
+use bytes::Bytes;
+use http::header::{
+    ALLOW, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, WWW_AUTHENTICATE,
+};
 use http::request::Parts;
-use http::{Method, Request, StatusCode};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http_body_util::combinators::BoxBody;
+use http_body_util::{BodyExt as _, Empty, Full, LengthLimitError, Limited};
+use hyper::body::Incoming;
 use rmcp::model::{ErrorCode, JsonRpcError};
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::{StreamableHttpServerConfig, StreamableHttpService};
 use tokio::net::TcpListener;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
 
 pub use self::bearer::Bearer;
 pub use self::doors::Doors;
+use self::exchange::Exchange;
+use self::pace::Patience;
 use crate::mcp::{Server, message};
+use crate::metrics;
 
-/// How long calls in flight have to finish once the server is asked to stop.
-const LAST_CALLS: Duration = Duration::from_secs(10);
+/// Where MCP is.
+const MCP: &str = "/mcp";
 
-/// How long a client has to send a whole message.
-const BODY: Duration = Duration::from_secs(30);
+const PASSED_ON: &str = "this request came through a proxy, so it may be anybody's: to serve others than this computer, set PLEX_MCP_HTTP_TOKEN where plex-mcp runs and send it as a bearer token\n";
+
+/// What a request gets.
+type Answer = Response<BoxBody<Bytes, Infallible>>;
 
 /// Serves `listener` until `stop` is cancelled, then finishes the calls in flight, for ten seconds at most.
-///
-/// # Errors
-///
-/// When the listener fails.
-pub async fn serve(
-    server: Server,
-    listener: TcpListener,
-    doors: Doors,
-    stop: CancellationToken,
-) -> anyhow::Result<()> {
-    let router = router(server, doors);
-    let serving =
-        axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
-    tokio::select! {
-        served = serving => served.context("the HTTP server failed"),
-        () = async { stop.cancelled().await; tokio::time::sleep(LAST_CALLS).await } => {
-            tracing::warn!("calls were still running at the stop");
-            Ok(())
-        }
-    }
+pub async fn serve(server: Server, listener: TcpListener, doors: Doors, stop: CancellationToken) {
+    let patience = Patience::default();
+    let endpoint = Endpoint::new(server, doors, patience.body);
+    connections::serve(endpoint, listener, patience, stop).await;
 }
 
-#[derive(Clone)]
 struct Endpoint {
+    server: Server,
     service: StreamableHttpService<Server, NeverSessionManager>,
-    bearer: Option<Arc<Bearer>>,
-}
-
-fn router(server: Server, doors: Doors) -> Router {
-    let config = StreamableHttpServerConfig::default()
-        .with_legacy_session_mode(false)
-        .with_json_response(true)
-        .with_max_request_body_bytes(message::MAX_BYTES)
-        .with_allowed_hosts(doors.hosts)
-        .with_allowed_origins(doors.origins)
-        // Off by default in rmcp: any page that the operator visits could call tools.
-        .enforce_origin_validation();
-    let service = StreamableHttpService::new(
-        move || Ok(server.clone()),
-        Arc::new(NeverSessionManager::default()),
-        config,
-    );
-    let bearer = doors.bearer.map(Arc::new);
-    Router::new()
-        .route("/mcp", any(mcp))
-        .route("/healthz", get(async || "ok\n"))
-        .with_state(Endpoint { service, bearer })
-}
-
-async fn mcp(State(endpoint): State<Endpoint>, request: Request<Body>) -> Response {
-    let (mut head, body) = request.into_parts();
-    if let Some(refusal) = endpoint.refusal(&head).await {
-        return refusal;
-    }
-    // rmcp keeps the head for handlers, and shows it in its log.
-    head.headers.remove(AUTHORIZATION);
-    if head.method != Method::POST {
-        let request = Request::from_parts(head, Body::empty());
-        return endpoint.service.handle(request).await.into_response();
-    }
-    let body = match tokio::time::timeout(BODY, to_bytes(body, message::MAX_BYTES)).await {
-        Ok(Ok(body)) => body,
-        Ok(Err(_)) => return error(StatusCode::PAYLOAD_TOO_LARGE, &message::too_long()),
-        Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
-    };
-    match message::read(&body) {
-        Ok(Some(_)) => {
-            let request = Request::from_parts(head, Body::from(body));
-            endpoint.service.handle(request).await.into_response()
-        }
-        Ok(None) => StatusCode::ACCEPTED.into_response(),
-        Err(refusal) => error(StatusCode::BAD_REQUEST, &refusal),
-    }
+    bearer: Option<Bearer>,
+    /// How long a client has to send a whole body.
+    body: Duration,
 }
 
 impl Endpoint {
+    fn new(server: Server, doors: Doors, body: Duration) -> Endpoint {
+        let config = StreamableHttpServerConfig::default()
+            .with_legacy_session_mode(false)
+            .with_json_response(true)
+            .with_max_request_body_bytes(message::MAX_BYTES)
+            .with_allowed_hosts(doors.hosts)
+            .with_allowed_origins(doors.origins)
+            // Off by default in rmcp: any page that the operator visits could call tools.
+            .enforce_origin_validation();
+        let calls = server.clone();
+        Endpoint {
+            service: StreamableHttpService::new(
+                move || Ok(calls.clone()),
+                Arc::new(NeverSessionManager::default()),
+                config,
+            ),
+            server,
+            bearer: doors.bearer,
+            body,
+        }
+    }
+
+    /// Answers one request. Dropping the future cancels the call.
+    async fn answer(&self, request: Request<Incoming>) -> Answer {
+        let (mut head, body) = request.into_parts();
+        let mut exchange = Exchange::begin(&mut head);
+        let span = exchange.span();
+        async {
+            let mut answer = self.route(head, body, &mut exchange).await;
+            exchange.ends(&mut answer);
+            drop(exchange);
+            answer
+        }
+        .instrument(span)
+        .await
+    }
+
+    async fn route(&self, head: Parts, body: Incoming, exchange: &mut Exchange) -> Answer {
+        match head.uri.path() {
+            MCP => self.mcp(head, body, exchange).await,
+            "/metrics" => match self.refusal(&head).await.or_else(|| read_only(&head)) {
+                Some(refusal) => refusal,
+                None => self.metrics(),
+            },
+            "/healthz" => read_only(&head).unwrap_or_else(|| text(StatusCode::OK, "ok\n")),
+            _ => text(
+                StatusCode::NOT_FOUND,
+                "there is /mcp, /metrics and /healthz\n",
+            ),
+        }
+    }
+
+    async fn mcp(&self, mut head: Parts, body: Incoming, exchange: &mut Exchange) -> Answer {
+        if let Some(refusal) = self.refusal(&head).await {
+            return refusal;
+        }
+        // rmcp keeps the head for handlers, and shows it in its log.
+        head.headers.remove(AUTHORIZATION);
+        if head.method != Method::POST {
+            let request = Request::from_parts(head, Empty::<Bytes>::new());
+            return self.service.handle(request).await;
+        }
+        if head.headers.contains_key(CONTENT_ENCODING) {
+            let words = "send the body as it is: no Content-Encoding is understood\n";
+            return text(StatusCode::UNSUPPORTED_MEDIA_TYPE, words);
+        }
+        let body = Limited::new(body, message::MAX_BYTES).collect();
+        let body = match timeout(self.body, body).await {
+            Ok(Ok(body)) => body.to_bytes(),
+            Ok(Err(error)) if error.is::<LengthLimitError>() => {
+                return refused(StatusCode::PAYLOAD_TOO_LARGE, &message::too_long());
+            }
+            Ok(Err(_)) => return text(StatusCode::BAD_REQUEST, "the body broke off\n"),
+            Err(_) => {
+                let words = format!("the body took longer than {:?}\n", self.body);
+                return text(StatusCode::REQUEST_TIMEOUT, words);
+            }
+        };
+        match message::read(&body) {
+            Ok(Some(message)) => {
+                exchange.asks(&message);
+                let request = Request::from_parts(head, Full::new(body));
+                self.service.handle(request).await
+            }
+            Ok(None) => text(StatusCode::ACCEPTED, ""),
+            Err(refusal) => refused(StatusCode::BAD_REQUEST, &refusal),
+        }
+    }
+
     /// The answer to a request that is turned away by its head alone, before its body is read.
-    async fn refusal(&self, head: &Parts) -> Option<Response> {
+    async fn refusal(&self, head: &Parts) -> Option<Answer> {
+        if let Err(words) = head::names_one_server(head) {
+            return Some(text(StatusCode::BAD_REQUEST, format!("{words}\n")));
+        }
         // rmcp checks Host and Origin before all else; a method that it does not serve gets no further.
-        let mut probe = Request::new(Body::empty());
+        let mut probe = Request::new(Empty::<Bytes>::new());
         *probe.method_mut() = Method::OPTIONS;
         *probe.uri_mut() = head.uri.clone();
         *probe.headers_mut() = head.headers.clone();
         let checked = self.service.handle(probe).await;
         if checked.status() != StatusCode::METHOD_NOT_ALLOWED {
-            return Some(checked.into_response());
+            return Some(checked);
         }
-        let bearer = self.bearer.as_ref()?;
-        let given = head.headers.get(AUTHORIZATION);
-        (!bearer.admits(given)).then(|| {
-            let challenge = [(WWW_AUTHENTICATE, "Bearer realm=\"plex-mcp\"")];
-            (
-                StatusCode::UNAUTHORIZED,
-                challenge,
-                "a bearer token is needed\n",
-            )
-                .into_response()
+        let Some(bearer) = &self.bearer else {
+            return head::passed_on(head).then(|| text(StatusCode::FORBIDDEN, PASSED_ON));
+        };
+        (!bearer.admits(&head.headers)).then(|| {
+            let refusal = text(StatusCode::UNAUTHORIZED, "a bearer token is needed\n");
+            with(refusal, WWW_AUTHENTICATE, "Bearer realm=\"plex-mcp\"")
         })
+    }
+
+    fn metrics(&self) -> Answer {
+        match self.server.metrics().text() {
+            Ok(metrics) => with(
+                text(StatusCode::OK, metrics),
+                CONTENT_TYPE,
+                metrics::CONTENT_TYPE,
+            ),
+            Err(error) => {
+                tracing::error!("/metrics: {error}");
+                text(StatusCode::INTERNAL_SERVER_ERROR, "")
+            }
+        }
     }
 }
 
-fn error(status: StatusCode, error: &JsonRpcError) -> Response {
+/// The answer to a request that would change something where nothing can be changed.
+fn read_only(head: &Parts) -> Option<Answer> {
+    let reads = [Method::GET, Method::HEAD].contains(&head.method);
+    (!reads).then(|| {
+        let refusal = text(StatusCode::METHOD_NOT_ALLOWED, "");
+        with(refusal, ALLOW, "GET, HEAD")
+    })
+}
+
+fn refused(status: StatusCode, error: &JsonRpcError) -> Answer {
     debug_assert!(matches!(
         error.error.code,
         ErrorCode::PARSE_ERROR | ErrorCode::INVALID_REQUEST
     ));
     match serde_json::to_vec(error) {
-        Ok(body) => (status, [(CONTENT_TYPE, "application/json")], body).into_response(),
-        Err(_) => status.into_response(),
+        Ok(json) => with(text(status, json), CONTENT_TYPE, "application/json"),
+        Err(_) => text(status, ""),
     }
 }
+
+/// An answer in plain words, or without any.
+fn text(status: StatusCode, words: impl Into<Bytes>) -> Answer {
+    let words = words.into();
+    let silent = words.is_empty();
+    let mut answer = Response::new(Full::new(words).boxed());
+    *answer.status_mut() = status;
+    match silent {
+        true => answer,
+        false => with(answer, CONTENT_TYPE, "text/plain; charset=utf-8"),
+    }
+}
+
+fn with(mut answer: Answer, name: HeaderName, value: &'static str) -> Answer {
+    answer
+        .headers_mut()
+        .insert(name, HeaderValue::from_static(value));
+    answer
+}
+
+#[cfg(test)]
+mod tests;

@@ -2,19 +2,21 @@
 
 mod lines;
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use futures_util::StreamExt;
 use rmcp::RoleServer;
 use rmcp::model::{
-    ClientJsonRpcMessage, ClientRequest, GetMeta, JsonRpcError, ProtocolVersion,
-    ServerJsonRpcMessage,
+    ClientJsonRpcMessage, ClientNotification, ClientRequest, GetMeta, JsonRpcError,
+    ProtocolVersion, RequestId, ServerJsonRpcMessage,
 };
 use rmcp::service::{ServerInitializeError, serve_server_with_ct};
 use rmcp::transport::Transport;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep_until};
 use tokio_util::codec::FramedRead;
 use tokio_util::sync::CancellationToken;
 
@@ -27,7 +29,8 @@ const QUEUE: usize = 64;
 /// How long a reader has to take the last answers once everything else is done.
 const LAST_WRITES: Duration = Duration::from_secs(2);
 
-/// Serves one client until it closes its end or `stop` is cancelled; calls in flight get a few seconds to finish.
+/// Serves one client until it closes its end or `stop` is cancelled. Calls in flight have their usual time to finish
+/// after the end of the input, and a few seconds after `stop`.
 ///
 /// # Errors
 ///
@@ -40,12 +43,7 @@ pub async fn serve(
 ) -> anyhow::Result<()> {
     let (queue, answers) = mpsc::channel(QUEUE);
     let writer = tokio::spawn(write(answers, output));
-    let transport = Stdio {
-        lines: FramedRead::new(input, Lines::new(message::MAX_BYTES)),
-        refusal: None,
-        opened: false,
-        queue: Some(queue),
-    };
+    let transport = Stdio::new(input, queue, server.timeout());
     let outcome = match serve_server_with_ct(server, transport, stop).await {
         Ok(service) => service.waiting().await.map(drop).map_err(Into::into),
         // rmcp calls it an error when a client leaves before it said anything.
@@ -65,6 +63,12 @@ struct Stdio<R> {
     /// Whether the client has opened the session.
     opened: bool,
     queue: Option<mpsc::Sender<Vec<u8>>>,
+    /// Requests that are still owed an answer.
+    owed: HashSet<RequestId>,
+    /// How long one may take.
+    timeout: Duration,
+    /// When to stop waiting for the last answers, once the input has ended.
+    until: Option<Instant>,
 }
 
 impl<R: AsyncRead + Send + Unpin> Transport<RoleServer> for Stdio<R> {
@@ -74,6 +78,13 @@ impl<R: AsyncRead + Send + Unpin> Transport<RoleServer> for Stdio<R> {
         &mut self,
         message: ServerJsonRpcMessage,
     ) -> impl Future<Output = std::io::Result<()>> + Send + 'static {
+        if let ServerJsonRpcMessage::Response(answer) = &message {
+            self.owed.remove(&answer.id);
+        } else if let ServerJsonRpcMessage::Error(answer) = &message
+            && let Some(id) = &answer.id
+        {
+            self.owed.remove(id);
+        }
         let queue = self.queue.clone();
         async move {
             let line = line(&message)?;
@@ -94,19 +105,29 @@ impl<R: AsyncRead + Send + Unpin> Transport<RoleServer> for Stdio<R> {
                 self.queue.as_ref()?.reserve().await.ok()?.send(line);
                 self.refusal = None;
             }
-            let line = match self.lines.next().await? {
-                Ok(Line::Whole(line)) => line,
-                Ok(Line::TooLong) => {
+            if self.until.is_some() {
+                return self.last_answers().await;
+            }
+            let line = match self.lines.next().await {
+                Some(Ok(Line::Whole(line))) => line,
+                Some(Ok(Line::TooLong)) => {
                     self.refusal = Some(message::too_long());
                     continue;
                 }
-                Err(error) => {
+                Some(Err(error)) => {
                     tracing::warn!("stdin: {error}");
                     return None;
                 }
+                None => {
+                    self.until = Some(Instant::now() + self.timeout);
+                    continue;
+                }
             };
             match message::read(&line) {
-                Ok(Some(message)) if self.opened || self.opens(&message) => return Some(message),
+                Ok(Some(message)) if self.opened || self.opens(&message) => {
+                    self.note(&message);
+                    return Some(message);
+                }
                 Ok(_) => {}
                 Err(refusal) => self.refusal = Some(*refusal),
             }
@@ -119,7 +140,50 @@ impl<R: AsyncRead + Send + Unpin> Transport<RoleServer> for Stdio<R> {
     }
 }
 
+impl<R: AsyncRead> Stdio<R> {
+    fn new(input: R, queue: mpsc::Sender<Vec<u8>>, timeout: Duration) -> Stdio<R> {
+        Stdio {
+            lines: FramedRead::new(input, Lines::new(message::MAX_BYTES)),
+            refusal: None,
+            opened: false,
+            queue: Some(queue),
+            owed: HashSet::new(),
+            timeout,
+            until: None,
+        }
+    }
+}
+
 impl<R> Stdio<R> {
+    /// Notes a request that will be answered, and one that the client wants no answer to any more.
+    fn note(&mut self, message: &ClientJsonRpcMessage) {
+        match message {
+            ClientJsonRpcMessage::Request(request) => {
+                self.owed.insert(request.id.clone());
+            }
+            ClientJsonRpcMessage::Notification(notification) => {
+                if let ClientNotification::CancelledNotification(cancelled) =
+                    &notification.notification
+                    && let Some(id) = &cancelled.params.request_id
+                {
+                    self.owed.remove(id);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Says that the input has ended, but not before everything is answered: rmcp gives up after five seconds then.
+    /// It sends an answer only after it has dropped this future, and then asks again.
+    async fn last_answers(&mut self) -> Option<ClientJsonRpcMessage> {
+        if let Some(until) = self.until
+            && !self.owed.is_empty()
+        {
+            sleep_until(until).await;
+        }
+        None
+    }
+
     /// Whether `message` may be passed on while no session is open. rmcp ends the process at anything but a request then,
     /// so the late `notifications/cancelled` of a client that only asked who we are must not reach it.
     fn opens(&mut self, message: &ClientJsonRpcMessage) -> bool {
@@ -167,5 +231,56 @@ async fn finish(writer: JoinHandle<std::io::Result<()>>) {
         Ok(Ok(Err(error))) => tracing::debug!("stdout: {error}"),
         Ok(Err(error)) => tracing::error!("stdout: {error}"),
         Err(_) => tracing::warn!("stdout: the client does not take the last answers"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+    use serde_json::json;
+
+    use super::*;
+
+    /// What is left to wait for after `input`, whether or not requests 1 and 2 are answered.
+    async fn check(input: &[serde_json::Value], answers: &[u64], ends: bool) {
+        let text: String = input.iter().map(|message| format!("{message}\n")).collect();
+        let (queue, _answers) = mpsc::channel(QUEUE);
+        let long = Duration::from_secs(600);
+        let mut stdio = Stdio::new(std::io::Cursor::new(text.into_bytes()), queue, long);
+        for _ in input {
+            assert!(stdio.receive().await.is_some());
+        }
+        for id in answers {
+            let answer = json!({"jsonrpc": "2.0", "id": id, "result": {}});
+            stdio
+                .send(serde_json::from_value(answer).unwrap())
+                .await
+                .unwrap();
+        }
+        let ended = stdio.receive().now_or_never();
+        assert_eq!(ended.is_some(), ends, "{input:?} {answers:?}");
+        assert!(ended.flatten().is_none());
+    }
+
+    #[tokio::test]
+    async fn the_input_ends_when_everything_is_answered() {
+        let call = |id: u64| {
+            json!({"jsonrpc": "2.0", "id": id, "method": "tools/call", "params": {
+                "name": "x",
+                "_meta": {
+                    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+                    "io.modelcontextprotocol/clientCapabilities": {},
+                },
+            }})
+        };
+        let cancelled = json!({
+            "jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 2},
+        });
+        let calls = [call(1), call(2)];
+        check(&[], &[], true).await;
+        check(&calls, &[], false).await;
+        check(&calls, &[1], false).await;
+        check(&calls, &[2, 1], true).await;
+        check(&[call(1), call(2), cancelled], &[1], true).await;
     }
 }

@@ -1,14 +1,51 @@
 //! The token that HTTP clients show, which has nothing to do with the Plex token.
 
+use std::ffi::OsString;
 use std::fmt;
 
-use http::HeaderValue;
+use anyhow::{Context as _, anyhow, bail};
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderValue};
 use subtle::ConstantTimeEq;
+
+/// Variable with the token that HTTP clients must show.
+pub const TOKEN: &str = "PLEX_MCP_HTTP_TOKEN";
+
+/// Variable with the path of a file that holds the token and nothing else.
+const TOKEN_FILE: &str = "PLEX_MCP_HTTP_TOKEN_FILE";
 
 /// What a client must show as `Authorization: Bearer ...`.
 pub struct Bearer(String);
 
 impl Bearer {
+    /// The token that the environment sets, if it sets one. A file is read once.
+    ///
+    /// # Errors
+    ///
+    /// When both variables are set, the file cannot be read or the token is not usable; names the variable.
+    pub fn from_environment(
+        environment: impl Fn(&str) -> Option<OsString>,
+    ) -> anyhow::Result<Option<Bearer>> {
+        let variable = |name: &str| environment(name).filter(|value| !value.is_empty());
+        let (text, setting) = match (variable(TOKEN), variable(TOKEN_FILE)) {
+            (Some(_), Some(_)) => {
+                bail!("both {TOKEN} and {TOKEN_FILE} are set: unset one of them")
+            }
+            (Some(token), None) => (token.to_string_lossy().into_owned(), TOKEN.to_owned()),
+            (None, Some(file)) => {
+                let setting = format!("{TOKEN_FILE}: {}", file.display());
+                let text = std::fs::read_to_string(&file)
+                    .with_context(|| format!("{setting}: cannot be read"))?;
+                (text, setting)
+            }
+            (None, None) => return Ok(None),
+        };
+        let bearer = Bearer::new(&text);
+        Ok(Some(bearer.map_err(|error| {
+            anyhow!("{setting} is not usable: {error}")
+        })?))
+    }
+
     /// Takes a token as a person wrote it: surrounding white space is not part of it.
     ///
     /// # Errors
@@ -25,11 +62,18 @@ impl Bearer {
         Ok(Bearer(text.to_owned()))
     }
 
-    /// Whether the header holds the token. How long it takes tells nothing of where they differ.
-    pub fn admits(&self, header: Option<&HeaderValue>) -> bool {
-        let Some((scheme, token)) = header
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.split_once(' '))
+    /// Whether the one `Authorization` among the headers holds the token.
+    pub fn admits(&self, headers: &HeaderMap) -> bool {
+        let mut given = headers.get_all(AUTHORIZATION).iter();
+        match (given.next(), given.next()) {
+            (Some(header), None) => self.is_in(header),
+            _ => false,
+        }
+    }
+
+    /// How long it takes tells nothing of where they differ.
+    fn is_in(&self, header: &HeaderValue) -> bool {
+        let Some((scheme, token)) = header.to_str().ok().and_then(|text| text.split_once(' '))
         else {
             return false;
         };
@@ -51,20 +95,74 @@ mod tests {
     #[test]
     fn headers() {
         let bearer = Bearer::new(" correct-horse\n").unwrap();
-        let check = |header: Option<&str>, expected: bool| {
-            let value = header.map(|text| HeaderValue::from_str(text).unwrap());
-            assert_eq!(bearer.admits(value.as_ref()), expected, "{header:?}");
+        let check = |given: &[&str], expected: bool| {
+            let headers = given
+                .iter()
+                .map(|text| (AUTHORIZATION, HeaderValue::from_str(text).unwrap()))
+                .collect();
+            assert_eq!(bearer.admits(&headers), expected, "{given:?}");
         };
-        check(Some("Bearer correct-horse"), true);
-        check(Some("bearer  correct-horse"), true);
-        check(Some("Bearer correct-horsf"), false);
-        check(Some("Bearer correct-hors"), false);
-        check(Some("Bearer correct-horse2"), false);
-        check(Some("Bearer"), false);
-        check(Some("Bearer "), false);
-        check(Some("Basic correct-horse"), false);
-        check(Some("correct-horse"), false);
-        check(None, false);
+        check(&["Bearer correct-horse"], true);
+        check(&["bearer  correct-horse"], true);
+        check(&["Bearer correct-horsf"], false);
+        check(&["Bearer correct-hors"], false);
+        check(&["Bearer correct-horse2"], false);
+        check(&["Bearer"], false);
+        check(&["Bearer "], false);
+        check(&["Basic correct-horse"], false);
+        check(&["correct-horse"], false);
+        check(&[], false);
+        check(&["Bearer wrong-horse", "Bearer correct-horse"], false);
+        check(&["Bearer correct-horse", "Bearer correct-horse"], false);
+    }
+
+    #[test]
+    fn the_environment_sets_one() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("token");
+        let path = path.to_str().unwrap();
+        let check = |variables: &[(&str, &str)], in_file: &str, expected: Result<bool, &str>| {
+            std::fs::write(path, in_file).unwrap();
+            let found = Bearer::from_environment(|name| {
+                let found = variables.iter().find(|(known, _)| *known == name);
+                found.map(|(_, value)| value.into())
+            });
+            match (found, expected) {
+                (Ok(found), Ok(expected)) => {
+                    let header = HeaderValue::from_static("Bearer s3cret");
+                    let admits = found.is_some_and(|bearer| bearer.is_in(&header));
+                    assert_eq!(admits, expected, "{variables:?}");
+                }
+                (Err(error), Err(expected)) => {
+                    let words = format!("{error:#}");
+                    assert!(words.contains(expected), "{words}");
+                    assert!(!words.contains("s3cret"), "{words}");
+                }
+                (found, _) => panic!("expected {expected:?}, found {found:?}"),
+            }
+        };
+        check(&[], "", Ok(false));
+        check(&[(TOKEN, ""), (TOKEN_FILE, "")], "", Ok(false));
+        check(&[(TOKEN, "s3cret")], "", Ok(true));
+        check(&[(TOKEN, ""), (TOKEN_FILE, path)], "s3cret\n", Ok(true));
+        let both = [(TOKEN, "s3cret"), (TOKEN_FILE, path)];
+        check(&both, "s3cret", Err("unset one of them"));
+        check(
+            &[(TOKEN, "s3cret two")],
+            "",
+            Err("PLEX_MCP_HTTP_TOKEN is not usable"),
+        );
+        check(
+            &[(TOKEN_FILE, path)],
+            " \n",
+            Err("token is not usable: it is empty"),
+        );
+        let missing = [(TOKEN_FILE, "/nowhere/token")];
+        check(
+            &missing,
+            "",
+            Err("PLEX_MCP_HTTP_TOKEN_FILE: /nowhere/token: cannot be read"),
+        );
     }
 
     #[test]

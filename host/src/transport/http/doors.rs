@@ -3,14 +3,11 @@
 use std::ffi::OsString;
 use std::net::SocketAddr;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, bail};
 use url::Url;
 
-use super::Bearer;
+use super::bearer::{Bearer, TOKEN};
 use crate::config::loopback;
-
-/// Variable with the token that HTTP clients must show.
-const TOKEN: &str = "PLEX_MCP_HTTP_TOKEN";
 
 /// What a request must show to be let in.
 #[derive(Debug)]
@@ -36,20 +33,16 @@ impl Doors {
         origins: &[String],
         environment: impl Fn(&str) -> Option<OsString>,
     ) -> anyhow::Result<Doors> {
-        let bearer = environment(TOKEN)
-            .filter(|value| !value.is_empty())
-            .map(|value| Bearer::new(&value.to_string_lossy()))
-            .transpose()
-            .map_err(|error| anyhow!("{TOKEN} is not usable: {error}"))?;
+        let bearer = Bearer::from_environment(environment)?;
         if bearer.is_none() {
             if !loopback(address.ip()) {
                 bail!(
-                    "--http {address} can be reached from other computers: set {TOKEN} to a long random value, which clients then send as a bearer token"
+                    "--http {address} can be reached from other computers: set {TOKEN} (or {TOKEN}_FILE) to a long random value, which clients then send as a bearer token"
                 );
             }
             if let Some(host) = hosts.iter().find(|host| !loopback_name(host)) {
                 bail!(
-                    "--allow-host {host} lets in more than this computer: set {TOKEN} to a long random value, which clients then send as a bearer token"
+                    "--allow-host {host} lets in more than this computer: set {TOKEN} (or {TOKEN}_FILE) to a long random value, which clients then send as a bearer token"
                 );
             }
         }
@@ -116,8 +109,8 @@ mod tests {
             values.map(str::to_owned).collect()
         };
         let token = rest.contains(&"token").then(|| OsString::from("s3cret"));
-        let doors = Doors::new(address, &entries("host="), &entries("origin="), |_| {
-            token.clone()
+        let doors = Doors::new(address, &entries("host="), &entries("origin="), |name| {
+            token.clone().filter(|_| name == TOKEN)
         });
         let found = doors
             .map(|doors| {

@@ -1,0 +1,102 @@
+//! One tool call on its way: counted, timed, and told to the log however it ends.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
+
+use http::request::Parts;
+use rmcp::model::Extensions;
+use serde_json::Value;
+
+use crate::metrics::{Metrics, Outcome};
+use crate::sandbox::CallError;
+
+/// What the transport that carries a call learns of it. Clones are the same.
+#[derive(Clone, Default)]
+pub struct Told(Arc<Facts>);
+
+#[derive(Default)]
+struct Facts {
+    tool: OnceLock<String>,
+    outcome: OnceLock<Outcome>,
+}
+
+impl Told {
+    /// The tool that is called, if it is one that is offered.
+    pub fn tool(&self) -> Option<&str> {
+        self.0.tool.get().map(String::as_str)
+    }
+
+    /// How the call ended, once it did.
+    pub fn outcome(&self) -> Option<Outcome> {
+        self.0.outcome.get().copied()
+    }
+
+    /// What the transport put next to the request, if it wants to know.
+    fn find(extensions: &Extensions) -> Option<Told> {
+        extensions.get::<Parts>()?.extensions.get::<Told>().cloned()
+    }
+}
+
+/// Counts a call from here to its drop; one that nobody ends was cancelled.
+pub(super) struct Call<'a> {
+    metrics: &'a Metrics,
+    tool: &'a str,
+    begun: Instant,
+    told: Option<Told>,
+    outcome: Outcome,
+}
+
+impl<'a> Call<'a> {
+    pub fn begin(metrics: &'a Metrics, tool: &'a str, extensions: &Extensions) -> Call<'a> {
+        metrics.began();
+        let told = Told::find(extensions);
+        if let Some(told) = &told {
+            let _ = told.0.tool.set(tool.to_owned());
+        }
+        Call {
+            metrics,
+            tool,
+            begun: Instant::now(),
+            told,
+            outcome: Outcome::Cancelled,
+        }
+    }
+
+    /// Notes how it ended.
+    pub fn end(mut self, outcome: &Result<Value, CallError>) {
+        self.outcome = match outcome {
+            Ok(_) => Outcome::Ok,
+            Err(CallError::Arguments(_)) => Outcome::InvalidArguments,
+            Err(CallError::Tool(_)) => Outcome::ToolError,
+            Err(CallError::Limit(_)) => Outcome::Limit,
+            Err(CallError::Trap(_)) => Outcome::Trap,
+            Err(CallError::Busy(_)) => Outcome::Busy,
+        };
+    }
+
+    /// Notes a call of a tool that is not offered.
+    pub fn unknown(metrics: &Metrics, extensions: &Extensions) {
+        metrics.unknown_tool();
+        if let Some(told) = Told::find(extensions) {
+            let _ = told.0.outcome.set(Outcome::UnknownTool);
+        }
+    }
+}
+
+impl Drop for Call<'_> {
+    fn drop(&mut self) {
+        let took = self.begun.elapsed();
+        self.metrics.ended(self.tool, self.outcome, took);
+        match &self.told {
+            Some(told) => {
+                let _ = told.0.outcome.set(self.outcome);
+            }
+            None => tracing::debug!(
+                tool = self.tool,
+                outcome = self.outcome.name(),
+                ms = took.as_millis() as u64,
+                "called"
+            ),
+        }
+    }
+}

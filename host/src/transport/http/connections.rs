@@ -1,0 +1,118 @@
+//! Connections: accepted up to a number, held to a pace, and ended when the server stops.
+
+use std::convert::Infallible;
+use std::io::ErrorKind;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+use super::Endpoint;
+use super::pace::{Pace, Paced, Patience};
+
+/// Headers of a request, and bytes of them all.
+const MAX_HEADERS: usize = 64;
+const MAX_HEAD_BYTES: usize = 16 << 10;
+
+/// Bytes that wait on one connection to be read or written.
+const BUFFER: usize = 64 << 10;
+
+/// Serves `listener` until `stop` is cancelled, then finishes the calls in flight.
+pub async fn serve(
+    endpoint: Endpoint,
+    listener: TcpListener,
+    patience: Patience,
+    stop: CancellationToken,
+) {
+    let endpoint = Arc::new(endpoint);
+    let room = Arc::new(Semaphore::new(patience.connections));
+    let graceful = GracefulShutdown::new();
+    while let Some(accepted) = stop.run_until_cancelled(accept(&listener, &room)).await {
+        let (stream, place) = accepted;
+        let (endpoint, patience) = (endpoint.clone(), patience.clone());
+        let watcher = graceful.watcher();
+        tokio::spawn(async move {
+            connection(endpoint, stream, &patience, watcher).await;
+            drop(place);
+        });
+    }
+    drop(listener);
+    if timeout(patience.last_calls, graceful.shutdown())
+        .await
+        .is_err()
+    {
+        tracing::warn!("calls were still running at the stop");
+    }
+}
+
+/// The next connection, once there is room for it: until then clients wait in the listener's queue, and the places of
+/// those that say nothing are free again soon.
+async fn accept(
+    listener: &TcpListener,
+    room: &Arc<Semaphore>,
+) -> (TcpStream, OwnedSemaphorePermit) {
+    if room.available_permits() == 0 {
+        tracing::warn!("as many connections are open as may be: new ones wait");
+    }
+    let place = room.clone().acquire_owned().await;
+    let place = place.expect("the semaphore is never closed");
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return (stream, place),
+            Err(error) if of_the_client(error.kind()) => {}
+            Err(error) => {
+                // Out of file descriptors, say: until some are free, asking again only burns time.
+                tracing::warn!("cannot accept a connection: {error}");
+                sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+}
+
+fn of_the_client(error: ErrorKind) -> bool {
+    matches!(
+        error,
+        ErrorKind::ConnectionAborted | ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset
+    )
+}
+
+async fn connection(
+    endpoint: Arc<Endpoint>,
+    stream: TcpStream,
+    patience: &Patience,
+    watcher: Watcher,
+) {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!("connection: {error}");
+    }
+    let pace = Pace::new();
+    let io = TokioIo::new(Paced::new(stream, pace.clone()));
+    let service = service_fn(|request| {
+        let (endpoint, busy) = (endpoint.clone(), pace.busy());
+        async move {
+            let answer = endpoint.answer(request).await;
+            drop(busy);
+            Ok::<_, Infallible>(answer)
+        }
+    });
+    let serving = http1::Builder::new()
+        // The pace is ours.
+        .header_read_timeout(None)
+        .max_headers(MAX_HEADERS)
+        .max_header_size(MAX_HEAD_BYTES)
+        .max_buf_size(BUFFER)
+        .serve_connection(io, service);
+    tokio::select! {
+        served = watcher.watch(serving) => if let Err(error) = served {
+            tracing::debug!("connection: {error}");
+        },
+        () = pace.overstayed(patience) => tracing::debug!("connection: the client took too long"),
+    }
+}

@@ -1,0 +1,133 @@
+//! One request and its answer, under an id that every line of the log about it carries.
+
+use std::time::Instant;
+
+use http::header::HeaderName;
+use http::request::Parts;
+use http::{HeaderValue, Method, StatusCode};
+use rmcp::model::ClientJsonRpcMessage;
+use tracing::Span;
+use uuid::Uuid;
+
+use super::Answer;
+use crate::mcp::{Told, message};
+use crate::metrics::Outcome;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The longest id of a client that is kept, in bytes.
+const MAX_ID: usize = 64;
+
+/// The longest path that is logged, in bytes.
+const MAX_PATH: usize = 100;
+
+/// What is known of one request. Dropped, it writes one line to the log: nothing of what was said, nor who said it.
+pub struct Exchange {
+    id: HeaderValue,
+    method: Method,
+    path: String,
+    begun: Instant,
+    mcp_method: Option<&'static str>,
+    told: Told,
+    status: Option<StatusCode>,
+}
+
+impl Exchange {
+    /// Takes the client's id if it is short and plain, or makes one.
+    pub fn begin(head: &mut Parts) -> Exchange {
+        let given = head.headers.get(REQUEST_ID).filter(|id| plain(id)).cloned();
+        let told = Told::default();
+        head.extensions.insert(told.clone());
+        let path = head.uri.path().bytes().take(MAX_PATH);
+        Exchange {
+            id: given.unwrap_or_else(made_up),
+            method: head.method.clone(),
+            path: path
+                .flat_map(std::ascii::escape_default)
+                .map(char::from)
+                .collect(),
+            begun: Instant::now(),
+            mcp_method: None,
+            told,
+            status: None,
+        }
+    }
+
+    /// What the lines of the log about this request stand in. An error's, so that no level leaves it out.
+    pub fn span(&self) -> Span {
+        tracing::error_span!("http", request_id = self.id.to_str().unwrap_or_default())
+    }
+
+    /// Notes what the message asks for.
+    pub fn asks(&mut self, message: &ClientJsonRpcMessage) {
+        self.mcp_method = Some(match message {
+            ClientJsonRpcMessage::Request(request) => message::known(request.request.method()),
+            ClientJsonRpcMessage::Notification(_) => "notification",
+            _ => "other",
+        });
+    }
+
+    /// Notes the answer, and puts the id on it.
+    pub fn ends(&mut self, answer: &mut Answer) {
+        self.status = Some(answer.status());
+        answer.headers_mut().insert(REQUEST_ID, self.id.clone());
+    }
+}
+
+impl Drop for Exchange {
+    fn drop(&mut self) {
+        let (method, path, mcp_method) = (self.method.as_str(), &*self.path, self.mcp_method);
+        let tool = self.told.tool();
+        let outcome = self.told.outcome().map(Outcome::name);
+        let status = self.status.map(|status| status.as_u16());
+        let ms = self.begun.elapsed().as_millis() as u64;
+        let words = match status {
+            Some(_) => "answered",
+            None => "the client left",
+        };
+        // Those who watch ask every few seconds.
+        if path == super::MCP {
+            tracing::info!(
+                method, path, mcp_method, tool, outcome, status, ms, "{words}"
+            );
+        } else {
+            tracing::debug!(method, path, status, ms, "{words}");
+        }
+    }
+}
+
+fn plain(id: &HeaderValue) -> bool {
+    let allowed = |&byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
+    (1..=MAX_ID).contains(&id.len()) && id.as_bytes().iter().all(allowed)
+}
+
+fn made_up() -> HeaderValue {
+    let id = Uuid::new_v4().simple().to_string();
+    HeaderValue::try_from(id).expect("hexadecimal digits are a header value")
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Request;
+
+    use super::*;
+
+    #[test]
+    fn ids_of_clients_are_kept_if_they_are_plain() {
+        let check = |given: &str, kept: bool| {
+            let request = Request::get("/mcp").header(REQUEST_ID, given).body(());
+            let mut head = request.unwrap().into_parts().0;
+            let exchange = Exchange::begin(&mut head);
+            assert_eq!(exchange.id == given, kept, "{given}");
+            assert!(plain(&exchange.id), "{:?}", exchange.id);
+        };
+        check("abc-1", true);
+        check("0b7c3d0e-7f0e-4f5c-9a38-0d8f3a1b2c3d", true);
+        check(&"x".repeat(64), true);
+        check(&"x".repeat(65), false);
+        check("", false);
+        check("two words", false);
+        check("a\"b", false);
+        check("a{b}", false);
+    }
+}

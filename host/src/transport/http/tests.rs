@@ -1,0 +1,232 @@
+//! Clients that take their time, against a server that has little.
+
+use std::net::SocketAddr;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
+
+use super::*;
+use crate::config::{Config, Flags};
+
+/// Longer than any test.
+const LONG: Duration = Duration::from_secs(600);
+
+/// How long a test waits before it fails.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+const SHORT: Duration = Duration::from_millis(50);
+
+fn patient() -> Patience {
+    Patience {
+        head: LONG,
+        body: LONG,
+        idle: LONG,
+        last_calls: LONG,
+        connections: 8,
+    }
+}
+
+/// Serves for as long as the runtime of the test lives.
+async fn serve(patience: Patience) -> SocketAddr {
+    start(patience).await.0
+}
+
+/// Serves until the token is cancelled.
+async fn start(patience: Patience) -> (SocketAddr, CancellationToken, JoinHandle<()>) {
+    let directory = tempfile::tempdir().unwrap();
+    let mut flags = Flags::default();
+    flags.places.state_dir = Some(directory.path().to_owned());
+    flags.places.cache_dir = Some(directory.path().to_owned());
+    let config = Config::new(&flags, |_| None).unwrap();
+    let (server, _) = crate::start::start(config).await.unwrap().into_server();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let doors = Doors::new(address, &[], &[], |_| None).unwrap();
+    let endpoint = Endpoint::new(server, doors, patience.body);
+    let stop = CancellationToken::new();
+    let serving = connections::serve(endpoint, listener, patience, stop.clone());
+    (address, stop, tokio::spawn(serving))
+}
+
+/// Everything that comes until the server closes the connection, which it must do.
+async fn rest(stream: &mut TcpStream) -> String {
+    let mut bytes = Vec::new();
+    let read = timeout(DEADLINE, stream.read_to_end(&mut bytes)).await;
+    // A connection that is reset is closed as well.
+    let _ = read.expect("the server closes the connection");
+    String::from_utf8(bytes).unwrap()
+}
+
+const HEALTH: &str = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+/// Asks for the health on a connection that stays open.
+async fn ask(stream: &mut TcpStream) {
+    stream.write_all(HEALTH.as_bytes()).await.unwrap();
+    answered(stream).await;
+}
+
+async fn answered(stream: &mut TcpStream) {
+    let mut text = Vec::new();
+    while !text.ends_with(b"\r\n\r\nok\n") {
+        let read = timeout(DEADLINE, stream.read_buf(&mut text)).await;
+        let read = read.expect("the server answers").unwrap();
+        assert!(
+            read > 0,
+            "closed after {:?}",
+            String::from_utf8_lossy(&text)
+        );
+    }
+}
+
+#[tokio::test]
+async fn heads_must_come_soon() {
+    let patience = Patience {
+        head: SHORT,
+        ..patient()
+    };
+    let address = serve(patience).await;
+    for begun in ["", "P", "POST /mcp HTTP/1.1\r\nHost: local"] {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(begun.as_bytes()).await.unwrap();
+        assert_eq!(rest(&mut stream).await, "", "{begun:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_head_in_drops_gains_no_time() {
+    let patience = Patience {
+        head: SHORT,
+        ..patient()
+    };
+    let mut stream = TcpStream::connect(serve(patience).await).await.unwrap();
+    // One after an answer, where the time runs from its first byte.
+    ask(&mut stream).await;
+    stream
+        .write_all(b"GET /healthz HTTP/1.1\r\nX: ")
+        .await
+        .unwrap();
+    let (mut read, mut write) = stream.into_split();
+    let mut drops = 0;
+    let dripping = async {
+        while write.write_all(b"x").await.is_ok() {
+            drops += 1;
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    let mut bytes = Vec::new();
+    let closed = async {
+        tokio::select! {
+            () = dripping => {}
+            _ = read.read_to_end(&mut bytes) => {}
+        }
+    };
+    timeout(DEADLINE, closed)
+        .await
+        .expect("the server closes the connection");
+    assert_eq!(bytes, b"");
+    assert!(drops > 0);
+}
+
+#[tokio::test]
+async fn bodies_must_come_soon() {
+    let patience = Patience {
+        body: SHORT,
+        ..patient()
+    };
+    let mut stream = TcpStream::connect(serve(patience).await).await.unwrap();
+    let head = "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let answer = rest(&mut stream).await;
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    assert!(
+        answer.ends_with("the body took longer than 50ms\n"),
+        "{answer}"
+    );
+}
+
+#[tokio::test]
+async fn idle_connections_are_closed() {
+    let patience = Patience {
+        idle: SHORT,
+        ..patient()
+    };
+    let mut stream = TcpStream::connect(serve(patience).await).await.unwrap();
+    ask(&mut stream).await;
+    assert_eq!(rest(&mut stream).await, "");
+}
+
+#[tokio::test]
+async fn between_requests_there_is_time() {
+    let patience = Patience {
+        head: SHORT,
+        ..patient()
+    };
+    let mut stream = TcpStream::connect(serve(patience).await).await.unwrap();
+    ask(&mut stream).await;
+    tokio::time::sleep(SHORT * 4).await;
+    ask(&mut stream).await;
+}
+
+#[tokio::test]
+async fn more_connections_than_may_be_wait() {
+    let patience = Patience {
+        connections: 1,
+        ..patient()
+    };
+    let address = serve(patience).await;
+    let mut first = TcpStream::connect(address).await.unwrap();
+    ask(&mut first).await;
+    let mut second = TcpStream::connect(address).await.unwrap();
+    second.write_all(HEALTH.as_bytes()).await.unwrap();
+    // Whoever is in is served all the while.
+    for _ in 0..20 {
+        ask(&mut first).await;
+    }
+    let early = second.try_read(&mut [0; 1]);
+    assert!(
+        early.is_err(),
+        "answered while the first was open: {early:?}"
+    );
+    drop(first);
+    answered(&mut second).await;
+}
+
+#[tokio::test]
+async fn heads_are_bounded() {
+    let address = serve(patient()).await;
+    let check = async |headers: String, status: &str| {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let head = format!(
+            "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n"
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let answer = rest(&mut stream).await;
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status} ")),
+            "{answer}"
+        );
+    };
+    check("X: y\r\n".repeat(60), "200").await;
+    check("X: y\r\n".repeat(70), "431").await;
+    check(format!("X: {}\r\n", "y".repeat(15 << 10)), "200").await;
+    check(format!("X: {}\r\n", "y".repeat(20 << 10)), "431").await;
+}
+
+#[tokio::test]
+async fn a_stop_does_not_wait_for_ever() {
+    let patience = Patience {
+        last_calls: SHORT,
+        ..patient()
+    };
+    let (address, stop, serving) = start(patience).await;
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head = "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut asked = [0; 12];
+    stream.read_exact(&mut asked).await.unwrap();
+    assert_eq!(&asked, b"HTTP/1.1 100");
+    stop.cancel();
+    let stopped = timeout(DEADLINE, serving).await;
+    stopped.expect("the server stops").unwrap();
+}

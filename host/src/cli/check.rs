@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::diagnosis::{self, STATUSES};
+use super::diagnosis::{self, Known, STATUSES};
 use super::tour::{self, Seen};
 use super::{Server, answer, screen, table};
 use crate::component::{Effect, Tool};
@@ -38,6 +38,7 @@ pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
         args.flags.limits.timeout.get_or_insert(TIMEOUT);
     }
     let has_token = has_token(&args.flags);
+    let is_pinned = args.flags.plex.tls_pin.is_some();
     let ready = super::ready(&args.flags, Server::Needed).await?;
     let contract = ready.sandbox.contract();
     let tool = contract
@@ -53,16 +54,28 @@ pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
             if !args.json {
                 screen::say(&answer::rendered(found, usize::MAX))?;
             }
-            if limitations(found).is_empty() {
+            let status = if limitations(found).is_empty() {
                 screen::note(&format!("ok: the server answered in {milliseconds} ms"));
                 0
             } else {
                 report(&diagnosis::limited())
+            };
+            if !is_pinned && let Some(key) = ready.gate.shown_key().await {
+                screen::note(&diagnosis::pin(&key));
             }
+            status
         }
         Err(error) => {
             screen::note(&screen::wrapped(&words(error), 0, screen::COLUMNS));
-            report(&diagnosis::of(error, has_token))
+            let known = Known {
+                has_token,
+                is_pinned,
+                key: match diagnosis::is_tls(error) {
+                    true => ready.gate.shown_key().await,
+                    false => None,
+                },
+            };
+            report(&diagnosis::of(error, &known))
         }
     };
     if args.all && outcome.is_ok() {
@@ -94,7 +107,9 @@ fn limitations(found: &Value) -> &[Value] {
 
 fn report(diagnosis: &diagnosis::Diagnosis) -> u8 {
     screen::note(&format!("\n{}", diagnosis.finding));
-    screen::note(&screen::wrapped(&diagnosis.advice, 0, screen::COLUMNS));
+    for paragraph in diagnosis.advice.lines() {
+        screen::note(&screen::wrapped(paragraph, 0, screen::COLUMNS));
+    }
     diagnosis.status
 }
 

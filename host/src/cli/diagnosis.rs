@@ -1,5 +1,6 @@
 //! What a failed check means, what to do next, and the exit status that says it to scripts.
 
+use crate::egress::Pin;
 use crate::sandbox::CallError;
 
 /// Exit statuses of `plex-mcp check`, for its help.
@@ -9,7 +10,7 @@ Exit status:
   1  something else failed
   2  the command line is wrong
   3  nothing answers at the address
-  4  the certificate is not accepted
+  4  the certificate is not accepted, or there is no TLS
   5  the server refuses the token
   6  the token is good but may not do everything
   7  the server is starting, updating or overloaded
@@ -21,34 +22,51 @@ Where to find a token: Plex support article \"Finding an authentication token
 
 const FIND_A_TOKEN: &str = "Where to find one: Plex support article \"Finding an authentication token / X-Plex-Token\", on support.plex.tv.";
 
+const COMPARE: &str = "Compare it first, over a way you trust: `plex-mcp check --url https://127.0.0.1:32400` on the server's own machine prints it too.";
+
 /// One way for a check to end badly.
 pub struct Diagnosis {
     /// Exit status of the process.
     pub status: u8,
     /// What is wrong, in a line.
     pub finding: &'static str,
-    /// What to do next.
+    /// What to do next. A line is a paragraph.
     pub advice: String,
 }
 
-/// What a failed call of the check tool means.
-pub fn of(error: &CallError, has_token: bool) -> Diagnosis {
-    let code = match error {
+/// What is known besides the error.
+#[derive(Default)]
+pub struct Known {
+    /// Whether a token was sent.
+    pub has_token: bool,
+    /// Whether only one key is accepted.
+    pub is_pinned: bool,
+    /// The key that the server showed when it was asked for nothing else.
+    pub key: Option<Pin>,
+}
+
+/// Whether a call failed before anything could be sent, in TLS.
+pub fn is_tls(error: &CallError) -> bool {
+    code(error) == "tls"
+}
+
+fn code(error: &CallError) -> &str {
+    match error {
         CallError::Tool(failure) => failure.code.as_str(),
         _ => "",
-    };
-    match code {
+    }
+}
+
+/// What a failed call of the check tool means.
+pub fn of(error: &CallError, known: &Known) -> Diagnosis {
+    match code(error) {
         "connect" => new(
             3,
             "nothing answers at the address",
             "Check host and port in PLEX_URL (or --url), and that the Plex server runs. Plex listens on port 32400 unless told otherwise.",
         ),
-        "tls" => new(
-            4,
-            "the server's certificate is not accepted",
-            "Use the https://....plex.direct address that Plex has a certificate for, or give the authority that signed it with --ca-cert. --insecure-tls accepts any certificate: whoever sits in between then reads the token.",
-        ),
-        "unauthorized" if !has_token => new(
+        "tls" => tls(known),
+        "unauthorized" if !known.has_token => new(
             5,
             "the server wants a token, and none is set",
             &format!("Set PLEX_TOKEN, or PLEX_TOKEN_FILE to a file that holds it. {FIND_A_TOKEN}"),
@@ -82,6 +100,35 @@ pub fn of(error: &CallError, has_token: bool) -> Diagnosis {
             "If the words above do not say what to do, run it again with RUST_LOG=debug.",
         ),
     }
+}
+
+fn tls(known: &Known) -> Diagnosis {
+    match (&known.key, known.is_pinned) {
+        (None, _) => new(
+            4,
+            "there is no secure connection to the server",
+            "Check host and port in PLEX_URL (or --url), and whether the server offers https at all: if not, its address begins with http://.",
+        ),
+        (Some(_), true) => new(
+            4,
+            "the server's key is not the pinned one",
+            &format!(
+                "Nothing was sent. If the server got a new certificate, pin its new key, the first of the two above. {COMPARE} If they differ, somebody sits in between."
+            ),
+        ),
+        (Some(key), false) => new(
+            4,
+            "the server's certificate is not accepted",
+            &format!(
+                "Nothing was sent. Use the https://....plex.direct address that Plex has a certificate for, or give the authority that signed it with --ca-cert FILE. Or pin the key that the server shows, and no other is accepted, with --tls-pin and:\n{key}\n{COMPARE} --insecure-tls accepts any certificate: whoever sits in between then reads the token."
+            ),
+        ),
+    }
+}
+
+/// The key of a server whose certificate is good, or not looked at.
+pub fn pin(key: &Pin) -> String {
+    format!("the server's key, for whoever wants to accept no other (--tls-pin):\n{key}")
 }
 
 /// A token that is good and may not do everything.
@@ -120,7 +167,7 @@ mod tests {
                 retryable: false,
                 detail: None,
             });
-            let found = of(&error, true);
+            let found = of(&error, &Known::default());
             assert_eq!(found.status, status, "{code}");
             assert!(STATUSES.contains(&format!("\n  {status}  ")), "{status}");
             found.finding
@@ -137,6 +184,9 @@ mod tests {
         ];
         let different: HashSet<_> = findings.into_iter().collect();
         assert_eq!(different.len(), findings.len());
-        assert_eq!(of(&CallError::Limit("memory".to_owned()), true).status, 1);
+        assert_eq!(
+            of(&CallError::Limit("memory".to_owned()), &Known::default()).status,
+            1
+        );
     }
 }

@@ -1,17 +1,16 @@
 //! The pooled HTTP client behind the gate.
 
-use std::fmt;
 use std::fs;
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Certificate, Client, ClientBuilder, redirect, retry};
+use rustls::ClientConfig;
 
-use super::Tls;
+use super::resolver::Resolver;
+use super::tls::{self, Tls};
 
 /// How long a connection may take to come about.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -28,6 +27,9 @@ pub(crate) fn for_server(https: bool, tls: &Tls) -> Result<Client> {
     let builder = if !https {
         // Without system roots a client cannot be built, and http needs none.
         builder.tls_certs_only([])
+    } else if let Some(pin) = &tls.pin {
+        let config = tls::pinned(pin).context("failed to set up TLS for a pinned key")?;
+        builder.tls_backend_preconfigured(config)
     } else if tls.insecure {
         builder
             .tls_certs_only([])
@@ -51,6 +53,17 @@ pub(crate) fn for_others() -> Result<Client> {
         .context("failed to set up TLS: are the system's root certificates installed?")
 }
 
+/// A client with TLS of its own.
+///
+/// # Errors
+/// When reqwest does not take it.
+pub(super) fn with(tls: ClientConfig) -> Result<Client> {
+    builder()
+        .tls_backend_preconfigured(tls)
+        .build()
+        .context("failed to set up TLS")
+}
+
 fn builder() -> ClientBuilder {
     // reqwest takes the process's provider; a second installation, by another gate, changes nothing.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -61,7 +74,7 @@ fn builder() -> ClientBuilder {
         .retry(retry::never())
         .connect_timeout(CONNECT_TIMEOUT)
         .pool_idle_timeout(IDLE)
-        .dns_resolver(Arc::new(SystemResolver))
+        .dns_resolver(Arc::new(Resolver))
 }
 
 fn authorities(path: &Path) -> Result<Vec<Certificate>> {
@@ -74,32 +87,6 @@ fn authorities(path: &Path) -> Result<Vec<Certificate>> {
     }
     Ok(certificates)
 }
-
-/// The system's resolver, with a failure that can be told from others.
-struct SystemResolver;
-
-impl Resolve for SystemResolver {
-    fn resolve(&self, name: Name) -> Resolving {
-        Box::pin(async move {
-            let addresses = tokio::net::lookup_host((name.as_str(), 0)).await;
-            // Collected, because the iterator borrows the name.
-            let addresses: Vec<_> = addresses.map_err(Unresolved)?.collect();
-            Ok(Box::new(addresses.into_iter()) as Addrs)
-        })
-    }
-}
-
-/// A host name without an address.
-#[derive(Debug)]
-pub(crate) struct Unresolved(io::Error);
-
-impl fmt::Display for Unresolved {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no address found: {}", self.0)
-    }
-}
-
-impl std::error::Error for Unresolved {}
 
 #[cfg(test)]
 mod tests {

@@ -1,13 +1,17 @@
 //! What a component says about itself: the tools it has, read without running it.
 //!
 //! A component describes its functions in the custom section `mcp-tools` ([`section`]); their types come from the
-//! component itself ([`shape`]). Both are joined into a [`Contract`], or refused with the reason ([`contract`]). From
-//! then on names are MCP's, and JSON goes in ([`arguments`]) and comes out ([`answer`]).
+//! component itself ([`binary`], [`shape`]). Both are joined into a [`Contract`], or refused with the reason
+//! ([`contract`]). From then on names are MCP's, and JSON goes in ([`arguments`]) and comes out ([`answer`]).
+//!
+//! None of it compiles anything; what would take too long to compile is refused before ([`file`], [`cost`]).
 //!
 //! Nothing here knows a tool by name.
 
 mod binary;
 mod contract;
+mod cost;
+mod news;
 mod parameter;
 mod schema;
 mod section;
@@ -15,21 +19,27 @@ mod shape;
 
 pub(crate) mod answer;
 pub(crate) mod arguments;
+pub(crate) mod file;
 pub(crate) mod words;
 
+use std::fmt;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
-use wasmtime::Engine;
-use wasmtime::component::Component;
 
 use crate::egress::{Origin, Rule};
 use crate::sandbox;
 use parameter::Parameter;
 use section::Section;
+
+pub use news::News;
+
+pub(crate) use binary::Binary;
+pub(crate) use contract::rule;
+pub(crate) use cost::check as check_cost;
 
 /// The component that this program was built with.
 pub fn embedded() -> &'static [u8] {
@@ -37,7 +47,7 @@ pub fn embedded() -> &'static [u8] {
 }
 
 /// Everything a component declares about itself.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Contract {
     /// What an assistant should know about the tools together.
     pub instructions: String,
@@ -49,6 +59,8 @@ pub struct Contract {
     pub tools: Vec<Tool>,
     /// Origins that rules may name besides the configured server.
     pub(crate) origins: Arc<[(String, Origin)]>,
+    /// Exported functions that are no tools, and why.
+    pub omitted: Vec<String>,
 }
 
 /// One tool: an exported function, its words and what it may do.
@@ -88,6 +100,16 @@ pub enum Effect {
     Destructive,
 }
 
+impl fmt::Display for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Effect::Read => "read",
+            Effect::Write => "write",
+            Effect::Destructive => "destructive",
+        })
+    }
+}
+
 /// What can be told of a component without running it.
 #[derive(Clone, Debug)]
 pub struct Inspection {
@@ -99,63 +121,56 @@ pub struct Inspection {
     pub imports: Vec<String>,
     /// Names of what it offers.
     pub exports: Vec<String>,
-    /// Absent when it declares no tools, or wrongly.
+    /// Absent when it cannot be served at all.
     pub contract: Option<Contract>,
+    /// Whether the contract is what it says about itself, and not only what its types are.
+    pub described: bool,
     /// Why this program would not run it; empty when it would.
     pub refusals: Vec<String>,
 }
 
-/// Reads a component without running it.
+/// Reads a component without compiling or running it.
 ///
 /// # Errors
-/// When the bytes are no component at all.
+/// When the bytes are no component at all, or one that would take too long to compile.
 pub fn inspect(bytes: &[u8]) -> Result<Inspection> {
+    cost::check(bytes)?;
+    let binary = Binary::read(bytes)?;
     let mut refusals = Vec::new();
-    let engine = sandbox::inspection_engine()?;
-    let component = Component::new(&engine, bytes)
-        .map_err(anyhow::Error::from)
-        .context("this is not a WebAssembly component")?;
-    let ty = component.component_type();
-    let offending = sandbox::offending_imports(&ty, &engine);
+    let offending = sandbox::offending_imports(&binary);
     if !offending.is_empty() {
         refusals.push(sandbox::refused_imports(&offending));
     }
-    let contract = match contract(bytes, &component, &engine) {
-        Ok(contract) => Some(contract),
-        Err(error) => {
-            refusals.push(format!("{error:#}"));
-            None
-        }
-    };
+    let section = binary.section();
+    let described = !matches!(section, Ok(None));
+    let contract = section.and_then(|section| contract(&binary, section));
+    let contract = contract
+        .map_err(|error| refusals.push(format!("{error:#}")))
+        .ok();
+    if let Err(error) = Binary::check_code(bytes) {
+        refusals.push(format!("{error:#}"));
+    }
+    let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
     Ok(Inspection {
         sha256: sha256(bytes),
         size: bytes.len(),
-        imports: ty
-            .imports(&engine)
-            .map(|(name, _)| name.to_owned())
-            .collect(),
-        exports: ty
-            .exports(&engine)
-            .map(|(name, _)| name.to_owned())
-            .collect(),
+        imports: owned(&binary.imports),
+        exports: owned(&binary.exports),
         contract,
+        described,
         refusals,
     })
 }
 
-/// The contract of a compiled component, from the bytes it was compiled from.
+/// What a component declares in `section`; without one, what its types tell.
 ///
 /// # Errors
 /// Why it is not one that this program can serve.
-pub(crate) fn contract(bytes: &[u8], component: &Component, engine: &Engine) -> Result<Contract> {
-    let section = binary::section(bytes)?.ok_or_else(|| {
-        anyhow::anyhow!(
-            "it has no `{}` section that describes tools",
-            binary::SECTION
-        )
-    })?;
-    let section = Section::parse(section)?;
-    Contract::new(&section, &component.component_type(), engine)
+pub(crate) fn contract(binary: &Binary<'_>, section: Option<&[u8]>) -> Result<Contract> {
+    match section {
+        Some(section) => Contract::described(&Section::parse(section)?, binary),
+        None => Contract::undescribed(binary),
+    }
 }
 
 /// SHA-256 in lower-case hexadecimal digits.

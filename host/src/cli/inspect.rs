@@ -1,69 +1,160 @@
 //! `plex-mcp inspect`
 
+mod text;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
-use super::tools::{described, listing};
-use super::{screen, table};
-use crate::component::{Inspection, inspect};
+use super::screen;
+use super::tools::described;
+use crate::component::file::{MAX_COMPONENT, read};
+use crate::component::{Contract, Inspection, News, Tool, embedded, inspect};
+use crate::grant::Grant;
+use crate::sandbox::UNDESCRIBED;
 
-/// Show what a component imports, which tools it has and what each may do, without running it
+/// Show what a component imports, which tools it has, what each may do and what is new in it, without running it
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// The component, a .wasm file
     file: PathBuf,
+    /// Show also what this policy grants; see docs/policy.md
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     json: bool,
 }
 
+/// A component, what it wants, and what it would get.
+struct Findings {
+    component: Inspection,
+    /// Against the embedded component.
+    news: News,
+    policy: Option<Policy>,
+}
+
+/// What a policy grants.
+struct Policy {
+    file: String,
+    granted: Contract,
+}
+
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let file = args.file.display();
-    let bytes = std::fs::read(&args.file).with_context(|| format!("cannot read {file}"))?;
-    let found = inspect(&bytes).with_context(|| format!("{file} is not usable"))?;
-    if args.json {
-        screen::say_json(&json!({
-            "sha256": found.sha256,
-            "size": found.size,
-            "imports": found.imports,
-            "exports": found.exports,
-            "refusals": found.refusals,
-            "check": found.contract.as_ref().and_then(|contract| contract.check.as_ref()),
-            "default_toolsets": found.contract.as_ref().map(|contract| &contract.default_toolsets),
-            "tools": found.contract.as_ref().map(|contract| contract.tools.iter().map(described).collect::<Vec<_>>()),
-        }))?;
-    } else {
-        screen::say(&shown(&found))?;
+    let bytes = read(&args.file, MAX_COMPONENT).with_context(|| format!("cannot read {file}"))?;
+    let component = inspect(&bytes).with_context(|| format!("{file} is not usable"))?;
+    let own = inspect(embedded())?;
+    let grant = args.policy.as_deref().map(Grant::read).transpose()?;
+    let mut findings = Findings {
+        news: News::of(&component, &own),
+        component,
+        policy: None,
+    };
+    let component = &mut findings.component;
+    match (&grant, &component.contract) {
+        (Some(grant), Some(contract)) => {
+            grant.accepts(component.sha256 == own.sha256, &component.sha256)?;
+            findings.policy = Some(Policy {
+                file: args
+                    .policy
+                    .iter()
+                    .map(|path| path.display().to_string())
+                    .collect(),
+                granted: grant.apply(contract)?,
+            });
+        }
+        (None, Some(_)) if !component.described => component.refusals.push(UNDESCRIBED.to_owned()),
+        _ => {}
     }
-    Ok(match found.refusals.as_slice() {
+    if args.json {
+        screen::say_json(&findings.json())?;
+    } else {
+        screen::say(&text::shown(&findings))?;
+    }
+    Ok(match findings.component.refusals.as_slice() {
         [] => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
     })
 }
 
-fn shown(found: &Inspection) -> String {
-    let pair = |name: &str, value: String| (name.to_owned(), value);
-    let mut pairs = vec![
-        pair("sha256", found.sha256.clone()),
-        pair("size", format!("{} bytes", found.size)),
-        pair("imports", found.imports.join("\n")),
-    ];
-    if !found.refusals.is_empty() {
-        pairs.push(pair("refused", found.refusals.join("\n")));
+impl Policy {
+    /// The tool as it is granted, unless it is denied.
+    fn tool(&self, name: &str) -> Option<&Tool> {
+        self.granted.tools.iter().find(|tool| tool.name == name)
     }
-    let mut text = table::record(&pairs);
-    match &found.contract {
-        Some(contract) => {
-            text.push_str("\n\n");
-            text.push_str(&listing(&contract.tools.iter().collect::<Vec<_>>()));
-        }
-        None => {
-            text.push_str("\n\n It declares no tools.\n\n");
-            text.push_str(&table::record(&[pair("exports", found.exports.join("\n"))]));
-        }
+}
+
+impl Findings {
+    fn json(&self) -> Value {
+        let Inspection {
+            sha256,
+            size,
+            imports,
+            exports,
+            contract,
+            described: _,
+            refusals,
+        } = &self.component;
+        let contract = contract.as_ref();
+        let tools = contract.map(|contract| {
+            let tools = contract.tools.iter().map(|tool| self.tool(tool));
+            tools.collect::<Vec<_>>()
+        });
+        let origins = contract.map(|contract| {
+            let origins = contract.origins.iter();
+            origins
+                .map(|(name, origin)| (name.clone(), json!(origin.to_string())))
+                .collect::<Map<_, _>>()
+        });
+        json!({
+            "sha256": sha256,
+            "size": size,
+            "imports": imports,
+            "exports": exports,
+            "refusals": refusals,
+            "check": contract.and_then(|contract| contract.check.as_ref()),
+            "default_toolsets": contract.map(|contract| &contract.default_toolsets),
+            "origins": origins,
+            "omitted": contract.map(|contract| &contract.omitted),
+            "new": news(&self.news),
+            "tools": tools,
+        })
     }
-    text
+
+    /// What a tool declares, and what it is granted as it is, by `--digest`, and by the policy: `null` is nothing at all.
+    fn tool(&self, tool: &Tool) -> Value {
+        let mut value = described(tool);
+        let rights = |tool: &Tool| {
+            let egress: Vec<_> = tool.egress.iter().map(ToString::to_string).collect();
+            json!({"effect": tool.effect.to_string(), "egress": egress})
+        };
+        let mut granted = json!({
+            "unaccepted": null,
+            "digest": self.component.described.then(|| rights(tool)),
+        });
+        if let Some(policy) = &self.policy {
+            granted["policy"] = json!(policy.tool(&tool.name).map(rights));
+        }
+        value["granted"] = granted;
+        value
+    }
+}
+
+fn news(news: &News) -> Value {
+    let effects = news
+        .effects
+        .iter()
+        .map(|(tool, was, is)| json!({"tool": tool, "was": was.to_string(), "is": is.to_string()}));
+    let egress = news.egress.iter();
+    let origins = news.origins.iter();
+    json!({
+        "tools": news.tools,
+        "effects": effects.collect::<Vec<_>>(),
+        "egress": egress.map(|(tool, line)| json!({"tool": tool, "line": line})).collect::<Vec<_>>(),
+        "imports": news.imports,
+        "origins": origins.map(|(name, url)| json!({"name": name, "url": url})).collect::<Vec<_>>(),
+    })
 }

@@ -7,6 +7,8 @@ use std::io::{IsTerminal, Write as _, stderr, stdout};
 use serde::Serialize;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use crate::component::words::obeyed;
+
 /// Columns that everything for people fits.
 pub const COLUMNS: usize = 80;
 
@@ -85,12 +87,6 @@ fn escape(text: &str, write: impl Fn(char, &mut String)) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
-}
-
-fn obeyed(c: char) -> bool {
-    // Directional marks, embeddings, overrides and isolates; line and paragraph separators.
-    c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// `text` in lines of at most `columns` columns, each after `indent` blanks, broken at blanks where there are any.

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 
 use super::{Server, screen, table};
-use crate::component::{Effect, Tool};
+use crate::component::Tool;
 use crate::config::Flags;
 
 /// List the tools that would be served: name, effect, toolset, and the requests each may send
@@ -34,7 +34,7 @@ pub fn described(tool: &Tool) -> Value {
     json!({
         "name": tool.name,
         "title": tool.title,
-        "effect": effect(tool),
+        "effect": tool.effect.to_string(),
         "idempotent": tool.idempotent,
         "toolset": tool.toolset,
         "egress": tool.egress.iter().map(ToString::to_string).collect::<Vec<_>>(),
@@ -48,11 +48,11 @@ pub fn listing<'t>(tools: impl IntoIterator<Item = &'t &'t Tool>) -> String {
         let egress: Vec<_> = tool
             .egress
             .iter()
-            .map(|rule| broken(&rule.to_string()))
+            .map(|rule| broken(&rule.to_string(), COLUMN))
             .collect();
         vec![
             tool.name.clone(),
-            effect(tool).to_owned(),
+            tool.effect.to_string(),
             tool.toolset.clone(),
             egress.join("\n"),
         ]
@@ -63,25 +63,19 @@ pub fn listing<'t>(tools: impl IntoIterator<Item = &'t &'t Tool>) -> String {
     )
 }
 
-/// A rule in lines that fit its column, broken before a segment or a key.
-fn broken(rule: &str) -> String {
-    const COLUMN: usize = 32;
+/// Columns that a rule takes in a list of tools.
+const COLUMN: usize = 32;
+
+/// A rule in lines of so many columns, broken before a segment or a key.
+pub fn broken(rule: &str, columns: usize) -> String {
     let mut lines = vec![String::new()];
     for part in rule.split_inclusive(['/', '?', '&']) {
         let line = lines.last_mut().expect("there is one line from the start");
-        if line.is_empty() || line.len() + part.len() <= COLUMN {
+        if line.is_empty() || line.len() + part.len() <= columns {
             line.push_str(part);
         } else {
             lines.push(format!("  {part}"));
         }
     }
     lines.join("\n")
-}
-
-fn effect(tool: &Tool) -> &'static str {
-    match tool.effect {
-        Effect::Read => "read",
-        Effect::Write => "write",
-        Effect::Destructive => "destructive",
-    }
 }

@@ -226,7 +226,7 @@ fn unknown_argument(tool: &Tool, unknown: &str) -> String {
 }
 
 /// The name that was probably meant: a few letters off, or the same up to case and separators.
-fn closest<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn closest<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     // The distance takes time in the product of the lengths.
     let text: String = text.chars().take(MAX_SHOWN).collect();
     let bare = |text: &str| text.replace(['_', '-', ' '], "").to_lowercase();

@@ -1,7 +1,11 @@
-//! A component's bytes, read without compiling or running anything.
+//! A component's bytes, read and validated without compiling or running anything.
 
-use anyhow::{Context, Result, bail};
-use wasmparser::{Parser, Payload};
+use anyhow::{Context, Result, anyhow, bail};
+use wasmparser::component_types::{
+    ComponentAnyTypeId, ComponentEntityType, ComponentFuncType, ComponentItem,
+};
+use wasmparser::types::Types;
+use wasmparser::{Encoding, Parser, Payload, ValidPayload, Validator, WasmFeatures};
 
 /// The section that describes the tools.
 pub(crate) const SECTION: &str = "mcp-tools";
@@ -9,33 +13,147 @@ pub(crate) const SECTION: &str = "mcp-tools";
 /// A description of tools takes a few kilobytes; what is far larger is made to hurt.
 const MAX_SECTION: usize = 1 << 20;
 
-/// The content of the `mcp-tools` section, at whatever depth it lies: the linker puts it into the core module.
-///
-/// # Errors
-/// When the bytes are no component, or hold the section twice or far too large.
-pub(crate) fn section(bytes: &[u8]) -> Result<Option<&[u8]>> {
-    if Parser::is_core_wasm(bytes) {
-        bail!("this is a core WebAssembly module, not a component");
-    }
-    let mut found = None;
-    for payload in Parser::new(0).parse_all(bytes) {
-        match payload.context("this is not a WebAssembly component")? {
-            Payload::CustomSection(section) if section.name() == SECTION => {
-                let data = section.data();
-                if data.len() > MAX_SECTION {
-                    bail!(
-                        "its `{SECTION}` section is larger than {} KiB",
-                        MAX_SECTION >> 10
-                    );
-                }
-                if found.replace(data).is_some() {
-                    bail!("it has more than one `{SECTION}` section");
-                }
+/// What a component may be made of: what the engine compiles, and nothing that is still being designed.
+const FEATURES: WasmFeatures = WasmFeatures::WASM2
+    .union(WasmFeatures::COMPONENT_MODEL)
+    .union(WasmFeatures::EXTENDED_CONST)
+    .union(WasmFeatures::MULTI_MEMORY)
+    .union(WasmFeatures::MEMORY64)
+    .union(WasmFeatures::RELAXED_SIMD)
+    .union(WasmFeatures::TAIL_CALL);
+
+/// A component whose types are known. Its code has not been looked at.
+pub(crate) struct Binary<'a> {
+    /// Every `mcp-tools` section, at whatever depth it lies: the linker puts it into the core module.
+    sections: Vec<&'a [u8]>,
+    /// Names of what it wants from its host.
+    pub imports: Vec<&'a str>,
+    /// Names of what it offers.
+    pub exports: Vec<&'a str>,
+    pub types: Types,
+}
+
+impl<'a> Binary<'a> {
+    /// Validates a component except for the bodies of its functions, which nobody reads here.
+    ///
+    /// # Errors
+    /// When the bytes are no valid component.
+    pub fn read(bytes: &'a [u8]) -> Result<Binary<'a>> {
+        if Parser::is_core_wasm(bytes) {
+            bail!("this is a core WebAssembly module, not a component");
+        }
+        let mut validator = Validator::new_with_features(FEATURES);
+        let (mut sections, mut imports, mut exports) = (Vec::new(), Vec::new(), Vec::new());
+        let mut depth = 0_usize;
+        let mut types = None;
+        for payload in Parser::new(0).parse_all(bytes) {
+            let payload = payload.context("this is not a WebAssembly component")?;
+            let valid = validator
+                .payload(&payload)
+                .context("this is not a valid WebAssembly component")?;
+            if let ValidPayload::End(all) = valid {
+                types = Some(all);
             }
-            _ => {}
+            match payload {
+                Payload::Version { encoding, .. } => {
+                    if depth == 0 && encoding != Encoding::Component {
+                        bail!("this is a core WebAssembly module, not a component");
+                    }
+                    depth += 1;
+                }
+                Payload::End(_) => depth -= 1,
+                Payload::CustomSection(section) if section.name() == SECTION => {
+                    sections.push(section.data());
+                }
+                Payload::ComponentImportSection(section) if depth == 1 => {
+                    for import in section {
+                        imports.push(import?.name.name);
+                    }
+                }
+                Payload::ComponentExportSection(section) if depth == 1 => {
+                    for export in section {
+                        exports.push(export?.name.name);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(Binary {
+            sections,
+            imports,
+            exports,
+            types: types.ok_or_else(|| anyhow!("this is not a WebAssembly component"))?,
+        })
+    }
+
+    /// Validates the bodies of the functions too, which compiling does as well.
+    ///
+    /// # Errors
+    /// What is wrong with the code.
+    pub fn check_code(bytes: &[u8]) -> Result<()> {
+        Validator::new_with_features(FEATURES)
+            .validate_all(bytes)
+            .map(drop)
+            .context("its code is not valid")
+    }
+
+    /// The content of the `mcp-tools` section.
+    ///
+    /// # Errors
+    /// When there are several, or it is far too large.
+    pub fn section(&self) -> Result<Option<&'a [u8]>> {
+        match self.sections.as_slice() {
+            [] => Ok(None),
+            [section] if section.len() > MAX_SECTION => bail!(
+                "its `{SECTION}` section is larger than {} KiB",
+                MAX_SECTION >> 10
+            ),
+            [section] => Ok(Some(section)),
+            _ => bail!("it has more than one `{SECTION}` section"),
         }
     }
-    Ok(found)
+
+    /// The exported functions. Exported types come along with them.
+    ///
+    /// # Errors
+    /// When it exports anything else, which could be no tool.
+    pub fn functions(&self) -> Result<Vec<(&'a str, &ComponentFuncType)>> {
+        let mut functions = Vec::new();
+        for name in &self.exports {
+            match self.types.component_item_for_export(name) {
+                Some(ComponentItem {
+                    ty: ComponentEntityType::Func(id),
+                    ..
+                }) => functions.push((*name, &self.types[*id])),
+                Some(ComponentItem {
+                    ty: ComponentEntityType::Type { .. },
+                    ..
+                }) => {}
+                _ => bail!("it exports `{name}`, which is not a function"),
+            }
+        }
+        Ok(functions)
+    }
+
+    /// Whether an import consists of types alone, which nobody needs to provide.
+    pub fn is_types_only(&self, import: &str) -> bool {
+        let is_type = |item: &ComponentEntityType| match item {
+            ComponentEntityType::Type { created, .. } => {
+                !matches!(created, ComponentAnyTypeId::Resource(_))
+            }
+            _ => false,
+        };
+        let Some(item) = self.types.component_item_for_import(import) else {
+            return false;
+        };
+        match &item.ty {
+            ComponentEntityType::Instance(id) => {
+                let mut exports = self.types[*id].exports.values();
+                exports.all(|export| is_type(&export.ty))
+            }
+            item => is_type(item),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -46,7 +164,8 @@ mod tests {
     #[track_caller]
     fn check(wat: &str, expected: Result<Option<&str>, &str>) {
         let bytes = wat::parse_str(wat).unwrap();
-        match (section(&bytes), expected) {
+        let data = Binary::read(&bytes).and_then(|binary| binary.section());
+        match (data, expected) {
             (Ok(data), Ok(expected)) => assert_eq!(data, expected.map(str::as_bytes)),
             (Err(error), Err(expected)) => {
                 assert!(format!("{error:#}").contains(expected), "{error:#}")
@@ -83,17 +202,17 @@ mod tests {
         );
         check(&large, Err("larger than 1024 KiB"));
         for bytes in [&b""[..], b"\0asm", b"not wasm"] {
-            assert!(section(bytes).is_err());
+            assert!(Binary::read(bytes).is_err());
         }
     }
 
     proptest! {
         #[test]
         fn any_bytes_are_read_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), cut in 0usize..100) {
-            let _ = section(&bytes);
+            let _ = Binary::read(&bytes);
             let real = wat::parse_str(r#"(component (core module (@custom "mcp-tools" "{}")))"#).unwrap();
-            let _ = section(&real[..cut.min(real.len())]);
-            let _ = section(&[&real[..8], &bytes].concat());
+            let _ = Binary::read(&real[..cut.min(real.len())]);
+            let _ = Binary::read(&[&real[..8], &bytes].concat());
         }
     }
 }

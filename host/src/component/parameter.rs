@@ -2,11 +2,11 @@
 
 use anyhow::{Result, anyhow, ensure};
 use serde_json::Value;
-use wasmtime::component::Type;
+use wasmparser::component_types::ComponentValType;
 
 use super::arguments;
 use super::section::ParamEntry;
-use super::shape::{Shape, Words};
+use super::shape::{Reader, Shape};
 use super::words::{snake, with_snake_names};
 
 /// One parameter.
@@ -39,12 +39,13 @@ impl Parameter {
     /// Why it cannot be one.
     pub fn new(
         name: &str,
-        ty: &Type,
+        ty: &ComponentValType,
         described: Option<&ParamEntry>,
-        words: &Words,
+        types: &Reader<'_>,
     ) -> Result<Parameter> {
         let type_name = described.and_then(|described| described.type_name.as_deref());
-        let shape = Shape::of(ty, type_name, words)
+        let shape = types
+            .shape(ty, type_name)
             .map_err(|kind| anyhow!("no parameter can be a {kind}"))?;
         ensure!(shape.is_for_parameters(), "no parameter can have its type");
         let (shape, required) = match shape {

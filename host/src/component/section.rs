@@ -2,6 +2,8 @@
 //!
 //! Its format is version 1, written by the guest's build from the tags in its WIT.
 
+mod prose;
+
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
@@ -107,11 +109,32 @@ pub(crate) struct CaseEntry {
     pub description: String,
 }
 
+impl ToolEntry {
+    /// A tool that nobody describes.
+    pub fn bare(name: &str, toolset: &str) -> ToolEntry {
+        ToolEntry {
+            name: name.to_owned(),
+            title: name.to_owned(),
+            description: String::new(),
+            toolset: toolset.to_owned(),
+            effect: super::Effect::Destructive,
+            idempotent: false,
+            egress: Vec::new(),
+            params: Vec::new(),
+            result: None,
+            error: None,
+        }
+    }
+}
+
 impl Section {
+    /// More tools than any assistant can tell apart.
+    pub const MAX_TOOLS: usize = 200;
+
     /// Reads the section's bytes.
     ///
     /// # Errors
-    /// When they are of another version or malformed.
+    /// When they are of another version, malformed, or hold words that nobody should be shown.
     pub fn parse(bytes: &[u8]) -> Result<Section> {
         #[derive(Deserialize)]
         struct Versioned {
@@ -125,7 +148,10 @@ impl Section {
                 "its `mcp-tools` section is version {version}; this program reads version {VERSION}"
             );
         }
-        serde_json::from_slice(bytes).context("its `mcp-tools` section is malformed")
+        let section: Section =
+            serde_json::from_slice(bytes).context("its `mcp-tools` section is malformed")?;
+        prose::check(&section)?;
+        Ok(section)
     }
 }
 

@@ -1,11 +1,18 @@
 //! The types of a component's functions, joined with the words that its section has for them.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use wasmtime::component::Type;
+use wasmparser::PrimitiveValType;
+use wasmparser::component_types::{ComponentDefinedType, ComponentValType};
+use wasmparser::types::Types;
 
 use super::section::TypeEntry;
+
+/// Most fields, cases and wrappers of all types of a component together. A type that stands in two places counts
+/// twice: that is how few bytes of types become a description that nobody can hold.
+const MAX_PARTS: u32 = 20_000;
 
 /// A type that tools may take or answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,38 +61,67 @@ pub(crate) struct Field {
 /// The section's words for named types.
 pub(crate) type Words = BTreeMap<String, TypeEntry>;
 
-impl Shape {
+/// Reads types; what it has read counts towards [`MAX_PARTS`].
+pub(crate) struct Reader<'a> {
+    types: &'a Types,
+    words: &'a Words,
+    left: Cell<u32>,
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(types: &'a Types, words: &'a Words) -> Reader<'a> {
+        Reader {
+            types,
+            words,
+            left: Cell::new(MAX_PARTS),
+        }
+    }
+
+    /// The type, if it is one that a record or a function refers to by its number.
+    pub fn defined(&self, ty: &ComponentValType) -> Option<&'a ComponentDefinedType> {
+        match ty {
+            ComponentValType::Primitive(_) => None,
+            ComponentValType::Type(id) => Some(&self.types[*id]),
+        }
+    }
+
     /// Reads a type; `name` finds its words, through options and lists.
     ///
     /// # Errors
     /// The name of a type that no tool may use.
-    pub fn of(ty: &Type, name: Option<&str>, words: &Words) -> Result<Shape, &'static str> {
-        let entry = name.and_then(|name| words.get(name));
+    pub fn shape(&self, ty: &ComponentValType, name: Option<&str>) -> Result<Shape, &'static str> {
+        self.spend(1)?;
+        let ty = match (ty, self.defined(ty)) {
+            (ComponentValType::Primitive(ty), _) => return primitive(*ty),
+            (_, Some(ComponentDefinedType::Primitive(ty))) => return primitive(*ty),
+            (_, Some(ty)) => ty,
+            (_, None) => return Err("type that is not defined"),
+        };
+        let entry = name.and_then(|name| self.words.get(name));
+        let description = || entry.map(|entry| entry.description.clone());
         Ok(match ty {
-            Type::Bool => Shape::Bool,
-            Type::U32 => Shape::U32,
-            Type::S32 => Shape::S32,
-            Type::U64 => Shape::U64,
-            Type::Float64 => Shape::F64,
-            Type::String => Shape::String,
-            Type::Option(option) => Shape::Option(Box::new(Shape::of(&option.ty(), name, words)?)),
-            Type::List(list) => Shape::List(Box::new(Shape::of(&list.ty(), name, words)?)),
-            Type::Enum(cases) => Shape::Enum(Arc::new(EnumShape {
-                description: entry
-                    .map(|entry| entry.description.clone())
-                    .unwrap_or_default(),
-                cases: cases.names().map(|name| Case::of(name, entry)).collect(),
-            })),
-            Type::Record(record) => {
+            ComponentDefinedType::Option { ty, .. } => {
+                Shape::Option(Box::new(self.shape(ty, name)?))
+            }
+            ComponentDefinedType::List { element, .. } => {
+                Shape::List(Box::new(self.shape(element, name)?))
+            }
+            ComponentDefinedType::Enum(cases) => {
+                self.spend(cases.len())?;
+                Shape::Enum(Arc::new(EnumShape {
+                    description: description().unwrap_or_default(),
+                    cases: cases.iter().map(|name| Case::of(name, entry)).collect(),
+                }))
+            }
+            ComponentDefinedType::Record(record) => {
                 let fields = record
-                    .fields()
-                    .map(|field| Field::of(field.name, &field.ty, entry, words))
+                    .fields
+                    .iter()
+                    .map(|(name, ty)| self.field(name, ty, entry))
                     .collect::<Result<_, _>>()?;
                 Shape::Record(Arc::new(RecordShape {
                     name: entry.and(name).map(str::to_owned),
-                    description: entry
-                        .map(|entry| entry.description.clone())
-                        .unwrap_or_default(),
+                    description: description().unwrap_or_default(),
                     fields,
                 }))
             }
@@ -93,6 +129,33 @@ impl Shape {
         })
     }
 
+    fn field(
+        &self,
+        name: &str,
+        ty: &ComponentValType,
+        entry: Option<&TypeEntry>,
+    ) -> Result<Field, &'static str> {
+        let entry = entry.and_then(|entry| entry.fields.iter().find(|field| field.name == name));
+        let type_name = entry.and_then(|entry| entry.type_name.as_deref());
+        Ok(Field {
+            name: name.to_owned(),
+            description: entry
+                .map(|entry| entry.description.clone())
+                .unwrap_or_default(),
+            shape: self.shape(ty, type_name)?,
+        })
+    }
+
+    fn spend(&self, parts: usize) -> Result<(), &'static str> {
+        let left = u32::try_from(parts)
+            .ok()
+            .and_then(|parts| self.left.get().checked_sub(parts));
+        self.left.set(left.ok_or("type with too many parts")?);
+        Ok(())
+    }
+}
+
+impl Shape {
     /// Whether hosts of all kinds show it right as a parameter.
     pub fn is_for_parameters(&self) -> bool {
         match self {
@@ -123,45 +186,41 @@ impl Case {
     }
 }
 
-impl Field {
-    fn of(
-        name: &str,
-        ty: &Type,
-        entry: Option<&TypeEntry>,
-        words: &Words,
-    ) -> Result<Field, &'static str> {
-        let entry = entry.and_then(|entry| entry.fields.iter().find(|field| field.name == name));
-        let type_name = entry.and_then(|entry| entry.type_name.as_deref());
-        Ok(Field {
-            name: name.to_owned(),
-            description: entry
-                .map(|entry| entry.description.clone())
-                .unwrap_or_default(),
-            shape: Shape::of(ty, type_name, words)?,
-        })
-    }
+fn primitive(ty: PrimitiveValType) -> Result<Shape, &'static str> {
+    Ok(match ty {
+        PrimitiveValType::Bool => Shape::Bool,
+        PrimitiveValType::U32 => Shape::U32,
+        PrimitiveValType::S32 => Shape::S32,
+        PrimitiveValType::U64 => Shape::U64,
+        PrimitiveValType::F64 => Shape::F64,
+        PrimitiveValType::String => Shape::String,
+        PrimitiveValType::S8 => return Err("s8"),
+        PrimitiveValType::U8 => return Err("u8"),
+        PrimitiveValType::S16 => return Err("s16"),
+        PrimitiveValType::U16 => return Err("u16"),
+        PrimitiveValType::S64 => return Err("s64"),
+        PrimitiveValType::F32 => return Err("f32"),
+        PrimitiveValType::Char => return Err("char"),
+        PrimitiveValType::ErrorContext => return Err("error context"),
+    })
 }
 
-fn kind(ty: &Type) -> &'static str {
+fn kind(ty: &ComponentDefinedType) -> &'static str {
     match ty {
-        Type::S8 => "s8",
-        Type::U8 => "u8",
-        Type::S16 => "s16",
-        Type::U16 => "u16",
-        Type::S64 => "s64",
-        Type::Float32 => "f32",
-        Type::Char => "char",
-        Type::Tuple(_) => "tuple",
-        Type::Variant(_) => "variant",
-        Type::Result(_) => "result",
-        Type::Flags(_) => "flags",
-        Type::Map(_) => "map",
-        Type::FixedLengthList(_) => "list of fixed length",
-        Type::Own(_) | Type::Borrow(_) => "resource",
-        Type::Future(_) | Type::Stream(_) | Type::ErrorContext => "future or stream",
-        Type::Bool | Type::U32 | Type::S32 | Type::U64 | Type::Float64 | Type::String => {
-            "primitive"
+        ComponentDefinedType::Tuple(_) => "tuple",
+        ComponentDefinedType::Variant(_) => "variant",
+        ComponentDefinedType::Result { .. } => "result",
+        ComponentDefinedType::Flags(_) => "flags",
+        ComponentDefinedType::Map { .. } => "map",
+        ComponentDefinedType::FixedLengthList { .. } => "list of fixed length",
+        ComponentDefinedType::Own(_) | ComponentDefinedType::Borrow(_) => "resource",
+        ComponentDefinedType::Future { .. } | ComponentDefinedType::Stream { .. } => {
+            "future or stream"
         }
-        Type::List(_) | Type::Record(_) | Type::Enum(_) | Type::Option(_) => "compound",
+        ComponentDefinedType::Primitive(_)
+        | ComponentDefinedType::List { .. }
+        | ComponentDefinedType::Record(_)
+        | ComponentDefinedType::Enum(_)
+        | ComponentDefinedType::Option { .. } => "type that tools may have",
     }
 }

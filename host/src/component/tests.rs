@@ -7,8 +7,8 @@ use super::*;
 
 fn contract_of(section: &Value) -> Result<Contract> {
     let bytes = fixture::component(section);
-    let engine = sandbox::inspection_engine()?;
-    contract(&bytes, &Component::new(&engine, &bytes)?, &engine)
+    let binary = Binary::read(&bytes)?;
+    contract(&binary, binary.section()?)
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn refused_contracts() {
     check_refused(
         "/tools/0/egress/0",
         json!("DELETE /a"),
-        "`DELETE /a` does more than read",
+        "`DELETE /a` deletes, and its effect is not destructive",
     );
     check_refused(
         "/tools/0/egress/0",
@@ -208,11 +208,7 @@ fn inspection_tells_everything_without_running() {
         "{:?}",
         inspection.refusals
     );
-    assert!(
-        inspection.refusals[1].contains("no `mcp-tools` section"),
-        "{:?}",
-        inspection.refusals
-    );
+    assert!(!inspection.described);
 
     assert!(inspect(b"not a component").is_err());
 }

@@ -24,6 +24,13 @@ pub(crate) fn with_snake_names(words: &str) -> String {
     text
 }
 
+/// Whether terminals obey the character instead of showing it: control characters, and those that reorder text.
+pub(crate) fn obeyed(c: char) -> bool {
+    // Directional marks, embeddings, overrides and isolates; line and paragraph separators.
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 fn is_kebab_name(text: &str) -> bool {
     text.contains('-')
         && text.starts_with(|first: char| first.is_ascii_lowercase())

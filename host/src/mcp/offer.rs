@@ -122,6 +122,7 @@ mod tests {
             default_toolsets: vec!["library".to_owned()],
             check: None,
             origins: Default::default(),
+            omitted: Vec::new(),
             tools: vec![
                 tool("show", "library", Effect::Read, false),
                 tool("scan", "library", Effect::Write, true),

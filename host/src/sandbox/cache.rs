@@ -5,10 +5,16 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use wasmtime::Engine;
 use wasmtime::component::Component;
+
+/// Far more than the largest component takes whose cost is accepted, on a machine far slower than most.
+const MAX_COMPILE: Duration = Duration::from_secs(120);
 
 /// Compiles a component, or takes what an earlier start has compiled.
 ///
@@ -20,23 +26,37 @@ pub(super) fn component(
     sha256: &str,
     dir: Option<&Path>,
 ) -> Result<Component> {
-    let compile = || {
-        Component::new(engine, bytes)
-            .map_err(anyhow::Error::from)
-            .context("it is not a WebAssembly component that can be compiled")
+    let Some(dir) = dir else {
+        return compile(engine, bytes, MAX_COMPILE);
     };
-    let Some(dir) = dir else { return compile() };
     let name = file_name(engine, sha256);
     match disk::load(engine, dir, &name) {
         Ok(Some(component)) => return Ok(component),
         Ok(None) => {}
         Err(error) => tracing::debug!("compiled code is not taken from the cache: {error:#}"),
     }
-    let component = compile()?;
+    let component = compile(engine, bytes, MAX_COMPILE)?;
     if let Err(error) = disk::store(&component, dir, &name) {
         tracing::debug!("compiled code is not kept: {error:#}");
     }
     Ok(component)
+}
+
+/// Compiles on a thread that is left behind when it takes too long, or falls over something.
+fn compile(engine: &Engine, bytes: &[u8], most: Duration) -> Result<Component> {
+    let (done, outcome) = mpsc::channel();
+    let (engine, bytes) = (engine.clone(), bytes.to_owned());
+    thread::Builder::new()
+        .name("compile".to_owned())
+        .spawn(move || done.send(Component::new(&engine, &bytes)))
+        .context("failed to start a thread")?;
+    match outcome.recv_timeout(most) {
+        Ok(compiled) => compiled
+            .map_err(anyhow::Error::from)
+            .context("it is not a WebAssembly component that can be compiled"),
+        Err(RecvTimeoutError::Timeout) => bail!("it takes longer than {most:?} to compile"),
+        Err(RecvTimeoutError::Disconnected) => bail!("the compiler cannot deal with it"),
+    }
 }
 
 /// Everything that compiled code depends on: component, wasmtime, settings, processor.

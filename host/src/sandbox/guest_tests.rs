@@ -7,6 +7,7 @@ use plex_mcp_demo::{Demo, Options as DemoOptions};
 use serde_json::json;
 
 use super::*;
+use crate::component;
 use crate::egress::{Origin, Tls};
 use crate::secret::{Token, TokenSource};
 
@@ -35,6 +36,7 @@ fn sandbox(source: Source, url: Option<&str>, token: &str, cache_dir: PathBuf) -
     Sandbox::load(Options {
         source,
         digest: None,
+        grant: None,
         gate: Gate::new(origin, Some(token), &Tls::default(), &limits).unwrap(),
         limits,
         client_identifier: "tests".into(),
@@ -156,6 +158,7 @@ async fn invariant_1_another_file_gets_no_network_until_it_is_accepted() {
         Sandbox::load(Options {
             source: Source::File(path.clone()),
             digest: Some(digest),
+            grant: None,
             gate: Gate::new(Some(origin), Some(token), &Tls::default(), &limits).unwrap(),
             limits,
             client_identifier: "tests".into(),

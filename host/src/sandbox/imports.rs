@@ -2,14 +2,15 @@
 
 use anyhow::Result;
 use wasmtime::Engine;
-use wasmtime::component::types::{Component, ComponentItem};
 use wasmtime::component::{HasData, Linker};
 use wasmtime_wasi::WasiView;
 use wasmtime_wasi::cli::{WasiCli, WasiCliView};
 use wasmtime_wasi::p2::bindings::{cli, random};
 use wasmtime_wasi::random::{WasiRandom, WasiRandomCtx};
 
+use super::head;
 use super::state::State;
+use crate::component::Binary;
 
 /// The interfaces that [`linker`] implements, all of them in a version 0.2.x.
 const ALLOWED: [&str; 20] = [
@@ -41,6 +42,7 @@ pub(super) fn linker(engine: &Engine) -> Result<Linker<State>> {
     let l = &mut linker;
     // io, clocks, random, the standard streams, and http.
     wasmtime_wasi_http::p2::add_to_linker_async(l)?;
+    head::limit(l)?;
     random::insecure::add_to_linker::<State, WasiRandom>(l, random)?;
     random::insecure_seed::add_to_linker::<State, WasiRandom>(l, random)?;
     cli::environment::add_to_linker::<State, WasiCli>(l, State::cli)?;
@@ -59,12 +61,10 @@ fn random(state: &mut State) -> <WasiRandom as HasData>::Data<'_> {
 }
 
 /// Names of the imports that no component gets. What consists of types alone needs nobody to provide it.
-pub(crate) fn offending_imports(component: &Component, engine: &Engine) -> Vec<String> {
-    component
-        .imports(engine)
-        .filter(|(name, import)| !is_allowed(name) && !is_types_only(&import.ty, engine))
-        .map(|(name, _)| name.to_owned())
-        .collect()
+pub(crate) fn offending_imports(binary: &Binary<'_>) -> Vec<String> {
+    let offending = |name: &&&str| !is_allowed(name) && !binary.is_types_only(name);
+    let names = binary.imports.iter().filter(offending);
+    names.map(|&name| name.to_owned()).collect()
 }
 
 /// The words for a component with such imports.
@@ -81,30 +81,15 @@ fn is_allowed(import: &str) -> bool {
         .is_some_and(|(name, version)| ALLOWED.contains(&name) && version.starts_with("0.2."))
 }
 
-fn is_types_only(item: &ComponentItem, engine: &Engine) -> bool {
-    match item {
-        ComponentItem::Type(_) => true,
-        ComponentItem::ComponentInstance(instance) => instance
-            .exports(engine)
-            .all(|(_, export)| matches!(export.ty, ComponentItem::Type(_))),
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::inspection_engine;
 
     #[track_caller]
     fn check(wat: &str, expected: &[&str]) {
-        let engine = inspection_engine().unwrap();
         let bytes = wat::parse_str(wat).unwrap();
-        let component = wasmtime::component::Component::new(&engine, bytes).unwrap();
-        assert_eq!(
-            offending_imports(&component.component_type(), &engine),
-            expected
-        );
+        let binary = Binary::read(&bytes).unwrap();
+        assert_eq!(offending_imports(&binary), expected);
     }
 
     #[test]

@@ -5,7 +5,8 @@ use std::fs;
 use serde_json::json;
 
 use super::*;
-use crate::component::fixture;
+use super::load::check_digest;
+use crate::component::{self, fixture};
 use crate::egress::{Origin, Tls};
 use crate::secret::{Token, TokenSource};
 

@@ -1,0 +1,131 @@
+//! From the bytes of a component to one that is ready to be called, with no more rights than the operator accepts.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, anyhow, bail, ensure};
+use wasmtime::Engine;
+use wasmtime::component::{ComponentExportIndex, InstancePre};
+
+use super::state::State;
+use super::{Limits, Source, cache, engine, imports};
+use crate::component::{self, Binary, Contract};
+use crate::grant::{self, Grant};
+
+/// A component that is ready to be called.
+pub(super) struct Loaded {
+    pub engine: Engine,
+    pub component: InstancePre<State>,
+    pub exports: HashMap<String, ComponentExportIndex>,
+    /// What it is granted.
+    pub contract: Contract,
+    /// Why it may send nothing at all.
+    pub closed: Option<String>,
+}
+
+/// Loads a component as `digest` or `grant` accept it.
+///
+/// # Errors
+/// When it cannot be read or compiled, imports what no component gets, describes its tools wrongly, or is not the one
+/// that is accepted.
+pub(super) fn load(
+    source: &Source,
+    digest: Option<&str>,
+    grant: Option<&Grant>,
+    limits: &Limits,
+    cache_dir: Option<PathBuf>,
+) -> Result<Loaded> {
+    let (name, bytes) = match source {
+        Source::Embedded => (
+            "the embedded component".to_owned(),
+            Cow::Borrowed(component::embedded()),
+        ),
+        Source::File(path) => {
+            let name = format!("the component `{}`", path.display());
+            let bytes = component::file::read(path, component::file::MAX_COMPONENT)
+                .with_context(|| format!("failed to read {name}"))?;
+            (name, Cow::Owned(bytes))
+        }
+    };
+    let embedded = matches!(source, Source::Embedded);
+    let sha256 = component::sha256(&bytes);
+    if let Some(digest) = digest {
+        check_digest(digest, &sha256).with_context(|| name.clone())?;
+    }
+    if let Some(grant) = grant {
+        grant.accepts(embedded, &sha256)?;
+    }
+    let accepted = embedded || digest.is_some() || grant.is_some();
+    let closed = (!accepted).then(|| format!(
+        "{name} has no network and no token until it is accepted: read what `plex-mcp inspect` says about it, then add --digest sha256:{sha256}"
+    ));
+    let load = || -> Result<Loaded> {
+        let contract = granted(&bytes, embedded, grant)?;
+        // A component of somebody else may need more of the pool than ours does.
+        let engine = match embedded {
+            true => engine::engine(limits)?,
+            false => engine::on_demand(limits)?,
+        };
+        let compiled = cache::component(&engine, &bytes, &sha256, cache_dir.as_deref())?;
+        let exports = contract
+            .tools
+            .iter()
+            .map(|tool| {
+                let index = compiled.get_export_index(None, &tool.export);
+                let index = index.ok_or_else(|| anyhow!("`{}` is not exported", tool.export))?;
+                Ok((tool.export.clone(), index))
+            })
+            .collect::<Result<_>>()?;
+        Ok(Loaded {
+            component: imports::linker(&engine)?.instantiate_pre(&compiled)?,
+            engine,
+            exports,
+            contract,
+            closed,
+        })
+    };
+    load().with_context(|| format!("failed to load {name}"))
+}
+
+/// What a component declares, as far as it is granted; before anything is compiled.
+fn granted(bytes: &[u8], embedded: bool, grant: Option<&Grant>) -> Result<Contract> {
+    if !embedded {
+        component::check_cost(bytes)?;
+    }
+    let binary = Binary::read(bytes)?;
+    let offending = imports::offending_imports(&binary);
+    if !offending.is_empty() {
+        bail!(imports::refused_imports(&offending));
+    }
+    let section = binary.section()?;
+    ensure!(section.is_some() || grant.is_some(), UNDESCRIBED);
+    let contract = component::contract(&binary, section)?;
+    for words in &contract.omitted {
+        tracing::warn!("{words}");
+    }
+    match grant {
+        Some(grant) => grant.apply(&contract),
+        None => Ok(contract),
+    }
+}
+
+/// The words for a component that says nothing about its tools, where no policy does.
+pub(crate) const UNDESCRIBED: &str = "it has no `mcp-tools` section that describes its tools: it runs only with a --policy that names its digest and says what they may send";
+
+/// Checks that a file has the digest that was accepted.
+pub(super) fn check_digest(wanted: &str, sha256: &str) -> Result<()> {
+    // As tools that compute digests print them: without the prefix.
+    let digits = grant::sha256(wanted).or_else(|| grant::sha256(&format!("sha256:{wanted}")));
+    let Some(digits) = digits else {
+        bail!(
+            "`{}` is no digest: it is `sha256:` and 64 hexadecimal digits",
+            wanted.escape_debug()
+        );
+    };
+    ensure!(
+        digits == sha256,
+        "it is not the file that was accepted: its digest is sha256:{sha256}"
+    );
+    Ok(())
+}

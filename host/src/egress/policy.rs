@@ -273,28 +273,5 @@ mod tests {
             prop_assert_eq!((segments[0], segments[1], segments[3]), ("pre", "s", "all"));
             prop_assert!(permit.url.query().is_none() && !id.contains(['/', '%', '\\']));
         }
-
-        #[test]
-        fn whatever_a_guest_asks_what_leaves_is_described_by_a_rule_or_nothing(
-            method in "GET|DELETE|PUT", origin in "http://plex.lan:32400|https?://[a-z.@:0-9]{1,12}",
-            prefix in "/pre|/[a-z]{0,4}", path in "(/s/7/all|/s/7|/)[ -~]{0,3}|[ -~]{0,12}",
-            query in "(\\?(title|type|[a-z]{1,6}|X-Plex-Token)=(a%20b|a b|[ -~]{0,6}))?[ -~]{0,4}",
-        ) {
-            let Ok(uri) = format!("{origin}{prefix}{path}{query}").parse::<Uri>() else { return Ok(()) };
-            let method: Method = method.parse().unwrap();
-            let Ok(permit) = policy().decide(&method, &uri) else { return Ok(()) };
-            let url = permit.url.as_str();
-            let (path, query) = url.split_once('?').unwrap_or((url, ""));
-            let allowed = match (permit.method.as_str(), path) {
-                ("GET", "http://plex.lan:32400/pre/s/7/all") => ["type", "title"].as_slice(),
-                ("GET", "http://plex.lan:32400/pre/") | ("DELETE", "http://plex.lan:32400/pre/s/7") => &[],
-                other => panic!("{other:?}"),
-            };
-            for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-                let (key, value) = pair.split_once('=').unwrap();
-                prop_assert!(allowed.contains(&key.trim_end_matches("%3C").trim_end_matches("%3E").trim_end_matches("%21")));
-                prop_assert!(!key.starts_with("title") || value == "a%20b");
-            }
-        }
     }
 }

@@ -83,7 +83,7 @@ async fn invariant_6_a_token_that_comes_back_in_a_header_is_covered() {
 #[tokio::test]
 async fn what_cannot_be_decoded_is_refused() {
     let whole = gzip(b"some text");
-    let damaged = [&whole[..], b"!"].concat();
+    let damaged = [&whole[..], b"garbage, and more"].concat();
     let server = Server::start([
         answer("200 OK", "Content-Encoding: br\r\n", b"x"),
         answer(

@@ -1,19 +1,21 @@
 //! Whatever a guest asks, what leaves is a request that its tool may send, with one token for one server; or nothing.
 //!
-//! What may be sent is written down here a second time, by hand and about the text that is sent, so that a mistake in how
-//! the gate reads rules or addresses is not repeated by who judges it.
+//! What may be sent is written down a second time ([`judge`]), so that a mistake in how the gate reads rules or addresses
+//! is not repeated by who judges it.
+
+mod asked;
+mod judge;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
-use proptest::collection::vec;
-use proptest::prelude::*;
-use proptest::sample::select;
+use http::{Method, Request};
 use proptest::test_runner::{Config, TestRunner};
 use wasmtime::component::Val;
 use wasmtime_wasi_http::RequestOptions;
 
+use self::asked::{Asked, asked};
+use self::judge::{check_arrived, check_elsewhere, check_headers, check_target};
 use crate::egress::hook::leaving;
 use crate::egress::tests::call::{Call, REAL, fixed, policy};
 use crate::egress::tests::server::{Server, ok};
@@ -29,297 +31,6 @@ const RULES: [&str; 6] = [
     "PUT /s/{id}/refresh?force={force}",
     "DELETE /s/{id}",
 ];
-
-/// What the rules say about `id` 7, `title` "a b" and no `force`: the keys that a request may have, and the values.
-fn described(method: &str, path: &str) -> Option<&'static [(&'static str, Option<&'static str>)]> {
-    let digits = |text: &str| {
-        (1..=20).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    match (method, path) {
-        ("GET", "/") | ("DELETE", "/s/7") => Some(&[]),
-        ("GET", "/s/7/all") => Some(&[("type", None), ("title", Some("a%20b"))]),
-        ("PUT", "/s/7/refresh") => Some(&[]),
-        ("GET", path) => {
-            let inner = |start, end| path.strip_prefix(start)?.strip_suffix(end);
-            if inner("/m/", "/children").is_some_and(digits) {
-                return Some(&[("sort", None)]);
-            }
-            inner("/any/", "").filter(|text| is_plain_segment(text))?;
-            Some(&[])
-        }
-        _ => None,
-    }
-}
-
-/// One segment, whoever reads it and however often it is decoded.
-fn is_plain_segment(text: &str) -> bool {
-    let upper = text.to_ascii_uppercase();
-    let escapes_are_whole = upper.split('%').skip(1).all(|rest| {
-        rest.len() >= 2
-            && rest.as_bytes()[..2]
-                .iter()
-                .all(|byte| byte.is_ascii_hexdigit())
-    });
-    !matches!(text, "" | "." | "..")
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-._~%:,@=".contains(&byte))
-        && escapes_are_whole
-        && !["%2F", "%5C", "%25", "%00", "%0A", "%0D", "%2E"]
-            .iter()
-            .any(|escape| upper.contains(escape))
-}
-
-/// Judges what is sent to the server: method, and path and query below its address.
-fn check_target(method: &str, target: &str) {
-    let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let keys = described(method, path).unwrap_or_else(|| panic!("{method} {target}"));
-    for pair in query.split('&').filter(|_| target.contains('?')) {
-        let (key, value) = pair.split_once('=').unwrap_or_else(|| panic!("{target}"));
-        let safe = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~%".contains(&byte);
-        assert!(value.bytes().all(safe), "{target}");
-        if ["X-Plex-Container-Start", "X-Plex-Container-Size"].contains(&key) {
-            assert!(value.bytes().all(|byte| byte.is_ascii_digit()), "{target}");
-            continue;
-        }
-        let operators = ["%3C%3C", "%3E%3E", "%3C", "%3E", "%21"];
-        let name = operators
-            .iter()
-            .find_map(|operator| key.strip_suffix(operator))
-            .unwrap_or(key);
-        let listed = keys.iter().find(|(listed, _)| *listed == name);
-        let (_, bound) = listed.unwrap_or_else(|| panic!("{target}"));
-        assert!(bound.is_none_or(|bound| bound == value), "{target}");
-    }
-}
-
-/// Judges the headers of what is sent, by the names that a guest may set and those that belong to every request.
-fn check_headers<'a>(headers: impl IntoIterator<Item = (&'a str, &'a [u8])>, token: bool) {
-    let mut tokens = 0;
-    for (name, value) in headers {
-        let shows = value
-            .windows(REAL.len())
-            .any(|window| window == REAL.as_bytes());
-        match name {
-            "x-plex-token" => {
-                assert_eq!(value, REAL.as_bytes());
-                tokens += 1;
-            }
-            "accept-encoding" => assert_eq!(value, b"identity"),
-            "content-length" => assert_eq!(value, b"0"),
-            "host" | "accept" | "accept-language" | "content-type" | "x-plex-product" => {
-                assert!(!shows);
-            }
-            other => panic!("the header {other}"),
-        }
-    }
-    assert_eq!(tokens, usize::from(token));
-}
-
-/// A request as a guest may write it. `SERVER` and `OTHER` stand for origins.
-#[derive(Clone, Debug)]
-struct Asked {
-    method: String,
-    origin: String,
-    target: String,
-    headers: Vec<(&'static str, &'static str)>,
-}
-
-impl Asked {
-    /// `None` for what does not even get to the gate.
-    fn uri(&self, server: &Origin, other: &Origin) -> Option<Uri> {
-        let authority = server.authority();
-        let host = authority.split(':').next().unwrap();
-        let origin = self
-            .origin
-            .replace("SERVER", &format!("http://{authority}"))
-            .replace("OTHER", other.to_string().trim_end_matches("/pre"))
-            .replace("AUTHORITY", authority)
-            .replace("HOST", host);
-        format!("{origin}{}", self.target).parse().ok()
-    }
-
-    fn headers(&self) -> HeaderMap {
-        let value = |text| HeaderValue::from_str(text).unwrap();
-        let headers = self.headers.iter();
-        headers
-            .map(|(name, text)| (HeaderName::from_static(name), value(text)))
-            .collect()
-    }
-}
-
-fn hostile_pieces() -> impl Strategy<Value = String> {
-    let pieces = select(vec![
-        "..",
-        ".",
-        "%2e%2e",
-        "%2E",
-        "/",
-        "//",
-        "%2f",
-        "%2F",
-        "%5c",
-        "\\",
-        "%",
-        "%25",
-        "%252f",
-        ";",
-        "?",
-        "#",
-        "&",
-        "=",
-        "+",
-        " ",
-        "%20",
-        "%00",
-        "\r\n",
-        "%0d%0a",
-        "\u{202e}",
-        "ä",
-        "%c3%a4",
-        "%ff",
-        "@",
-        ":",
-        "*",
-        "~",
-        "\u{ff0f}",
-        "pre",
-        "s",
-        "7",
-        "8",
-        "all",
-        "refresh",
-        "any",
-        "m",
-        "children",
-        "force=1",
-        "title=a%20b",
-        "title=a b",
-        "title=b",
-        "type=1",
-        "type",
-        "%74ype=2",
-        "X-Plex-Token=1",
-        "x%2dplex%2dtoken=1",
-        "x-plex-token",
-        "%3E",
-        "<<",
-        "!",
-        "X-Plex-Container-Size=5",
-        "X-Plex-Container-Size=x",
-        "http://evil.example",
-        "//evil.example",
-        "@evil.example",
-        "HTTP/1.1\r\nHost: evil.example\r\n\r\n",
-    ]);
-    vec(pieces, 1..4).prop_map(|pieces| pieces.concat())
-}
-
-fn targets() -> impl Strategy<Value = String> {
-    let paths = select(vec![
-        "/",
-        "/s/7/all",
-        "/m/123/children",
-        "/any/x",
-        "/any/%41,b",
-        "/s/7/refresh",
-        "/s/7",
-        "/s/8",
-        "/b",
-    ]);
-    let queries = select(vec![
-        "?type=1",
-        "?type%3E=1&title=a%20b",
-        "?title=a%20b",
-        "?title=a+b",
-        "?sort=a:b",
-        "?force=1",
-        "?force=0",
-        "?X-Plex-Container-Start=0&X-Plex-Container-Size=50",
-        "?X-Plex-Token=real",
-        "?type=1&X-Plex-Token=1",
-        "?",
-    ]);
-    let query = prop_oneof![3 => Just(String::new()), 3 => queries.prop_map(str::to_owned)];
-    let well_made = ("(/pre){0,2}", paths, query)
-        .prop_map(|(prefix, path, query)| format!("{prefix}{path}{query}"));
-    let well_made = prop_oneof![3 => well_made.clone().prop_map(|target| format!("/pre{}", target.replace("/pre", ""))), 1 => well_made];
-    let bent = (
-        well_made.clone(),
-        hostile_pieces(),
-        any::<prop::sample::Index>(),
-    )
-        .prop_map(|(mut target, piece, at)| {
-            target.insert_str(at.index(target.len() + 1), &piece);
-            target
-        });
-    prop_oneof![4 => well_made, 3 => bent, 1 => hostile_pieces(), 1 => "[ -~]{0,16}", 1 => "/pre/any/\\PC{0,8}"]
-}
-
-fn asked() -> impl Strategy<Value = Asked> {
-    let method = prop_oneof![
-        6 => Just("GET".to_owned()),
-        2 => select(vec!["PUT", "DELETE"]).prop_map(str::to_owned),
-        1 => select(vec!["HEAD", "POST", "PATCH", "OPTIONS", "TRACE", "CONNECT", "get", "PROPFIND"]).prop_map(str::to_owned),
-        1 => "[!#$A-Za-z|~]{1,8}",
-    ];
-    let origin = prop_oneof![
-        8 => Just("SERVER"),
-        1 => Just("OTHER"),
-        2 => select(vec![
-            "", "https://AUTHORITY", "HTTP://AUTHORITY", "ftp://AUTHORITY", "http://AUTHORITY.", "http://me@AUTHORITY",
-            "http://me:pw@AUTHORITY", "http://@AUTHORITY", "http://AUTHORITY@evil.example", "http://HOST", "http://HOST:80",
-            "http://HOST:", "http://HOST:032400", "http://evil.example", "http://evil.example#@AUTHORITY", "http://evil.example\\@AUTHORITY",
-            "http://plex。lan:32400", "http://ｐlex.lan:32400", "http://PLEX.lan:32400", "http://xn--plex-lan.example",
-            "http://2130706433", "http://[::ffff:127.0.0.1]", "//AUTHORITY", "AUTHORITY", "http://AUTHORITY:80", "http:AUTHORITY",
-        ]),
-    ];
-    let names = select(vec![
-        "x-plex-token",
-        "authorization",
-        "proxy-authorization",
-        "cookie",
-        "host",
-        "connection",
-        "upgrade",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "content-length",
-        "content-encoding",
-        "accept",
-        "accept-encoding",
-        "accept-language",
-        "content-type",
-        "expect",
-        "range",
-        "forwarded",
-        "x-forwarded-for",
-        "x-plex-product",
-        "x-plex-token-extra",
-        "x-http-method-override",
-    ]);
-    let values = select(vec![
-        "",
-        "placeholder",
-        "evil.example",
-        "chunked",
-        "0",
-        "7",
-        "gzip",
-        "a\tb",
-        "close",
-        "DELETE",
-    ]);
-    (method, origin, targets(), vec((names, values), 0..5)).prop_map(
-        |(method, origin, target, headers)| Asked {
-            method,
-            origin: origin.to_owned(),
-            target,
-            headers,
-        },
-    )
-}
 
 fn arguments() -> [(&'static str, Val); 3] {
     let text = |text: &str| Val::String(text.into());
@@ -339,21 +50,6 @@ fn tool(server: &Origin, other: &Origin) -> Policy {
     granted.rules = granted.rules.iter().cloned().chain([elsewhere]).collect();
     granted.others = [("other".to_owned(), other.clone())].into();
     Policy::Rules(granted)
-}
-
-/// Judges what is sent, if it is sent to the other origin.
-fn check_elsewhere(method: &str, target: &str) {
-    assert!(
-        method == "GET" && target.starts_with("/q"),
-        "{method} {target}"
-    );
-    for pair in target["/q".len()..].split(['?', '&']).skip(1) {
-        let paging = pair.starts_with("X-Plex-Container-");
-        assert!(
-            paging || pair.starts_with("title") && pair.ends_with("=a%20b"),
-            "{target}"
-        );
-    }
 }
 
 /// Runs so many cases, of which `leaves` says whether something left. A test in which hardly anything leaves, or
@@ -411,30 +107,6 @@ fn sandbox_whatever_a_guest_asks_a_rule_describes_what_is_built_for_sending() {
         }
         true
     });
-}
-
-/// Judges what arrived at a server, as it came over the wire.
-fn check_arrived(head: &str, authority: &str, is_server: bool) {
-    let mut lines = head.trim_end().split("\r\n");
-    let request: Vec<_> = lines.next().unwrap().split(' ').collect();
-    let [method, target, "HTTP/1.1"] = request[..] else {
-        panic!("{head}")
-    };
-    match is_server {
-        true => check_target(method, target.strip_prefix("/pre").expect(target)),
-        false => check_elsewhere(method, target),
-    }
-    let headers: Vec<_> = lines
-        .map(|line| line.split_once(": ").expect(line))
-        .collect();
-    let hosts: Vec<_> = headers.iter().filter(|(name, _)| *name == "host").collect();
-    assert_eq!(hosts, [&("host", authority)]);
-    check_headers(
-        headers
-            .iter()
-            .map(|(name, value)| (*name, value.as_bytes())),
-        is_server,
-    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What every test here is made of: a demo Plex server in this process, the real executable beside it, and clients that wait
 //! for answers no longer than [`DEADLINE`].
 
+mod component;
 mod http;
 mod stdio;
 
@@ -15,7 +16,8 @@ use tokio::net::TcpListener;
 use tokio::process::Command;
 use tokio::sync::mpsc;
 
-pub use self::http::Http;
+pub use self::component::{Component, hostile};
+pub use self::http::{Answer, Http};
 pub use self::stdio::Stdio;
 
 /// How long anything may take before a test fails. Generous: a machine that runs all tests at once is slow.

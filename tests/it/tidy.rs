@@ -41,6 +41,7 @@ fn everything() -> Vec<Source> {
         "guest/describe/src",
         "guest/src",
         "host/build.rs",
+        "host/build",
         "host/src",
         "host/demo/src",
         "host/demo/tests",

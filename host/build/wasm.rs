@@ -1,0 +1,62 @@
+//! Builds a package of the workspace for WASI. The tests compile this file a second time, for components of their own.
+
+use std::env;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const TARGET: &str = "wasm32-wasip2";
+const PROFILE: &str = "component";
+
+/// Settings of the person's that reach the inner cargo: where crates come from and how.
+const KEPT: [&str; 5] = [
+    "CARGO_HOME",
+    "CARGO_HTTP_",
+    "CARGO_NET_",
+    "CARGO_REGISTR",
+    "CARGO_SOURCE_",
+];
+
+/// Builds `package` with `cargo` in a target directory of its own: an outer cargo holds the lock of the usual one. Returns
+/// the component, which is called `file`.
+pub fn component(
+    cargo: &OsStr,
+    workspace: &Path,
+    package: &str,
+    target_dir: &Path,
+    file: &str,
+) -> Result<PathBuf, String> {
+    let mut cargo = Command::new(cargo);
+    for (name, _) in env::vars_os() {
+        // The host's own settings (features, flags, encoded rustflags) must not leak into a build for another target.
+        let own = name.to_string_lossy().into_owned();
+        let inherited = own.starts_with("CARGO") && !KEPT.iter().any(|kept| own.starts_with(kept));
+        if inherited || own.ends_with("RUSTFLAGS") || own == "RUSTC" || own.starts_with("RUSTC_") {
+            cargo.env_remove(&name);
+        }
+    }
+    let output = cargo
+        .current_dir(workspace)
+        .args(["build", "--package", package, "--lib"])
+        .args(["--target", TARGET, "--profile", PROFILE, "--locked"])
+        .arg("--target-dir")
+        .arg(target_dir)
+        .output()
+        .map_err(|error| format!("failed to run cargo for {package}: {error}"))?;
+    if !output.status.success() {
+        let words = String::from_utf8_lossy(&output.stderr);
+        // rustc reports a target without a standard library as error E0463.
+        let missing = words.contains("E0463") && words.contains(TARGET);
+        return Err(if missing {
+            format!("{package} needs the target {TARGET}: run `rustup target add {TARGET}`")
+        } else {
+            format!("failed to build {package}\n{words}")
+        });
+    }
+    let component = target_dir.join(TARGET).join(PROFILE).join(file);
+    if component.is_file() {
+        Ok(component)
+    } else {
+        Err(format!("the component is not at {}", component.display()))
+    }
+}

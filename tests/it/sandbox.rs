@@ -1,0 +1,13 @@
+//! What a component and a server may try, through the real executable.
+
+mod proxy;
+mod policy;
+
+mod hostile;
+mod limits;
+mod wat;
+
+mod server;
+
+mod cancel;
+mod terminal;

@@ -175,7 +175,7 @@ impl Collector for Live {
         let counts = self.0.requests();
         let mut requests = encoder.encode_descriptor(
             "requests",
-            "Requests to the Plex server that tools asked for, by what became of them",
+            "Requests to the Plex server that tools asked for, by what became of them.",
             None,
             MetricType::Counter,
         )?;
@@ -185,7 +185,7 @@ impl Collector for Live {
         }
         let redacted = encoder.encode_descriptor(
             "tokens_redacted",
-            "Times that the Plex token was covered in what came back",
+            "Times that the Plex token was covered in what came back.",
             None,
             MetricType::Counter,
         )?;
@@ -194,14 +194,14 @@ impl Collector for Live {
         bytes(
             &mut encoder,
             "sandbox_memory",
-            "Memory of all sandboxes that run now",
+            "Memory of all sandboxes that run now.",
             sandboxes,
         )?;
         let process = memory_stats().map(|memory| memory.physical_mem);
         bytes(
             &mut encoder,
             "process_memory",
-            "Resident memory of this process",
+            "Resident memory of this process.",
             process,
         )
     }

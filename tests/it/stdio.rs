@@ -59,27 +59,6 @@ async fn a_signal_does_not_wait_for_a_server_that_hangs() {
 }
 
 #[tokio::test]
-async fn cancelling_a_call_closes_its_request() {
-    let (url, mut asked) = silent_plex().await;
-    let mut client = Stdio::open(set_up(&url)).await;
-    client
-        .send(&request(
-            7,
-            "tools/call",
-            json!({"name": "plex_get_libraries"}),
-        ))
-        .await;
-    asked.recv().await.unwrap();
-    client
-        .send(&json!({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 7}}))
-        .await;
-    asked.recv().await.unwrap();
-    // The cancelled call has no answer; the next message is that of the next request.
-    let answer = client.request("ping", json!({})).await;
-    assert_eq!(answer["result"], json!({}));
-}
-
-#[tokio::test]
 async fn invariant_7_stdout_carries_mcp_only_whatever_is_logged() {
     let plex = plex().await;
     let mut command = set_up(&plex.url());

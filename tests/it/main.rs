@@ -27,6 +27,11 @@ mod bad_input;
 mod faults;
 mod secrets;
 
+mod audit;
+mod tls;
+
+mod sandbox;
+
 mod readme;
 mod recipes;
 mod tidy;

@@ -63,7 +63,7 @@ pub fn of(error: &CallError, known: &Known) -> Diagnosis {
         "connect" => new(
             3,
             "nothing answers at the address",
-            "Check host and port in PLEX_URL (or --url), and that the Plex server runs. Plex listens on port 32400 unless told otherwise.",
+            "Check host and port in PLEX_URL (or --url), and that the Plex server runs. Plex listens on port 32400 unless told otherwise. Where it requires secure connections, its address begins with https://.",
         ),
         "tls" => tls(known),
         "unauthorized" if !known.has_token => new(
@@ -107,13 +107,13 @@ fn tls(known: &Known) -> Diagnosis {
         (None, _) => new(
             4,
             "there is no secure connection to the server",
-            "Check host and port in PLEX_URL (or --url), and whether the server offers https at all: if not, its address begins with http://.",
+            "The reason is above. If the server offers no https at all, its address begins with http://, and whoever sits in between can read the token.",
         ),
-        (Some(_), true) => new(
+        (Some(key), true) => new(
             4,
             "the server's key is not the pinned one",
             &format!(
-                "Nothing was sent. If the server got a new certificate, pin its new key, the first of the two above. {COMPARE} If they differ, somebody sits in between."
+                "Nothing was sent. If the server got a new key with a new certificate, pin that:\n{key}\n{COMPARE} If it prints another, somebody sits in between."
             ),
         ),
         (Some(key), false) => new(

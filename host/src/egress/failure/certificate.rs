@@ -39,6 +39,7 @@ pub(super) fn words(error: &CertificateError, origin: &Origin) -> String {
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => format!(
             "the server's certificate is not valid yet, or this machine's clock is wrong: wait, or {PIN}"
         ),
+        CertificateError::BadSignature => "a signature of the server is wrong: if its authority was made anew, give the new one with --ca-cert FILE; else somebody may sit in between".into(),
         CertificateError::Revoked => "the server's certificate was revoked".into(),
         CertificateError::Other(other) => match other.0.downcast_ref::<OtherKey>() {
             Some(OtherKey { pinned, shown }) => format!(

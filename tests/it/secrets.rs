@@ -1,7 +1,7 @@
 //! The token is in one header of each request to Plex, and in nothing else that leaves the program.
 
 mod exchange;
-mod looks;
+pub mod looks;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

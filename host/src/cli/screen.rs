@@ -67,7 +67,9 @@ fn escaped_json(text: &str) -> Cow<'_, str> {
         .lines()
         .map(|line| {
             escape(line, |c, out| {
-                let _ = write!(out, "\\u{:04x}", u32::from(c));
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    let _ = write!(out, "\\u{unit:04x}");
+                }
             })
         })
         .collect();

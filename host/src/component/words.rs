@@ -24,11 +24,13 @@ pub(crate) fn with_snake_names(words: &str) -> String {
     text
 }
 
-/// Whether terminals obey the character instead of showing it: control characters, and those that reorder text.
+/// Whether terminals obey the character instead of showing it: control characters, and those that reorder text or hide in it.
 pub(crate) fn obeyed(c: char) -> bool {
-    // Directional marks, embeddings, overrides and isolates; line and paragraph separators.
+    // Directional marks, embeddings, overrides and isolates; line and paragraph separators; what takes no room, but for
+    // the joiners, which some scripts and emoji need; the invisible copies of ASCII.
     c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }
 
 fn is_kebab_name(text: &str) -> bool {

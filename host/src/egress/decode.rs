@@ -22,6 +22,9 @@ pub(crate) enum Decoder {
     Deflate(Box<ZlibDecoder<Input>>),
 }
 
+/// Bytes of a coding's name that is shown; names that exist are shorter.
+const LONGEST_NAME: usize = 40;
+
 /// What a [`Decoder`] has now.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Decoded {
@@ -54,12 +57,11 @@ impl Decoder {
             )))),
             _ => Err(format!(
                 "the server's answer is compressed (`{}`) although that was not asked for: switch compression off in the proxy before it, or let it use gzip",
-                coding
-                    .escape_ascii()
-                    .to_string()
-                    .chars()
-                    .take(40)
-                    .collect::<String>()
+                match coding.len() {
+                    // Whole or not at all: in a part of it the token could not be found any more.
+                    0..=LONGEST_NAME => coding.escape_ascii().to_string(),
+                    _ => "something long".into(),
+                }
             )),
         }
     }

@@ -147,9 +147,6 @@ pub fn inspect(bytes: &[u8]) -> Result<Inspection> {
     let contract = contract
         .map_err(|error| refusals.push(format!("{error:#}")))
         .ok();
-    if let Err(error) = Binary::check_code(bytes) {
-        refusals.push(format!("{error:#}"));
-    }
     let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
     Ok(Inspection {
         sha256: sha256(bytes),

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use wasmtime::component::Val;
 
 use super::Tool;
-use super::parameter::Parameter;
+use super::parameter::{Bounds, Parameter};
 use super::schema::example;
 use super::shape::{EnumShape, Shape};
 use super::words::snake;
@@ -42,21 +42,29 @@ pub(crate) fn values(tool: &Tool, arguments: &Map<String, Value>) -> Result<Vec<
 /// The value of one parameter, without the option around it.
 pub(super) fn value(param: &Parameter, supplied: &Value) -> Result<Val, String> {
     let name = format!("`{}`", param.name);
+    // Before the type: its own bounds say more about a number than that it must not be negative.
+    if let (Shape::U32 | Shape::S32, Some(number)) = (&param.shape, whole(supplied)) {
+        within(param.bounds, &name, number as f64, "")?;
+    }
     let value = of(&param.shape, &name, supplied)?;
     let (measure, unit) = match &value {
-        Val::U32(number) => (f64::from(*number), ""),
-        Val::S32(number) => (f64::from(*number), ""),
         Val::Float64(number) => (*number, ""),
         Val::String(text) => (text.chars().count() as f64, "characters"),
         Val::List(elements) => (elements.len() as f64, "elements"),
         _ => return Ok(value),
     };
-    let low = param.bounds.min.filter(|min| measure < *min);
-    let high = param.bounds.max.filter(|max| measure > *max);
+    within(param.bounds, &name, measure, unit)?;
+    Ok(value)
+}
+
+/// Whether a number, or a length in `unit`, lies within bounds.
+fn within(bounds: Bounds, name: &str, measure: f64, unit: &str) -> Result<(), String> {
+    let low = bounds.min.filter(|min| measure < *min);
+    let high = bounds.max.filter(|max| measure > *max);
     if low.is_none() && high.is_none() {
-        return Ok(value);
+        return Ok(());
     }
-    let range = match (param.bounds.min, param.bounds.max) {
+    let range = match (bounds.min, bounds.max) {
         (Some(min), Some(max)) => format!("{min} to {max}"),
         (Some(min), None) => format!("at least {min}"),
         (None, Some(max)) => format!("at most {max}"),

@@ -14,7 +14,7 @@ pub(crate) const SECTION: &str = "mcp-tools";
 const MAX_SECTION: usize = 1 << 20;
 
 /// What a component may be made of: what the engine compiles, and nothing that is still being designed.
-const FEATURES: WasmFeatures = WasmFeatures::WASM2
+pub(super) const FEATURES: WasmFeatures = WasmFeatures::WASM2
     .union(WasmFeatures::COMPONENT_MODEL)
     .union(WasmFeatures::EXTENDED_CONST)
     .union(WasmFeatures::MULTI_MEMORY)
@@ -84,17 +84,6 @@ impl<'a> Binary<'a> {
             exports,
             types: types.ok_or_else(|| anyhow!("this is not a WebAssembly component"))?,
         })
-    }
-
-    /// Validates the bodies of the functions too, which compiling does as well.
-    ///
-    /// # Errors
-    /// What is wrong with the code.
-    pub fn check_code(bytes: &[u8]) -> Result<()> {
-        Validator::new_with_features(FEATURES)
-            .validate_all(bytes)
-            .map(drop)
-            .context("its code is not valid")
     }
 
     /// The content of the `mcp-tools` section.

@@ -1,22 +1,34 @@
 //! What a component would cost to compile, counted before it is compiled: once begun, that cannot be interrupted.
 //!
-//! Time is linear in the size of the code, but for three things that are counted here: functions whose many variables
-//! meet in many places, functions that are very large, and instances that are made of instances.
+//! Time is linear in the number of instructions, but for two things: many values that live across many branches, and
+//! instances that are made of instances. Every bound here is twenty times or more what our own component takes.
 
 use anyhow::{Context, Result, ensure};
 use wasmparser::{
     ComponentAlias, ComponentExternalKind, ComponentInstance, ComponentOuterAliasKind,
-    ComponentTypeRef, Encoding, FunctionBody, Operator, Parser, Payload,
+    ComponentTypeRef, Encoding, FuncValidator, FuncValidatorAllocations, FunctionBody, Operator,
+    Parser, Payload, ValidPayload, Validator, ValidatorResources,
 };
 
-/// Bytes of one function.
-const MAX_BODY: usize = 512 << 10;
+use super::binary::FEATURES;
+
+/// Instructions of all functions together: ten megabytes of usual code.
+const MAX_OPERATORS: usize = 4_000_000;
+
+/// Bytes of one function: several times the largest that compilers make of what people write.
+const MAX_BODY: usize = 256 << 10;
 
 /// Functions of all modules together.
-const MAX_FUNCTIONS: usize = 100_000;
+const MAX_FUNCTIONS: usize = 50_000;
 
-/// Variables of a function times the places where its branches meet, for all functions together.
-const MAX_JOINS: u64 = 500_000_000;
+/// Values that are kept where branches meet, summed up over all such places: each is a piece of work for the compiler.
+const MAX_JOINS: usize = 10_000_000;
+
+/// What a loop uses is kept at its head, needed or not: it counts as so many places.
+const LOOP: usize = 16;
+
+/// Places cost by their number too, as if so many of them were a value more at each.
+const PLACES: usize = 32;
 
 /// Instances, and functions that cross their borders, once every instance is made.
 const MAX_PARTS: usize = 10_000;
@@ -27,24 +39,35 @@ const MAX_NAMES: usize = 50_000;
 /// Components and modules within each other.
 const MAX_DEPTH: usize = 10;
 
-/// Refuses what would take too long to compile. Bytes that are no component pass: who reads them says so.
+/// Refuses what would take too long to compile, and what is not valid.
 ///
 /// # Errors
-/// What there is too much of.
+/// What there is too much of, or what is wrong.
 pub(crate) fn check(bytes: &[u8]) -> Result<()> {
     let mut cost = Cost::default();
+    let mut validator = Validator::new_with_features(FEATURES);
+    let mut allocations = FuncValidatorAllocations::default();
     for payload in Parser::new(0).parse_all(bytes) {
-        cost.add(payload.context("this is not a WebAssembly component")?)?;
+        let payload = payload.context("this is not a WebAssembly component")?;
+        cost.add(&payload)?;
+        if let ValidPayload::Func(function, body) = validator.payload(&payload).context(INVALID)? {
+            let mut function = function.into_validator(allocations);
+            cost.body(&mut function, &body)?;
+            allocations = function.into_allocations();
+        }
     }
     Ok(())
 }
+
+const INVALID: &str = "this is not a valid WebAssembly component";
 
 #[derive(Default)]
 struct Cost {
     /// The component or module that is being read, inside those around it.
     scopes: Vec<Scope>,
     functions: usize,
-    joins: u64,
+    operators: usize,
+    joins: usize,
     names: usize,
 }
 
@@ -58,26 +81,25 @@ struct Scope {
 }
 
 impl Cost {
-    fn add(&mut self, payload: Payload<'_>) -> Result<()> {
+    fn add(&mut self, payload: &Payload<'_>) -> Result<()> {
         let Some(scope) = self.scopes.last_mut() else {
             if let Payload::Version { encoding, .. } = payload {
-                self.enter(encoding)?;
+                self.enter(*encoding)?;
             }
             return Ok(());
         };
         match payload {
-            Payload::Version { encoding, .. } => self.enter(encoding)?,
+            Payload::Version { encoding, .. } => self.enter(*encoding)?,
             Payload::End(_) => self.leave(),
-            Payload::CodeSectionEntry(body) => self.body(&body)?,
             Payload::InstanceSection(section) => scope.add(section.count())?,
             Payload::ComponentCanonicalSection(section) => scope.add(section.count())?,
             Payload::ComponentInstanceSection(section) => {
-                for instance in section {
+                for instance in section.clone() {
                     scope.instance(&instance?)?;
                 }
             }
             Payload::ComponentAliasSection(section) => {
-                for alias in section {
+                for alias in section.clone() {
                     self.alias(&alias?)?;
                 }
             }
@@ -157,7 +179,12 @@ impl Cost {
         Ok(())
     }
 
-    fn body(&mut self, body: &FunctionBody<'_>) -> Result<()> {
+    /// Counts, and validates, one function.
+    fn body(
+        &mut self,
+        function: &mut FuncValidator<ValidatorResources>,
+        body: &FunctionBody<'_>,
+    ) -> Result<()> {
         self.functions += 1;
         ensure!(
             self.functions <= MAX_FUNCTIONS,
@@ -168,31 +195,37 @@ impl Cost {
             length <= MAX_BODY,
             "one of its functions has {length} bytes, more than {MAX_BODY}"
         );
-        let mut variables = 0_u64;
-        for locals in body.get_locals_reader()? {
-            variables += u64::from(locals?.0);
-        }
-        let mut meetings = 0_u64;
+        let mut reader = body.get_binary_reader();
+        function.read_locals(&mut reader).context(INVALID)?;
+        let locals = function.len_locals() as usize;
+        let mut places = 0_usize;
         let mut operators = body.get_operators_reader()?;
         while !operators.eof() {
-            meetings += match operators.read()? {
+            let (operator, offset) = operators.read_with_offset()?;
+            let weight = match &operator {
+                Operator::Loop { .. } => LOOP,
                 Operator::Block { .. }
-                | Operator::Loop { .. }
                 | Operator::If { .. }
                 | Operator::Br { .. }
                 | Operator::BrIf { .. } => 1,
-                Operator::BrTable { targets } => u64::from(targets.len()),
+                Operator::BrTable { targets } => targets.len() as usize,
                 _ => 0,
             };
+            places += weight;
+            let values = locals + function.operand_stack_height() as usize + places / PLACES;
+            self.joins = self.joins.saturating_add(values.saturating_mul(weight));
+            self.operators += 1;
+            function.op(offset, &operator).context(INVALID)?;
+            ensure!(
+                self.operators <= MAX_OPERATORS,
+                "it has more than {MAX_OPERATORS} instructions"
+            );
+            ensure!(
+                self.joins <= MAX_JOINS,
+                "its functions keep too many values across too many branches"
+            );
         }
-        self.joins = self
-            .joins
-            .saturating_add(variables.saturating_mul(meetings));
-        ensure!(
-            self.joins <= MAX_JOINS,
-            "its functions have too many variables for so many branches"
-        );
-        Ok(())
+        operators.finish().context(INVALID)
     }
 }
 

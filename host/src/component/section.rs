@@ -189,6 +189,23 @@ mod tests {
         assert!(Section::parse(tool("read").as_bytes()).is_ok());
     }
 
+    #[test]
+    fn sandbox_json_that_is_made_to_hurt_is_refused() {
+        let param = |value: &str| {
+            format!(
+                r#"{{"version":1,"tools":[{{"name":"a","title":"A","toolset":"t","effect":"read","egress":[],"params":[{{"name":"p",{value}}}]}}]}}"#
+            )
+        };
+        assert!(Section::parse(param(r#""default":[[1]]"#).as_bytes()).is_ok());
+        let deep = format!(r#""default":{}1{}"#, "[".repeat(5_000), "]".repeat(5_000));
+        check(&param(&deep), "recursion limit exceeded");
+        check(&param(r#""min":1e999"#), "number out of range");
+        check(&param(r#""min":NaN"#), "malformed");
+        check(&param(r#""min":1,"min":2"#), "duplicate field `min`");
+        let reordering = param(r#""description":"a\u202eb""#);
+        check(&reordering, "a control character, \\u{202e}");
+    }
+
     proptest! {
         #[test]
         fn any_bytes_are_read_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..100), text in "\\PC{0,60}") {

@@ -2,6 +2,8 @@
 
 use serde_json::json;
 
+mod odd;
+
 use super::fixture;
 use super::*;
 
@@ -64,7 +66,7 @@ fn check_refused(pointer: &str, value: Value, expected: &str) {
 }
 
 #[test]
-fn refused_contracts() {
+fn sandbox_a_section_that_lies_is_refused() {
     check_refused("/version", json!(2), "is version 2");
     check_refused(
         "/default-toolsets/0",
@@ -153,6 +155,78 @@ fn refused_contracts() {
         "/tools/0/egress/0",
         json!("GET other:/a"),
         "names an origin that is not declared",
+    );
+}
+
+#[test]
+fn sandbox_words_that_nobody_should_be_shown_are_refused() {
+    let long = |length: usize| json!("x".repeat(length));
+    check_refused(
+        "/tools/0/title",
+        long(101),
+        "the tool `echo-it`: its title: 101 characters, more than 100",
+    );
+    check_refused(
+        "/tools/0/title",
+        json!("a\u{1b}[2Jb"),
+        "its title: a control character, \\u{1b}",
+    );
+    check_refused("/tools/0/title", json!("a\nb"), "its title: a line end");
+    check_refused(
+        "/tools/0/description",
+        json!("a\u{1b}b"),
+        "its description: a control character, \\u{1b}",
+    );
+    check_refused(
+        "/tools/0/description",
+        long(4_001),
+        "its description: 4001 characters, more than 4000",
+    );
+    check_refused(
+        "/instructions",
+        long(8_001),
+        "the instructions: 8001 characters, more than 8000",
+    );
+    check_refused(
+        "/instructions",
+        json!("a\u{1b}[31m"),
+        "the instructions: a control character",
+    );
+    check_refused("/tools/0/toolset", json!("all"), "can be called `all`");
+    check_refused("/tools/0/toolset", long(65), "its toolset: 65 characters");
+    check_refused(
+        "/tools/0/params/0/description",
+        json!("\u{7}"),
+        "the words of its parameter `id`: a control character",
+    );
+    check_refused(
+        "/tools/0/egress",
+        json!(vec!["GET /a"; 501]),
+        "its egress: there are 501, more than 500",
+    );
+    check_refused(
+        "/tools/0/egress/0",
+        json!(format!("GET /{}", "a".repeat(1_000))),
+        "its egress: 1005 characters, more than 1000",
+    );
+    check_refused(
+        "/types/number/fields/0/description",
+        json!("\u{0}"),
+        "the type `number`: a control character",
+    );
+    let tool = fixture::section()["tools"][0].clone();
+    check_refused(
+        "/tools",
+        json!(vec![tool; 201]),
+        "it describes 201 tools, more than 200",
+    );
+    let origin = json!({"name": "other", "url": "https://other.example"});
+    let mut section = fixture::section();
+    section["origins"] = json!([origin, origin]);
+    let error = contract_of(&section).unwrap_err();
+    assert_eq!(
+        format!("{error:#}"),
+        "a second origin: `other` is declared twice"
     );
 }
 

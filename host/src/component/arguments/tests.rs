@@ -245,11 +245,11 @@ fn wrong_types_say_what_is_expected_and_what_came() {
 fn values_outside_their_bounds_say_the_range() {
     check_refused("limit", json!(0), "`limit` must be 1 to 100, not 0");
     check_refused("limit", json!(101), "`limit` must be 1 to 100, not 101");
-    check_refused("limit", json!(-1), "`limit` must be 0 or more, not -1");
+    check_refused("limit", json!(-1), "`limit` must be 1 to 100, not -1");
     check_refused(
         "limit",
         json!(5_000_000_000_u64),
-        "`limit` must be at most 4294967295, not 5000000000",
+        "`limit` must be 1 to 100, not 5000000000",
     );
     check_refused(
         "offset",

@@ -1,0 +1,97 @@
+//! What an operator sees before anything runs.
+
+use serde_json::{Value, json};
+
+use super::{RULE, digest, narrow, other, policy, undescribed};
+use crate::harness::{Run, executable, run};
+
+/// Inspects `component`, with `policy`.
+async fn inspected(component: &[u8], policy: Option<String>, flags: &[&str]) -> Run {
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("other.wasm");
+    std::fs::write(&file, component).unwrap();
+    let mut command = executable();
+    command.current_dir(&place).args(["inspect", "other.wasm"]);
+    if let Some(policy) = policy {
+        std::fs::write(place.path().join("policy.toml"), policy).unwrap();
+        command.args(["--policy", "policy.toml"]);
+    }
+    run(command, flags).await
+}
+
+/// The text, without what changes with every build.
+async fn text(component: &[u8], policy: Option<String>) -> String {
+    let found = inspected(component, policy, &[]).await;
+    for line in found.stdout.lines() {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
+    let sha256 = digest(component).replace("sha256:", "");
+    let size = format!("{} bytes", component.len());
+    assert!(
+        found.stdout.contains(&sha256) && found.stdout.contains(&size),
+        "{}",
+        found.stderr
+    );
+    let text = found
+        .stdout
+        .replace(&sha256, "SHA256")
+        .replace(&size, "SIZE");
+    format!("status {}\n{text}", found.status)
+}
+
+#[tokio::test]
+async fn an_operator_sees_what_is_new_and_what_would_be_granted() {
+    insta::assert_snapshot!("inspect_narrow", text(&narrow(), None).await);
+    let words = format!("effects.write = \"deny\"\n{RULE}");
+    let granting = policy(&narrow(), &words);
+    insta::assert_snapshot!("inspect_policy", text(&narrow(), granting).await);
+    insta::assert_snapshot!("inspect_undescribed", text(&undescribed(), None).await);
+}
+
+#[tokio::test]
+async fn programs_see_it_too() {
+    let narrow = narrow();
+    let json = async |component: &[u8], policy| {
+        let found = inspected(component, policy, &["--json"]).await;
+        serde_json::from_str::<Value>(&found.stdout).unwrap_or_else(|_| panic!("{}", found.stderr))
+    };
+    let tool = |found: &Value, name: &str| {
+        let tools = found["tools"].as_array().unwrap();
+        tools
+            .iter()
+            .find(|tool| tool["name"] == name)
+            .unwrap()
+            .clone()
+    };
+    let none = json!({"tools": [], "effects": [], "egress": [], "imports": [], "origins": []});
+    assert_eq!(json(&other(), None).await["new"], none);
+
+    let line = "GET /hubs/others?query={query}&limit&sectionId={section-id}&includeCollections";
+    let found = json(&narrow, None).await;
+    let mut expected = none;
+    expected["egress"] = json!([{"tool": "plex_search", "line": line}]);
+    assert_eq!(found["new"], expected);
+    let declared = json!({"effect": "read", "egress": [line]});
+    let granted = json!({"unaccepted": null, "digest": declared});
+    assert_eq!(tool(&found, "plex_search")["granted"], granted);
+
+    let found = json(
+        &narrow,
+        policy(&narrow, &format!("tools.plex_get_item = \"deny\"\n{RULE}")),
+    )
+    .await;
+    let widened = json!({"effect": "read", "egress": [line.replace("others", "search")]});
+    let granted = json!({"unaccepted": null, "digest": declared, "policy": widened});
+    assert_eq!(tool(&found, "plex_search")["granted"], granted);
+    assert_eq!(
+        tool(&found, "plex_get_item")["granted"]["policy"],
+        Value::Null
+    );
+
+    let bare = undescribed();
+    let found = json(&bare, policy(&bare, RULE)).await;
+    assert_eq!(found["refusals"], json!([]));
+    let granted = json!({"effect": "destructive", "egress": [line.replace("others", "search")]});
+    let granted = json!({"unaccepted": null, "digest": null, "policy": granted});
+    assert_eq!(tool(&found, "plex_search")["granted"], granted);
+}

@@ -69,3 +69,35 @@ async fn an_answer_between_two_requests() {
     let result = client.call(ITEMS, json!({"library_id": "1"})).await;
     assert_eq!(outcome(&result).unwrap()["items"][0]["rating_key"], "42");
 }
+
+/// Each connection begins with an answer, before anything is asked. It may be taken for the answer to the first request,
+/// for nothing tells them apart; but no request gets the answer to another one.
+#[tokio::test]
+async fn answers_that_come_before_they_are_asked_for() {
+    let raw = Raw::start(Vec::new()).await;
+    raw.greet(kept(POISON));
+    let libraries = 100..120;
+    for library in libraries.clone() {
+        let items = format!(r#""Metadata":[{{"ratingKey":"{library}"}}]"#);
+        let script = vec![Step::Send(kept(&page(&items))), Step::Hold];
+        raw.play(format!("/library/sections/{library}/"), script);
+    }
+    let mut client = Stdio::open(set_up(&raw.url)).await;
+    for library in libraries {
+        let result = client
+            .call(ITEMS, json!({"library_id": library.to_string()}))
+            .await;
+        match outcome(&result) {
+            Ok(answer) => {
+                let key = answer["items"][0]["rating_key"].as_str().unwrap();
+                assert!(
+                    key == "666" || key == library.to_string(),
+                    "library {library}: {key}"
+                );
+            }
+            Err(words) => assert!(words.starts_with("list library items: "), "{words}"),
+        }
+    }
+    let (status, stderr) = client.end().await;
+    assert_eq!(status.code(), Some(0), "{stderr}");
+}

@@ -45,7 +45,7 @@ use crate::grant::Grant;
 use memory::InUse;
 use slots::Slots;
 use state::State;
-use time::Ticker;
+use time::{Ticker, Turns};
 
 /// What one call may use up, and how many run at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +80,27 @@ impl Default for Limits {
             in_flight: 8,
             calls: 64,
         }
+    }
+}
+
+/// Bytes that its host keeps for one call at most, besides its memory: a stack of 2 MiB; requests, headers and bodies on
+/// their way out (32 MiB) and in (16 MiB); what it hands over, as values, as JSON and as text.
+const KEPT: usize = 66 << 20;
+
+impl Limits {
+    /// Bytes that all calls together may take, whatever the component does.
+    fn total(&self) -> usize {
+        self.memory.saturating_add(KEPT).saturating_mul(self.calls)
+    }
+
+    fn log(&self) {
+        tracing::debug!(
+            "calls take at most {} MiB together: {} calls, each with {} of memory and {} in the host",
+            self.total() >> 20,
+            self.calls,
+            size(self.memory),
+            size(KEPT)
+        );
     }
 }
 
@@ -136,6 +157,7 @@ struct Inner {
     client_identifier: String,
     calls: Slots,
     in_use: InUse,
+    turns: Turns,
     ticker: Ticker,
 }
 
@@ -156,6 +178,7 @@ impl Sandbox {
             cache_dir,
         } = options;
         let loaded = load::load(&source, digest.as_deref(), grant.as_ref(), &limits, cache_dir)?;
+        limits.log();
         Ok(Sandbox(Arc::new(Inner {
             ticker: Ticker::start(&loaded.engine).context("failed to start a thread")?,
             engine: loaded.engine,
@@ -166,6 +189,7 @@ impl Sandbox {
             closed: loaded.closed,
             calls: Slots::new(limits.calls),
             in_use: InUse::default(),
+            turns: Turns::new(),
             limits,
             client_identifier,
         })))

@@ -19,6 +19,12 @@ use super::{Gate, headers};
 use crate::sandbox::size;
 use crate::secret::Token;
 
+/// Bytes of the body of one request. Each waits in the host until it is whole, and requests to a media server are small.
+const MAX_REQUEST: usize = 1 << 20;
+
+/// Bytes of a body that a guest writes at once.
+const PIECE: usize = 16 << 10;
+
 /// One call's way out: what it may send, through which gate, and what came of it.
 pub(crate) struct Hook {
     gate: Gate,
@@ -67,6 +73,10 @@ impl Hook {
 }
 
 impl WasiHttpHooks for Hook {
+    fn p2_outgoing_body_chunk_size(&mut self) -> usize {
+        PIECE
+    }
+
     fn send_request(
         &mut self,
         request: Request<WasiBody>,
@@ -75,7 +85,10 @@ impl WasiHttpHooks for Hook {
     ) -> Box<dyn Future<Output = Exchanged> + Send> {
         let mut record = self.trail.record(request.method(), request.uri());
         let ledger = self.ledger.clone();
-        let failed = move |failure: Failure, record: Record, ledger: &Ledger| {
+        let gate = self.gate.clone();
+        let failed = move |mut failure: Failure, record: Record, ledger: &Ledger| {
+            // They may name what the server sent: a place, a coding.
+            failure.words = gate.redact(&failure.words);
             debug!(code = ?failure.code, "request failed: {}", failure.words);
             record.fail(&failure.words);
             ledger.trouble(failure.words);
@@ -84,7 +97,10 @@ impl WasiHttpHooks for Hook {
         let permit = match self.admit(&request) {
             Ok(permit) => permit,
             Err(refused) => {
-                warn!("{}", refused.words);
+                // A guest that asks without end must not fill the log.
+                if ledger.refuse() {
+                    warn!("{}", refused.words);
+                }
                 let refused = failed(refused, record, &ledger);
                 return Box::new(async { refused });
             }
@@ -119,7 +135,7 @@ async fn exchange(
     };
     let slot = ledger.slot().await;
     let (head, body) = request.into_parts();
-    let body = collect(body, gate.body_cap(), ledger).await?;
+    let body = collect(body, gate.body_cap().min(MAX_REQUEST), ledger).await?;
     let patience = options.first_byte_timeout;
     let client = gate
         .client(&permit)

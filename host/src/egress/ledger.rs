@@ -12,9 +12,13 @@ pub(crate) struct Ledger {
     notes: Mutex<Notes>,
 }
 
+/// Refusals of one call that are worth a line in the log.
+const REFUSALS: usize = 20;
+
 #[derive(Debug, Default)]
 struct Notes {
     sent: usize,
+    refused: usize,
     limit: Option<String>,
     too_large: bool,
     trouble: Option<String>,
@@ -40,6 +44,13 @@ impl Ledger {
             notes.limit.get_or_insert(words);
         }
         left
+    }
+
+    /// Counts a request that was not let out; `false` when there were so many that nobody needs to read of one more.
+    pub fn refuse(&self) -> bool {
+        let mut notes = self.notes();
+        notes.refused += 1;
+        notes.refused <= REFUSALS
     }
 
     /// Waits until one more request may be in flight.

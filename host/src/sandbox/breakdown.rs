@@ -3,12 +3,13 @@
 use wasmtime::Trap;
 use wasmtime::component::ResourceTableError;
 use wasmtime_wasi::I32Exit;
+use wasmtime_wasi_http::FieldMapError;
 
 use super::answer::handed_over;
 use super::call::with_detail;
 use super::failure::CallError;
 use super::memory::too_many;
-use super::state::{MAX_RESOURCES, State};
+use super::state::{MAX_FIELDS, MAX_RESOURCES, State};
 use super::{Limits, size};
 use crate::egress::Ledger;
 
@@ -55,6 +56,12 @@ fn limit(error: &wasmtime::Error, state: &State, limits: &Limits) -> Option<Stri
         return Some(format!(
             "the call held more than {MAX_RESOURCES} requests, streams and the like at once"
         ));
+    }
+    if let Some(FieldMapError::TotalSizeTooBig | FieldMapError::TooManyFields) =
+        error.downcast_ref()
+    {
+        let most = size(MAX_FIELDS);
+        return Some(format!("the headers of a request took more than {most}"));
     }
     if handed_over_too_much(error) {
         let most = size(handed_over(limits));

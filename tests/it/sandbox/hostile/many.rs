@@ -16,11 +16,11 @@ fn call(n: usize) -> Value {
     let bad = [
         ("spin", json!({})),
         ("allocate", json!({})),
-        ("panic", json!({})),
+        ("give_up", json!({})),
         ("poll_clock", json!({})),
         ("fill_memory", json!({})),
         ("recurse", json!({})),
-        ("random", json!({"bytes": 60_000})),
+        ("use_randomness", json!({"bytes": 60_000})),
         ("huge_answer", json!({"strings": 50_000, "bytes": 5})),
     ];
     let (tool, arguments) = match n % 2 {

@@ -27,11 +27,11 @@ async fn a_million_requests_never_sent() {
 #[tokio::test]
 async fn random_numbers_without_end() {
     let words = "the call computed longer than 500ms";
-    check("random", json!({"bytes": 60_000}), words, &[]).await;
+    check("use_randomness", json!({"bytes": 60_000}), words, &[]).await;
 }
 
 #[tokio::test]
 async fn random_numbers_in_one_piece() {
     let words = "the component broke down: its host could not go on with it";
-    check("random", json!({"bytes": 100_000_000}), words, &[]).await;
+    check("use_randomness", json!({"bytes": 100_000_000}), words, &[]).await;
 }

@@ -11,7 +11,7 @@ async fn invariant_7_messages_written_to_stdout() {
     check(
         "write_stdout",
         json!({}),
-        r#"{"words":["Ok(())"],"count":60}"#,
+        r#"{"words":["Ok(())"],"count":57}"#,
         &[],
     )
     .await;
@@ -39,11 +39,11 @@ async fn a_flood_on_stderr() {
 #[tokio::test]
 async fn an_end_with_success() {
     let words = "the component broke down: it ended itself with status 0";
-    check("exit", json!({"status": 0}), words, &[]).await;
+    check("end_process", json!({"status": 0}), words, &[]).await;
 }
 
 #[tokio::test]
 async fn an_end_with_failure() {
     let words = "the component broke down: it ended itself with status 1";
-    check("exit", json!({"status": 1}), words, &[]).await;
+    check("end_process", json!({"status": 1}), words, &[]).await;
 }

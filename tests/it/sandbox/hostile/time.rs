@@ -22,7 +22,7 @@ async fn a_busy_wait() {
 async fn a_sleep_past_the_deadline() {
     let words = "the call did not finish within 300ms";
     let flags = ["--timeout", "300ms"];
-    check_with(&flags, "sleep", json!({"seconds": 3600}), words, &[]).await;
+    check_with(&flags, "sleep_long", json!({"seconds": 3600}), words, &[]).await;
 }
 
 #[tokio::test]

@@ -138,5 +138,5 @@ async fn nothing_is_remembered_from_call_to_call() {
 #[tokio::test]
 async fn a_panic_with_its_placeholder() {
     let words = "the component broke down: it gave up on something it did not expect";
-    check("panic", json!({}), words, &[]).await;
+    check("give_up", json!({}), words, &[]).await;
 }

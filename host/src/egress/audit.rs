@@ -13,15 +13,19 @@ use std::time::Instant;
 
 use anyhow::Result;
 use http::{Method, StatusCode, Uri};
+use serde::Serialize;
 use tracing::Level;
 use uuid::Uuid;
 
 use super::origin::Origin;
 use file::File;
-use line::{Ended, Line};
+use line::{Ended, Line, Summary};
 
 /// The log's target for lines that have no file.
 const TARGET: &str = "plex_mcp::audit";
+
+/// Refused requests of one call that have lines of their own: a guest may ask without end, and must not fill the disk.
+const REFUSALS: u64 = 100;
 
 /// Where lines go, and how many requests there were. Cheap to clone.
 #[derive(Clone, Default)]
@@ -68,11 +72,12 @@ impl Audit {
         }
     }
 
-    fn write(&self, line: &Line) {
+    fn write(&self, line: &impl Serialize) {
+        let json = || serde_json::to_string(line).expect("texts and numbers are JSON");
         match &self.0.file {
-            Some(file) => file.write(&line.to_json()),
+            Some(file) => file.write(&json()),
             None if tracing::enabled!(target: TARGET, Level::DEBUG) => {
-                tracing::debug!(target: TARGET, "{}", line.to_json());
+                tracing::debug!(target: TARGET, "{}", json());
             }
             None => {}
         }
@@ -86,6 +91,7 @@ pub(crate) struct Trail {
     call: String,
     tool: String,
     server: Option<Origin>,
+    refused: Arc<AtomicU64>,
 }
 
 impl Trail {
@@ -98,6 +104,7 @@ impl Trail {
             call,
             tool: tool.to_owned(),
             server: server.cloned(),
+            refused: Arc::default(),
         }
     }
 
@@ -108,6 +115,19 @@ impl Trail {
             line: Line::new(&self.call, &self.tool, method, uri, self.server.as_ref()),
             started: Instant::now(),
             sent: false,
+            refused: self.refused.clone(),
+            silent: false,
+        }
+    }
+}
+
+impl Drop for Trail {
+    fn drop(&mut self) {
+        let refused = self.refused.load(Ordering::Relaxed);
+        if refused > REFUSALS {
+            let more = refused - REFUSALS;
+            self.audit
+                .write(&Summary::new(&self.call, &self.tool, more));
         }
     }
 }
@@ -118,6 +138,9 @@ pub(crate) struct Record {
     line: Line,
     started: Instant,
     sent: bool,
+    /// Requests of this call that were refused, this one included if it was.
+    refused: Arc<AtomicU64>,
+    silent: bool,
 }
 
 impl Record {
@@ -157,6 +180,7 @@ impl Record {
             self.line.failed = Some(words);
         } else {
             self.audit.0.refused.fetch_add(1, Ordering::Relaxed);
+            self.silent = self.refused.fetch_add(1, Ordering::Relaxed) >= REFUSALS;
             self.line.ended = None;
             self.line.refused = Some(words);
         }
@@ -165,6 +189,9 @@ impl Record {
 
 impl Drop for Record {
     fn drop(&mut self) {
+        if self.silent {
+            return;
+        }
         let taken = self.started.elapsed().as_millis();
         self.line.ms = u64::try_from(taken).unwrap_or(u64::MAX);
         self.audit.write(&self.line);

@@ -107,9 +107,25 @@ impl Line {
             ended: Some(Ended::Dropped),
         }
     }
+}
 
-    pub fn to_json(&self) -> String {
-        serde_json::to_string(self).expect("texts and numbers are JSON")
+/// Instead of lines about more refused requests of one call.
+#[derive(Debug, Serialize)]
+pub(super) struct Summary {
+    time: String,
+    call: String,
+    tool: String,
+    refused: String,
+}
+
+impl Summary {
+    pub fn new(call: &str, tool: &str, more: u64) -> Summary {
+        Summary {
+            time: now(),
+            call: call.to_owned(),
+            tool: shown(tool, NAME),
+            refused: format!("{more} more requests, about which there are no lines"),
+        }
     }
 }
 
@@ -177,7 +193,7 @@ mod tests {
             &uri.parse().unwrap(),
             Some(&server),
         );
-        let json = line.to_json();
+        let json = serde_json::to_string(&line).unwrap();
         let (_, rest) = json.split_once(r#""tool":"some_tool","#).unwrap();
         let (request, _) = rest.split_once(r#","ms":"#).unwrap();
         assert_eq!(request, expected);
@@ -231,7 +247,8 @@ mod tests {
             &format!("{uri}key=1").parse().unwrap(),
             None,
         );
-        assert!(line.to_json().len() < 800, "{}", line.to_json());
+        let json = serde_json::to_string(&line).unwrap();
+        assert!(json.len() < 800, "{json}");
     }
 
     #[test]

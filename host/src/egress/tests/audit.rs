@@ -117,3 +117,22 @@ async fn without_a_file_requests_are_counted_all_the_same() {
     call.text("/a").await;
     assert_eq!(call.gate.counts().sent, 1);
 }
+
+#[tokio::test]
+async fn sandbox_a_guest_that_asks_without_end_does_not_fill_the_disk() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("audit.jsonl");
+    let server = Server::start([]).await;
+    let audit = Audit::open(&path).unwrap();
+    let mut call = Call::on_record(&server.origin, audit.clone());
+    for _ in 0..1000 {
+        call.send("/b").await.unwrap_err();
+    }
+    drop(call);
+    let lines = lines(&path);
+    assert_eq!(lines.len(), 101);
+    assert_eq!(lines[100]["call"], lines[0]["call"]);
+    let words = "900 more requests, about which there are no lines";
+    assert_eq!(lines[100]["refused"], words);
+    assert_eq!(audit.counts().refused, 1000);
+}

@@ -9,5 +9,6 @@ mod wat;
 
 mod server;
 
+mod busy;
 mod cancel;
 mod terminal;

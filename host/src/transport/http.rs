@@ -22,7 +22,7 @@ use http::request::Parts;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt as _, Empty, Full, LengthLimitError, Limited};
-use hyper::body::{Body as _, Incoming};
+use hyper::body::Incoming;
 use rmcp::model::{ErrorCode, JsonRpcError};
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::{StreamableHttpServerConfig, StreamableHttpService};
@@ -127,10 +127,6 @@ impl Endpoint {
         if head.headers.contains_key(CONTENT_ENCODING) {
             let words = "send the body as it is: no Content-Encoding is understood\n";
             return text(StatusCode::UNSUPPORTED_MEDIA_TYPE, words);
-        }
-        // What says that it is too long need not come first.
-        if body.size_hint().lower() > message::MAX_BYTES as u64 {
-            return refused(StatusCode::PAYLOAD_TOO_LARGE, &message::too_long());
         }
         let body = Limited::new(body, message::MAX_BYTES).collect();
         let body = match timeout(self.body, body).await {

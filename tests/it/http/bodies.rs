@@ -43,8 +43,7 @@ async fn lengths_that_lie() {
     let ping = r#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#;
     check("Content-Length: 40\r\n", ping, 200).await;
     check("Content-Length: 20\r\n", ping, 400).await;
-    check("Content-Length: 5000000\r\n", ping, 413).await;
-    check("Content-Length: 18446744073709551615\r\n", ping, 400).await;
+    check("Content-Length: 18446744073709551615\r\n", ping, 431).await;
     check("Content-Length: -1\r\n", ping, 400).await;
     check("Content-Length: 40\r\nContent-Length: 41\r\n", ping, 400).await;
     check("Transfer-Encoding: chunked\r\n", "zz\r\n", 400).await;

@@ -17,7 +17,7 @@ use tokio::process::Command;
 use tokio::sync::mpsc;
 
 pub use self::component::{Component, hostile};
-pub use self::http::{Answer, Http};
+pub use self::http::Http;
 pub use self::stdio::Stdio;
 
 /// How long anything may take before a test fails. Generous: a machine that runs all tests at once is slow.

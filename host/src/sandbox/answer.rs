@@ -116,7 +116,8 @@ mod tests {
         check(&text(9), 10, false);
         check(&Val::List(vec![text(0); 3]), 10, true);
         check(&Val::List(vec![text(0); 4]), 10, false);
-        check(&Val::List(vec![Val::U32(0); 10]), 21, false);
+        check(&Val::List(vec![Val::U32(0); 10]), 21, true);
+        check(&Val::List(vec![Val::U32(0); 10]), 20, false);
         let field = |value| Val::Record(vec![("name".into(), value)]);
         check(&field(text(5)), 16, true);
         check(&field(text(8)), 16, false);

@@ -221,7 +221,7 @@ mod tests {
         let text = logged(&[&b"a\n".repeat(MAX)]);
         assert_eq!(text.lines().count(), MAX_LINES + 1);
         let rest = format!("{} lines and {MAX} bytes are left out", MAX / 2 - MAX_LINES);
-        assert!(text.ends_with(&format!("{rest}\n")), "{text}");
+        assert!(text.contains(&rest), "{text}");
     }
 
     #[track_caller]

@@ -121,34 +121,37 @@ async fn sizes() {
             titled(&format!(r#""{}""#, "a".repeat(10 << 20))),
         ),
         answers(
-            "a title of 10 MB, escaped",
-            titled(&format!(r#""{}""#, r"\u0041".repeat(10 << 17))),
+            "a title of 4 MB, escaped",
+            titled(&format!(r#""{}""#, r"\u0041".repeat(4_000_000 / 6))),
         ),
         answers(
-            "15 MB of empty lists in an item",
+            "4 MB of empty lists in an item",
             page(&format!(
                 r#""Metadata":[{{"a":[{}[]]}}]"#,
-                "[],".repeat(5 << 20)
+                "[],".repeat(4_000_000 / 3)
             )),
         ),
         answers(
-            "15 MB of empty objects in an item",
+            "4 MB of empty objects in an item",
             page(&format!(
                 r#""Metadata":[{{"a":[{}{{}}]}}]"#,
-                "{},".repeat(5 << 20)
+                "{},".repeat(4_000_000 / 3)
             )),
         ),
         answers(
-            "15 MB of empty items",
-            page(&format!(r#""Metadata":[{}{{}}]"#, "{},".repeat(5 << 20))),
+            "4 MB of empty items",
+            page(&format!(
+                r#""Metadata":[{}{{}}]"#,
+                "{},".repeat(4_000_000 / 3)
+            )),
         ),
         sends(
-            "15 MB of empty elements",
+            "4 MB of empty elements",
             ok(
                 "text/xml",
                 format!(
                     "<MediaContainer>{}</MediaContainer>",
-                    "<a/>".repeat(15 << 18)
+                    "<a/>".repeat(1_000_000)
                 ),
             ),
         ),
@@ -170,22 +173,22 @@ async fn sizes() {
             ),
         ),
         sends(
-            "15 MB of references",
+            "4 MB of references",
             ok(
                 "text/xml",
                 format!(
                     r#"<MediaContainer><V ratingKey="1" title="{}"/></MediaContainer>"#,
-                    "&lt;".repeat(15 << 18)
+                    "&lt;".repeat(1_000_000)
                 ),
             ),
         ),
         sends(
-            "15 MB of a comment",
+            "4 MB of a comment",
             ok(
                 "text/xml",
                 format!(
                     "<MediaContainer><!--{}--></MediaContainer>",
-                    "-".repeat(15 << 20)
+                    "-".repeat(4_000_000)
                 ),
             ),
         ),

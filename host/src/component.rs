@@ -147,12 +147,11 @@ pub fn inspect(bytes: &[u8]) -> Result<Inspection> {
     let contract = contract
         .map_err(|error| refusals.push(format!("{error:#}")))
         .ok();
-    let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
     Ok(Inspection {
         sha256: sha256(bytes),
         size: bytes.len(),
-        imports: owned(&binary.imports),
-        exports: owned(&binary.exports),
+        imports: binary.interfaces().map(str::to_owned).collect(),
+        exports: binary.exports.iter().map(ToString::to_string).collect(),
         contract,
         described,
         refusals,

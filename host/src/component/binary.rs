@@ -1,6 +1,6 @@
 //! A component's bytes, read and validated without compiling or running anything.
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use wasmparser::component_types::{
     ComponentAnyTypeId, ComponentEntityType, ComponentFuncType, ComponentItem,
 };
@@ -26,7 +26,7 @@ pub(super) const FEATURES: WasmFeatures = WasmFeatures::WASM2
 pub(crate) struct Binary<'a> {
     /// Every `mcp-tools` section, at whatever depth it lies: the linker puts it into the core module.
     sections: Vec<&'a [u8]>,
-    /// Names of what it wants from its host.
+    /// Names of everything that it imports.
     pub imports: Vec<&'a str>,
     /// Names of what it offers.
     pub exports: Vec<&'a str>,
@@ -39,6 +39,7 @@ impl<'a> Binary<'a> {
     /// # Errors
     /// When the bytes are no valid component.
     pub fn read(bytes: &'a [u8]) -> Result<Binary<'a>> {
+        ensure!(is_wasm(bytes), "this is not a WebAssembly component");
         if Parser::is_core_wasm(bytes) {
             bail!("this is a core WebAssembly module, not a component");
         }
@@ -126,12 +127,6 @@ impl<'a> Binary<'a> {
 
     /// Whether an import consists of types alone, which nobody needs to provide.
     pub fn is_types_only(&self, import: &str) -> bool {
-        let is_type = |item: &ComponentEntityType| match item {
-            ComponentEntityType::Type { created, .. } => {
-                !matches!(created, ComponentAnyTypeId::Resource(_))
-            }
-            _ => false,
-        };
         let Some(item) = self.types.component_item_for_import(import) else {
             return false;
         };
@@ -143,6 +138,33 @@ impl<'a> Binary<'a> {
             item => is_type(item),
         }
     }
+
+    /// Names of what it wants from its host, without the types that its functions are written with.
+    pub fn interfaces(&self) -> impl Iterator<Item = &'a str> {
+        let is_type = |name: &str| {
+            let item = self.types.component_item_for_import(name);
+            item.is_some_and(|item| is_type(&item.ty))
+        };
+        self.imports
+            .iter()
+            .copied()
+            .filter(move |name| !is_type(name))
+    }
+}
+
+/// Whether it is the name of a type, and not of a resource, which somebody has to provide.
+fn is_type(item: &ComponentEntityType) -> bool {
+    match item {
+        ComponentEntityType::Type { created, .. } => {
+            !matches!(created, ComponentAnyTypeId::Resource(_))
+        }
+        _ => false,
+    }
+}
+
+/// Whether the bytes begin as all WebAssembly does. What the parser says otherwise fills a screen.
+pub(super) fn is_wasm(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\0asm")
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use wasmparser::{
     Parser, Payload, ValidPayload, Validator, ValidatorResources,
 };
 
-use super::binary::FEATURES;
+use super::binary::{FEATURES, is_wasm};
 
 /// Instructions of all functions together: ten megabytes of usual code.
 const MAX_OPERATORS: usize = 4_000_000;
@@ -44,19 +44,7 @@ const MAX_DEPTH: usize = 10;
 /// # Errors
 /// What there is too much of, or what is wrong.
 pub(crate) fn check(bytes: &[u8]) -> Result<()> {
-    let mut cost = Cost::default();
-    let mut validator = Validator::new_with_features(FEATURES);
-    let mut allocations = FuncValidatorAllocations::default();
-    for payload in Parser::new(0).parse_all(bytes) {
-        let payload = payload.context("this is not a WebAssembly component")?;
-        cost.add(&payload)?;
-        if let ValidPayload::Func(function, body) = validator.payload(&payload).context(INVALID)? {
-            let mut function = function.into_validator(allocations);
-            cost.body(&mut function, &body)?;
-            allocations = function.into_allocations();
-        }
-    }
-    Ok(())
+    Cost::of(bytes).map(drop)
 }
 
 const INVALID: &str = "this is not a valid WebAssembly component";
@@ -81,6 +69,25 @@ struct Scope {
 }
 
 impl Cost {
+    fn of(bytes: &[u8]) -> Result<Cost> {
+        let mut cost = Cost::default();
+        let mut validator = Validator::new_with_features(FEATURES);
+        let mut allocations = FuncValidatorAllocations::default();
+        ensure!(is_wasm(bytes), "this is not a WebAssembly component");
+        for payload in Parser::new(0).parse_all(bytes) {
+            let payload = payload.context("this is not a WebAssembly component")?;
+            cost.add(&payload)?;
+            if let ValidPayload::Func(function, body) =
+                validator.payload(&payload).context(INVALID)?
+            {
+                let mut function = function.into_validator(allocations);
+                cost.body(&mut function, &body)?;
+                allocations = function.into_allocations();
+            }
+        }
+        Ok(cost)
+    }
+
     fn add(&mut self, payload: &Payload<'_>) -> Result<()> {
         let Some(scope) = self.scopes.last_mut() else {
             if let Payload::Version { encoding, .. } = payload {
@@ -255,3 +262,6 @@ impl Scope {
         self.components.get(index as usize).copied().flatten()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -184,6 +184,15 @@ mod tests {
     }
 
     #[test]
+    fn sandbox_compiling_is_bounded_in_time() {
+        let engine = inspection_engine().unwrap();
+        let compile = |most| compile(&engine, crate::component::embedded(), most);
+        assert!(compile(MAX_COMPILE).is_ok());
+        let error = compile(Duration::ZERO).err().unwrap().to_string();
+        assert_eq!(error, "it takes longer than 0ns to compile");
+    }
+
+    #[test]
     fn compiled_code_is_taken_only_from_where_nobody_else_writes() {
         check(|_, _| (), true);
         check(

@@ -128,7 +128,9 @@ fn tls(known: &Known) -> Diagnosis {
 
 /// The key of a server whose certificate is good, or not looked at.
 pub fn pin(key: &Pin) -> String {
-    format!("the server's key, for whoever wants to accept no other (--tls-pin):\n{key}")
+    format!(
+        "the server's key, to accept no other with --tls-pin (a new certificate may bring a new one):\n{key}"
+    )
 }
 
 /// A token that is good and may not do everything.

@@ -23,11 +23,10 @@ pub enum Step {
     Wait(watch::Receiver<()>),
     /// Neither writes nor closes. Another request on the connection is answered like the first.
     Hold,
-    /// Says no more and waits for the other side to close too. This is also what comes after the last step.
-    Close,
 }
 
-/// What the server does once it has read the head of a request.
+/// What the server does once it has read the head of a request. After the last step it says no more, and waits for the other
+/// side to close too.
 pub type Script = Vec<Step>;
 
 /// Which requests: those whose first line contains this.
@@ -176,7 +175,6 @@ async fn play(script: Script, from: &mut ReadHalf<'_>, to: &mut WriteHalf<'_>) -
                 let _ = told.changed().await;
             }
             Step::Hold => return true,
-            Step::Close => break,
         }
     }
     let _ = to.shutdown().await;

@@ -1,7 +1,7 @@
 //! What a component would cost to compile, counted before it is compiled: once begun, that cannot be interrupted.
 //!
 //! Time is linear in the number of instructions, but for two things: many values that live across many branches, and
-//! instances that are made of instances. Every bound here is twenty times or more what our own component takes; the worst
+//! instances that are made of instances. Every bound here is ten times or more what our own component takes; the worst
 //! that was found within them took twenty-five times as long to compile as ours, and 850 MiB.
 
 use anyhow::{Context, Result, ensure};

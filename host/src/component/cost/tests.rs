@@ -101,7 +101,7 @@ fn sandbox_values_across_branches_are_bounded() {
     check_bound(&nested(25_000), &nested(26_000), words);
 }
 
-/// What holds for ours holds for what is twenty times as large.
+/// There is room for components that are much larger than ours.
 #[test]
 fn our_own_component_is_far_within() {
     let cost = Cost::of(crate::component::embedded()).unwrap();

@@ -45,7 +45,7 @@ use crate::grant::Grant;
 use memory::InUse;
 use slots::Slots;
 use state::State;
-use time::{Ticker, Turns};
+use time::Ticker;
 
 /// What one call may use up, and how many run at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -157,7 +157,6 @@ struct Inner {
     client_identifier: String,
     calls: Slots,
     in_use: InUse,
-    turns: Turns,
     ticker: Ticker,
 }
 
@@ -189,7 +188,6 @@ impl Sandbox {
             closed: loaded.closed,
             calls: Slots::new(limits.calls),
             in_use: InUse::default(),
-            turns: Turns::new(),
             limits,
             client_identifier,
         })))

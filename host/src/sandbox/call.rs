@@ -36,7 +36,7 @@ pub(super) async fn run(
     let called = {
         let _ticking = inner.ticker.guest();
         let call = invoke(inner, tool, &values, ledger.clone(), meter.clone());
-        timeout_at(deadline, meter.measure(&inner.turns, call)).await
+        timeout_at(deadline, meter.measure(call)).await
     };
     let detail = ledger.detail();
     match called {

@@ -91,9 +91,11 @@ async fn serve(
         let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n");
         now.fetch_sub(1, Ordering::SeqCst);
         connection.write_all(head.as_bytes()).await?;
-        while matches!(reply, Reply::Drip) {
-            connection.write_all(b"x").await?;
-            sleep(Duration::from_millis(100)).await;
+        if matches!(reply, Reply::Drip) {
+            loop {
+                connection.write_all(b"x").await?;
+                sleep(Duration::from_millis(100)).await;
+            }
         }
     }
 }

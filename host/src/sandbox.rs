@@ -83,9 +83,10 @@ impl Default for Limits {
     }
 }
 
-/// Bytes that its host keeps for one call at most, besides its memory: a stack of 2 MiB; requests, headers and bodies on
-/// their way out (32 MiB) and in (16 MiB); what it hands over, as values, as JSON and as text.
-const KEPT: usize = 66 << 20;
+/// Bytes that its host keeps for one call at most, besides its memory: a stack of 2 MiB; heads and bodies of requests,
+/// 32 MiB; what the server has sent and nobody has read, less than 1 MiB for each of as many answers as it can hold, half of
+/// its resources; and what it hands over, as values, as JSON and as text.
+const KEPT: usize = 300 << 20;
 
 impl Limits {
     /// Bytes that all calls together may take, whatever the component does.

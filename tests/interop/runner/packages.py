@@ -1,4 +1,4 @@
-"""Installs the pinned Python and Node packages, once for each version of their lock files."""
+"""Installs the pinned Python and Node packages, and what single judges need, once for each version of what pins it."""
 
 import fcntl
 import hashlib
@@ -14,6 +14,9 @@ from .failure import Failure
 
 MARK = "complete"
 
+#: Under the directory of all this, which is that of `run`.
+CACHE = ".cache"
+
 
 @dataclass(frozen=True)
 class Installed:
@@ -23,15 +26,28 @@ class Installed:
     node_home: Path | None
 
 
-def install(interop: Path, languages: set[str]) -> Installed:
-    """Installs what the judges written in `languages` need."""
-    cache = interop / ".cache"
+def install(interop: Path, judge: Path, language: str) -> Installed:
+    """Installs what a judge needs: what its own directory lists, or else what all share."""
+    listed = "requirements.txt" if language == "python" else "package.json"
+    own = (judge / listed).exists()
+    home, name = (judge, f"{judge.name}-{language}") if own else (interop, language)
+    cache = interop / CACHE
     cache.mkdir(exist_ok=True)
     with _alone(cache):
-        python = _once(cache, "python", [interop / "requirements.txt"], _python) if "python" in languages else None
-        locks = [interop / "package.json", interop / "package-lock.json"]
-        node = _once(cache, "node", locks, _node) if "node" in languages else None
-    return Installed(python and python / "bin" / "python", node)
+        if language == "python":
+            return Installed(_once(cache, name, [home / listed], _python) / "bin" / "python", None)
+        return Installed(None, _once(cache, name, [home / listed, home / "package-lock.json"], _node))
+
+
+def of_judge(directory: Path) -> Path | None:
+    """What the `install.py` of a judge puts into the folder that is its argument; absent without one."""
+    script = directory / "install.py"
+    if not script.exists():
+        return None
+    cache = directory.parent.parent / CACHE
+    command = [sys.executable, str(script)]
+    with _alone(cache):
+        return _once(cache, f"judge-{directory.name}", [script], lambda place, _: _run([*command, str(place)], f"{script} fails"))
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .demo import Demo, serving
 from .failure import Failure
-from .packages import Installed
+from .packages import Installed, of_judge
 from .processes import started
 
 #: Seconds that one judge may take.
@@ -24,11 +24,15 @@ KEPT = ("PATH", "LANG", "LC_ALL", "SSL_CERT_FILE", "TMPDIR", "SYSTEMROOT")
 
 @dataclass(frozen=True)
 class Judge:
-    """A directory under `judges/` with a `judge.py` or a `judge.mjs`."""
+    """A directory under `judges/` with a `judge.py` or a `judge.mjs`, and in `judge.json` what it asks for."""
 
     name: str
     script: Path
     language: str
+    #: Runs with `--all` and when it is named: what it needs takes long to build.
+    long: bool
+    #: Unix seconds at which the clock of its demo server stands still.
+    demo_clock: int | None
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,15 @@ class Verdict:
 def found(directory: Path) -> dict[str, Judge]:
     """The judges by name."""
     scripts = [script for script in directory.glob("*/judge.*") if script.suffix in LANGUAGES]
-    return {script.parent.name: Judge(script.parent.name, script, LANGUAGES[script.suffix]) for script in scripts}
+    return {script.parent.name: _read(script) for script in scripts}
+
+
+def _read(script: Path) -> Judge:
+    path = script.parent / "judge.json"
+    settings = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    if unknown := sorted(set(settings) - {"long", "demo_clock"}):
+        raise Failure(f"{path}: unknown settings {', '.join(unknown)}")
+    return Judge(script.parent.name, script, LANGUAGES[script.suffix], settings.get("long", False), settings.get("demo_clock"))
 
 
 def run(judge: Judge, program: Path, installed: Installed, place: Path) -> Verdict:
@@ -68,7 +80,10 @@ def run(judge: Judge, program: Path, installed: Installed, place: Path) -> Verdi
     begun = time.monotonic()
     trouble = None
     try:
-        with serving(program, place, environment) as demo:
+        own = of_judge(judge.script.parent)
+        clock = {} if judge.demo_clock is None else {"PLEX_MCP_DEMO_CLOCK": str(judge.demo_clock)}
+        with serving(program, place, environment | clock) as demo:
+            environment |= {"INTEROP_INSTALLED": str(own or "")}
             environment |= _brief(judge, program, installed, demo, result)
             trouble = _trouble(judge, installed, environment)
     except Failure as failure:

@@ -1,6 +1,5 @@
 """Our tools, called through the official Python SDK over stdio."""
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +8,8 @@ from typing import Any
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from mcp import Client, StdioServerParameters
 from mcp_types import CallToolResult
+
+from judging import serving
 
 #: Seconds that one call may take.
 CALL = 60
@@ -56,11 +57,10 @@ class Tools:
         return [row for page in self.pages(tool, key, **arguments) for row in page[key]]
 
 
-def stdio(token_file: str | None = None, *arguments: str) -> StdioServerParameters:
-    """How to start our server over stdio against the demo server that the runner started."""
-    environment = {name: os.environ[name] for name in ("HOME", "TZ", "PLEX_URL")}
-    environment["PLEX_TOKEN_FILE"] = token_file or os.environ["PLEX_TOKEN_FILE"]
-    return StdioServerParameters(command=os.environ["PLEX_MCP_BIN"], args=["serve", *arguments], env=environment)
+def stdio(token_file: str | None = None, *arguments: str, plex: str | None = None) -> StdioServerParameters:
+    """How to start our server over stdio against the demo server that the runner started, or the `plex` given."""
+    ours = serving.command(*arguments, plex=plex, token_file=token_file)
+    return StdioServerParameters(command=ours.command, args=ours.args, env=ours.env)
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-import anyio
 from jsonschema import Draft202012Validator
 from mcp import Client, MCPError
 from mcp_types import CallToolResult, Tool
@@ -116,19 +115,3 @@ async def wrong(report: Report, name: str, client: Client) -> None:
         report.holds(f"{name}: unknown tool", False, repr(result))
     except MCPError as error:
         report.equal(f"{name}: unknown tool", error.error.code, -32602)
-
-
-async def at_once(report: Report, name: str, client: Client) -> None:
-    """Twenty calls in flight on one connection get each its own answer."""
-    offsets = list(range(20))
-    pages: dict[int, list] = {}
-
-    async def page(offset: int) -> None:
-        result = await client.call_tool("plex_get_history", {"limit": 1, "offset": offset})
-        pages[offset] = result.structured_content["rows"]
-
-    async with anyio.create_task_group() as group:
-        for offset in offsets:
-            group.start_soon(page, offset)
-    whole = (await client.call_tool("plex_get_history", {"limit": len(offsets)})).structured_content["rows"]
-    report.equal(f"{name}: twenty calls at once", [row for offset in offsets for row in pages[offset]], whole)

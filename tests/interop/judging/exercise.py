@@ -117,8 +117,9 @@ async def cancelled(report: Report, name: str, opened: AbstractAsyncContextManag
         call.cancel()
         if told:
             report.holds(f"{name}: cancel: the request to Plex is given up", await plex.given_up())
-        await asyncio.wait({call}, timeout=PATIENCE)
-        report.holds(f"{name}: cancel: the call ends", call.done())
+        # Some clients end it with an error of their own instead.
+        ended, _ = await asyncio.wait({asyncio.gather(call, return_exceptions=True)}, timeout=PATIENCE)
+        report.holds(f"{name}: cancel: the call ends", bool(ended))
         report.holds(f"{name}: cancel: the connection goes on", len(await connection.tools()) > 0)
     report.holds(f"{name}: cancel: nothing is left after the connection", await plex.given_up())
 

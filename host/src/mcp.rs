@@ -8,6 +8,7 @@ pub mod message;
 mod answer;
 mod call;
 mod offer;
+mod progress;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,8 +17,8 @@ use rmcp::model::*;
 use rmcp::service::{RequestContext, RoleServer};
 use rmcp::{ErrorData, ServerHandler};
 
-use self::call::Call;
 pub use self::answer::words;
+use self::call::Call;
 pub use self::call::Told;
 pub use self::offer::Offer;
 use crate::metrics::Metrics;
@@ -114,12 +115,15 @@ impl ServerHandler for Server {
         };
         let arguments = request.arguments.unwrap_or_default();
         let call = Call::begin(&self.metrics, &tool.name, &context.extensions);
+        let answered = progress::reporting(&context, |answered| {
+            self.sandbox.call_counting(tool, &arguments, answered)
+        });
         let outcome = tokio::select! {
             // Dropping the call stops the component and its request to the server.
             () = context.ct.cancelled() => {
                 return Err(ErrorData::internal_error("the call was cancelled", None));
             }
-            outcome = self.sandbox.call(tool, &arguments) => outcome,
+            outcome = answered => outcome,
         };
         call.end(&outcome);
         let mut result = answer::result(outcome);
@@ -169,9 +173,15 @@ impl ServerHandler for Server {
     async fn on_custom_request(
         &self,
         request: CustomRequest,
-        _context: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
-        Err(message::unreadable(&request.method))
+        Err(match request.method.as_str() {
+            // The era without sessions has no handshake.
+            "initialize" if stateless(&context) => {
+                ErrorData::method_not_found::<InitializeResultMethod>()
+            }
+            method => message::unreadable(method),
+        })
     }
 }
 

@@ -36,6 +36,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use serde_json::{Map, Value};
+use tokio::sync::watch;
 use wasmtime::Engine;
 use wasmtime::component::{ComponentExportIndex, InstancePre};
 
@@ -223,7 +224,21 @@ impl Sandbox {
         tool: &Tool,
         arguments: &Map<String, Value>,
     ) -> Result<Value, CallError> {
-        call::run(&self.0, tool, arguments).await
+        self.call_counting(tool, arguments, watch::Sender::default())
+            .await
+    }
+
+    /// Calls a tool as [`Sandbox::call`] does, and counts in `answered` how many of its requests the server has answered.
+    ///
+    /// # Errors
+    /// Why there is no answer, in words for whoever called.
+    pub async fn call_counting(
+        &self,
+        tool: &Tool,
+        arguments: &Map<String, Value>,
+        answered: watch::Sender<usize>,
+    ) -> Result<Value, CallError> {
+        call::run(&self.0, tool, arguments, answered).await
     }
 }
 

@@ -22,6 +22,7 @@ mod tools;
 
 mod concurrency;
 mod paging;
+mod progress;
 
 mod bad_input;
 mod faults;

@@ -55,6 +55,10 @@ async fn undeclared_methods_are_not_found() {
         assert_eq!(answer.status, 404, "{method}: {answer:?}");
         assert_eq!(answer.json()["error"]["code"], -32601, "{method}");
     }
+    // It has no handshake, whatever the parameters.
+    let answer = server.stateless("initialize", json!({})).await;
+    assert_eq!(answer.status, 404, "{answer:?}");
+    assert_eq!(answer.json()["error"]["code"], -32601);
 }
 
 /// In `mcp.rs`: `on_custom_request`.

@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
 
 /// Shared by the requests of one call and read when the call is over.
 #[derive(Debug)]
@@ -10,6 +10,7 @@ pub(crate) struct Ledger {
     requests: usize,
     in_flight: Semaphore,
     notes: Mutex<Notes>,
+    answered: watch::Sender<usize>,
 }
 
 /// Refusals of one call that are worth a line in the log.
@@ -31,7 +32,13 @@ impl Ledger {
             requests,
             in_flight: Semaphore::new(in_flight),
             notes: Mutex::default(),
+            answered: watch::Sender::default(),
         }
+    }
+
+    /// Counts in `answered` how many requests the server has answered.
+    pub fn counting_in(self, answered: watch::Sender<usize>) -> Ledger {
+        Ledger { answered, ..self }
     }
 
     /// Counts a request; `false` when the call has none left.
@@ -85,6 +92,7 @@ impl Ledger {
     /// Notes that the server answered: what went wrong before is of no interest any more.
     pub fn answered(&self) {
         self.notes().trouble = None;
+        self.answered.send_modify(|answered| *answered += 1);
     }
 
     /// What to add to the words of a call that failed.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
+use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 use wasmtime::component::Val;
@@ -24,6 +25,7 @@ pub(super) async fn run(
     inner: &Inner,
     tool: &Tool,
     arguments: &Map<String, Value>,
+    answered: watch::Sender<usize>,
 ) -> Result<Value, CallError> {
     let values = arguments::values(tool, arguments).map_err(CallError::Arguments)?;
     let limits = &inner.limits;
@@ -31,7 +33,8 @@ pub(super) async fn run(
     // What is left of the time is for the call itself.
     let _slot = inner.calls.take(limits.timeout / 4).await?;
 
-    let ledger = Arc::new(Ledger::new(limits.requests, limits.in_flight));
+    let ledger = Ledger::new(limits.requests, limits.in_flight).counting_in(answered);
+    let ledger = Arc::new(ledger);
     let meter = Meter::default();
     let called = {
         let _ticking = inner.ticker.guest();

@@ -9,6 +9,7 @@ mod connections;
 mod pace;
 
 mod exchange;
+mod stream;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -34,7 +35,7 @@ use tracing::Instrument as _;
 pub use self::bearer::Bearer;
 pub use self::doors::Doors;
 use self::exchange::Exchange;
-use self::pace::Patience;
+use self::pace::{Busy, Patience};
 use crate::mcp::{Server, message};
 use crate::metrics;
 
@@ -84,16 +85,15 @@ impl Endpoint {
         }
     }
 
-    /// Answers one request. Dropping the future cancels the call.
-    async fn answer(&self, request: Request<Incoming>) -> Answer {
+    /// Answers one request. Dropping the future cancels the call, and so does dropping an answer that comes in pieces.
+    async fn answer(&self, request: Request<Incoming>, busy: Busy) -> Answer {
         let (mut head, body) = request.into_parts();
         let mut exchange = Exchange::begin(&mut head);
         let span = exchange.span();
         async {
             let mut answer = self.route(head, body, &mut exchange).await;
             exchange.ends(&mut answer);
-            drop(exchange);
-            answer
+            stream::hold(answer, exchange, busy)
         }
         .instrument(span)
         .await

@@ -96,11 +96,7 @@ async fn connection(
     let io = TokioIo::new(Paced::new(stream, pace.clone()));
     let service = service_fn(|request| {
         let (endpoint, busy) = (endpoint.clone(), pace.busy());
-        async move {
-            let answer = endpoint.answer(request).await;
-            drop(busy);
-            Ok::<_, Infallible>(answer)
-        }
+        async move { Ok::<_, Infallible>(endpoint.answer(request, busy).await) }
     });
     let serving = http1::Builder::new()
         // The pace is ours.

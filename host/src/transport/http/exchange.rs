@@ -30,6 +30,7 @@ pub struct Exchange {
     mcp_method: Option<&'static str>,
     told: Told,
     status: Option<StatusCode>,
+    span: Span,
 }
 
 impl Exchange {
@@ -39,8 +40,11 @@ impl Exchange {
         let told = Told::default();
         head.extensions.insert(told.clone());
         let path = head.uri.path().bytes().take(MAX_PATH);
+        let id = given.unwrap_or_else(made_up);
         Exchange {
-            id: given.unwrap_or_else(made_up),
+            // An error's, so that no level leaves it out.
+            span: tracing::error_span!("http", request_id = id.to_str().unwrap_or_default()),
+            id,
             method: head.method.clone(),
             path: path
                 .flat_map(std::ascii::escape_default)
@@ -53,9 +57,14 @@ impl Exchange {
         }
     }
 
-    /// What the lines of the log about this request stand in. An error's, so that no level leaves it out.
+    /// What the lines of the log about this request stand in.
     pub fn span(&self) -> Span {
-        tracing::error_span!("http", request_id = self.id.to_str().unwrap_or_default())
+        self.span.clone()
+    }
+
+    /// Whether it asked for a call and that has ended.
+    pub fn called(&self) -> bool {
+        self.told.outcome().is_some()
     }
 
     /// Notes what the message asks for.
@@ -76,6 +85,7 @@ impl Exchange {
 
 impl Drop for Exchange {
     fn drop(&mut self) {
+        let _entered = self.span.enter();
         let (method, path, mcp_method) = (self.method.as_str(), &*self.path, self.mcp_method);
         let tool = self.told.tool();
         let outcome = self.told.outcome().map(Outcome::name);

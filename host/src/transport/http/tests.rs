@@ -5,6 +5,7 @@ use std::path::Path;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::*;
@@ -33,17 +34,23 @@ fn patient() -> Patience {
 
 /// Serves for as long as the runtime of the test lives.
 async fn serve(patience: Patience) -> SocketAddr {
-    start(patience).await.0
+    start(patience, None).await.0
 }
 
 /// Serves until the token is cancelled.
-async fn start(patience: Patience) -> (SocketAddr, CancellationToken, JoinHandle<()>) {
+async fn start(
+    patience: Patience,
+    plex: Option<&str>,
+) -> (SocketAddr, CancellationToken, JoinHandle<()>) {
     let directory = tempfile::tempdir().unwrap();
     let mut flags = Flags::default();
     flags.places.state_dir = Some(directory.path().to_owned());
     // Compiled once, for the tests of the sandbox too.
     flags.places.cache_dir = Some(Path::new(env!("OUT_DIR")).join("compiled"));
-    let config = Config::new(&flags, |_| None).unwrap();
+    let config = Config::new(&flags, |name| {
+        plex.filter(|_| name == "PLEX_URL").map(Into::into)
+    });
+    let config = config.unwrap();
     let (server, _) = crate::start::start(config).await.unwrap().into_server();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -224,7 +231,7 @@ async fn a_stop_does_not_wait_for_ever() {
         last_calls: SHORT,
         ..patient()
     };
-    let (address, stop, serving) = start(patience).await;
+    let (address, stop, serving) = start(patience, None).await;
     let mut stream = TcpStream::connect(address).await.unwrap();
     let head = "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n";
     stream.write_all(head.as_bytes()).await.unwrap();
@@ -234,4 +241,61 @@ async fn a_stop_does_not_wait_for_ever() {
     stop.cancel();
     let stopped = timeout(DEADLINE, serving).await;
     stopped.expect("the server stops").unwrap();
+}
+
+/// Refuses the first request for now, answers the second once it may, and says when it has it.
+async fn hesitant_plex() -> (String, oneshot::Receiver<()>, oneshot::Sender<()>) {
+    const ANSWERS: [&str; 2] = [
+        "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 31\r\n\r\n{\"MediaContainer\":{\"size\":0}}\r\n",
+    ];
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (asked, asks) = oneshot::channel();
+    let (go, may) = oneshot::channel();
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut head = [0; 4096];
+        assert!(stream.read(&mut head).await.unwrap() > 0);
+        stream.write_all(ANSWERS[0].as_bytes()).await.unwrap();
+        assert!(stream.read(&mut head).await.unwrap() > 0);
+        asked.send(()).unwrap();
+        may.await.unwrap();
+        stream.write_all(ANSWERS[1].as_bytes()).await.unwrap();
+        std::future::pending::<()>().await;
+    });
+    (url, asks, go)
+}
+
+#[tokio::test]
+async fn an_answer_in_pieces_takes_as_long_as_the_call() {
+    let patience = Patience {
+        idle: SHORT,
+        ..patient()
+    };
+    let (plex, asked, go) = hesitant_plex().await;
+    let address = start(patience, Some(&plex)).await.0;
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let call = r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"plex_get_libraries","arguments":{},"_meta":{"progressToken":1}}}"#;
+    let request = format!(
+        "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+         Accept: application/json, text/event-stream\r\nMCP-Protocol-Version: 2025-11-25\r\n\
+         Content-Length: {}\r\n\r\n{call}",
+        call.len()
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut begun = Vec::new();
+    while !begun.ends_with(b"\n\n\r\n") {
+        let read = timeout(DEADLINE, stream.read_buf(&mut begun)).await;
+        assert!(read.expect("the server answers").unwrap() > 0);
+    }
+    let begun = String::from_utf8(begun).unwrap();
+    assert!(begun.contains("1 request answered"), "{begun}");
+    timeout(DEADLINE, asked).await.unwrap().unwrap();
+    // More than a client may stay idle, and nothing is said.
+    tokio::time::sleep(5 * SHORT).await;
+    go.send(()).unwrap();
+    // Who has everything is idle, and the connection is closed.
+    let ended = rest(&mut stream).await;
+    assert!(ended.contains(r#""isError":false"#), "{ended}");
 }

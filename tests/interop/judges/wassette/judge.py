@@ -29,11 +29,11 @@ def judged(report: Report, host: wassette.Wassette) -> None:
             structured(report, session)
         hosted.same_answers(report, ours, session.function)
     # The same server under a name that is not in the policy.
-    with host.session(f"http://localhost:{urlsplit(url).port}") as session:
+    with report.part("another host"), host.session(f"http://localhost:{urlsplit(url).port}") as session:
         kind, error = session.function("plex-get-libraries", {})
         report.equal("a host that the policy does not name", (kind, error["code"], error["retryable"]), ("err", "denied", False))
     host.set_up(report, policy.partition("  environment:")[0])
-    with host.session(url) as session:
+    with report.part("no variables"), host.session(url) as session:
         kind, error = session.function("plex-get-libraries", {})
         report.equal("variables that the policy does not name", (kind, "PLEX_URL" in error["message"]), ("err", True))
     log = host.log.read_text(encoding="utf-8")

@@ -12,6 +12,7 @@ from importlib.metadata import files, version
 from pathlib import Path
 from typing import Any
 
+import anyio
 from anyio.from_thread import start_blocking_portal
 from mcp import Client, StdioServerParameters
 from mcp_types import CallToolResult, Tool
@@ -58,7 +59,15 @@ class Wassette:
         parameters = StdioServerParameters(command=str(self.commands / server["command"]), args=server["args"], env=self.environment | given)
         client = Client(parameters, read_timeout_seconds=CALL)
         with start_blocking_portal() as portal, portal.wrap_async_context_manager(client) as entered:
-            yield Session(lambda tool, arguments: portal.call(entered.call_tool, tool, arguments), portal.call(entered.list_tools).tools)
+            yield Session(lambda tool, arguments: portal.call(entered.call_tool, tool, arguments), portal.call(_tools, entered))
+
+
+async def _tools(client: Client) -> list[Tool]:
+    """It loads components after it has started, and lists what it has loaded."""
+    with anyio.fail_after(CALL):
+        while not (listed := (await client.list_tools(cache_mode="bypass")).tools):
+            await anyio.sleep(0.1)
+    return listed
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,8 @@ class Judge:
     long: bool
     #: Unix seconds at which the clock of its demo server stands still.
     demo_clock: int | None
+    #: The package of this source tree that it needs as a component.
+    component: str | None
 
 
 @dataclass(frozen=True)
@@ -64,12 +66,12 @@ def found(directory: Path) -> dict[str, Judge]:
 def _read(script: Path) -> Judge:
     path = script.parent / "judge.json"
     settings = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    if unknown := sorted(set(settings) - {"long", "demo_clock"}):
+    if unknown := sorted(set(settings) - {"long", "demo_clock", "component"}):
         raise Failure(f"{path}: unknown settings {', '.join(unknown)}")
-    return Judge(script.parent.name, script, LANGUAGES[script.suffix], settings.get("long", False), settings.get("demo_clock"))
+    return Judge(script.parent.name, script, LANGUAGES[script.suffix], settings.get("long", False), settings.get("demo_clock"), settings.get("component"))
 
 
-def run(judge: Judge, program: Path, installed: Installed, place: Path) -> Verdict:
+def run(judge: Judge, program: Path, installed: Installed, component: Path | None, place: Path) -> Verdict:
     """Runs one judge against a fresh demo server."""
     home = place / "home"
     home.mkdir(parents=True)
@@ -83,7 +85,7 @@ def run(judge: Judge, program: Path, installed: Installed, place: Path) -> Verdi
         own = of_judge(judge.script.parent)
         clock = {} if judge.demo_clock is None else {"PLEX_MCP_DEMO_CLOCK": str(judge.demo_clock)}
         with serving(program, place, environment | clock) as demo:
-            environment |= {"INTEROP_INSTALLED": str(own or "")}
+            environment |= {"INTEROP_INSTALLED": str(own or ""), "INTEROP_COMPONENT": str(component or "")}
             environment |= _brief(judge, program, installed, demo, result)
             trouble = _trouble(judge, installed, environment)
     except Failure as failure:

@@ -1,0 +1,49 @@
+// Our server over HTTP, as a person would start it.
+
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+
+const { HOME, INTEROP_COMPONENT, PATH, PLEX_MCP_BIN, PLEX_TOKEN_FILE, PLEX_URL } = process.env;
+
+/** Milliseconds until the server must have said where it listens. */
+const PATIENCE = 60_000;
+
+/** The flags that make the server run the component with the suite's tools, accepted as an operator accepts one. */
+export function suitesTools() {
+  const digest = createHash('sha256').update(readFileSync(INTEROP_COMPONENT)).digest('hex');
+  return ['--component', INTEROP_COMPONENT, '--digest', `sha256:${digest}`];
+}
+
+/** Gives `use` the address of a server with `flags`; gives the status with which it ends when it is told to. */
+export async function serving(flags, use) {
+  const child = spawn(PLEX_MCP_BIN, ['serve', '--http', '127.0.0.1:0', ...flags], {
+    env: { HOME, PATH, PLEX_TOKEN_FILE, PLEX_URL },
+    stdio: ['ignore', 'inherit', 'pipe'],
+  });
+  const ended = once(child, 'exit');
+  try {
+    await use(await address(child));
+    child.kill('SIGTERM');
+    return (await ended)[0];
+  } finally {
+    child.kill('SIGKILL');
+  }
+}
+
+/** Where it says that it listens. What it logs after that is read, or it would wait for somebody to read it. */
+function address(child) {
+  return new Promise((found, failed) => {
+    const lines = [];
+    const give = why => failed(new Error(`the server ${why}: ${lines.join('\n')}`));
+    setTimeout(give, PATIENCE, 'does not say where it listens').unref();
+    child.once('exit', () => give('does not start'));
+    createInterface({ input: child.stderr }).on('line', line => {
+      lines.push(line);
+      const url = /http:\/\/127\.0\.0\.1:\d+\/mcp/.exec(line);
+      if (url) found(url[0]);
+    });
+  });
+}

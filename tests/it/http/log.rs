@@ -43,6 +43,10 @@ async fn a_line_for_each_request() {
         call("plex_search", json!({"query": "evil-words"})),
     )
     .await;
+    // Its answer comes in pieces.
+    let mut told = json!({"name": "plex_search", "arguments": {"query": "evil-words"}});
+    told["_meta"] = json!({"progressToken": "evil-token"});
+    post("told", request(1, "tools/call", told).to_string()).await;
     post("wrong", call("plex_search", json!({"query": 7}))).await;
     post("unknown", call("evil_tool", json!({}))).await;
     post("broken", "evil-words".to_owned()).await;

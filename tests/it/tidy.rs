@@ -45,7 +45,7 @@ fn everything() -> Vec<Source> {
         "host/src",
         "host/demo/src",
         "host/demo/tests",
-        "tests/fixtures/hostile",
+        "tests/fixtures",
         "tests/it",
     ])
 }

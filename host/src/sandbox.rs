@@ -178,7 +178,13 @@ impl Sandbox {
             client_identifier,
             cache_dir,
         } = options;
-        let loaded = load::load(&source, digest.as_deref(), grant.as_ref(), &limits, cache_dir)?;
+        let loaded = load::load(
+            &source,
+            digest.as_deref(),
+            grant.as_ref(),
+            &limits,
+            cache_dir,
+        )?;
         limits.log();
         Ok(Sandbox(Arc::new(Inner {
             ticker: Ticker::start(&loaded.engine).context("failed to start a thread")?,

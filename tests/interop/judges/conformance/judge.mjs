@@ -34,6 +34,7 @@ const PASSING = {
 const WIRE = 'wire-schema-valid';
 
 const bad = ({ status }) => status === 'FAILURE' || status === 'WARNING';
+const made = ({ status }) => bad({ status }) || status === 'SUCCESS';
 
 /** The Plex component has none of the tools that some checks of a generic scenario need. */
 const held = {
@@ -60,7 +61,8 @@ async function judge(name, url, revision) {
   const baseline = new Baseline(revision);
   report.equal(`${what}: lines without a reason`, baseline.unfit, []);
   const { status, verdict, checks } = await run(url, revision, baseline.path, join(place, what));
-  const judged = [...checks].filter(([, check]) => held[name](check));
+  // What is skipped, or only noted, counts for nothing.
+  const judged = [...checks].filter(([, check]) => made(check) && held[name](check));
   let passing = 0;
   for (const [id, check] of judged) {
     passing += check.passed;
@@ -69,5 +71,5 @@ async function judge(name, url, revision) {
   }
   report.equal(`${what}: checks that pass`, passing, PASSING[name][revision]);
   report.holds(`${what}: the wire is looked at`, judged.some(([id]) => id.endsWith(`:${WIRE}`)));
-  if (name === 'suite') report.equal(`${what}: the suite's own verdict on the baseline: ${verdict}`, status, 0);
+  if (name === 'suite') report.holds(`${what}: the suite's own verdict, with these failures expected`, status === 0, verdict);
 }

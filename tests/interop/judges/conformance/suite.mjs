@@ -16,7 +16,7 @@ const WORSE = ['SKIPPED', 'INFO', 'SUCCESS', 'WARNING', 'FAILURE'];
 
 /**
  * Runs all that `revision` asks of a server at `url`. Gives the suite's own verdict, with `baseline` as its file of
- * expected failures, and every check under `scenario:check`.
+ * expected failures, and every check under `scenario:check`, with the number of times that it passed.
  */
 export async function run(url, revision, baseline, out) {
   const script = join(INTEROP_NODE_HOME, 'node_modules', PACKAGE, 'dist', 'index.js');
@@ -25,7 +25,8 @@ export async function run(url, revision, baseline, out) {
   const lines = [];
   child.stdout.setEncoding('utf8').on('data', text => lines.push(text));
   const [status] = await once(child, 'close');
-  const verdict = lines.join('').split('=== SUMMARY ===')[1] ?? lines.join('');
+  // Before that stands a line for each scenario.
+  const verdict = lines.join('').split('\nTotal: ').at(-1);
   return { status, verdict, checks: checks(out) };
 }
 
@@ -43,10 +44,9 @@ function checks(out) {
     const scenario = /^server-(.*)-\d{4}-\d\d-\d\dT[\d-]+Z$/.exec(directory)[1];
     for (const check of JSON.parse(readFileSync(join(out, directory, 'checks.json'), 'utf8'))) {
       const name = `${scenario}:${check.id}`;
-      const known = all.get(name) ?? { scenario, status: 'SKIPPED', times: 0 };
-      const worst = WORSE.indexOf(check.status) > WORSE.indexOf(known.status) ? check : known;
-      const { status, errorMessage, details } = worst;
-      const passed = (known.passed ?? 0) + (check.status === 'SUCCESS');
+      const known = all.get(name) ?? { status: 'SKIPPED', passed: 0 };
+      const { status, errorMessage, details } = WORSE.indexOf(check.status) > WORSE.indexOf(known.status) ? check : known;
+      const passed = known.passed + (check.status === 'SUCCESS');
       all.set(name, { scenario, status, errorMessage, details, passed });
     }
   }

@@ -18,3 +18,6 @@ pub mod metrics;
 pub mod transport;
 
 pub mod cli;
+
+#[cfg(fuzzing)]
+pub mod fuzzing;

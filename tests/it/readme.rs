@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::harness::{executable, run};
+use crate::tidy::sources;
 
 fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
@@ -210,4 +211,22 @@ fn relative_links_lead_somewhere() {
         }
     }
     assert!(checked > 0);
+}
+
+/// A guarantee whose test was renamed or taken out is none.
+#[test]
+fn every_guarantee_names_tests_that_exist() {
+    let sources = sources(&["host/src", "guest/src", "tests/it"]);
+    let tests: BTreeSet<&str> = sources
+        .iter()
+        .flat_map(|source| source.text.split("fn ").skip(1))
+        .filter_map(|rest| rest.split_once("()").map(|(name, _)| name))
+        .collect();
+    let guarantees = table(&section(&read("README.md"), "What is guaranteed"));
+    assert!(!guarantees.is_empty());
+    for row in guarantees {
+        for test in row[2].split(", ").map(|name| name.trim_matches('`')) {
+            assert!(tests.contains(test), "no test `{test}`: {row:?}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! What a component and a server may try, through the real executable.
 
-mod proxy;
 mod policy;
+mod proxy;
 
 mod hostile;
 mod limits;

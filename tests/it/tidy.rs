@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 /// A source file: its path from the root of the repository, and its text.
-struct Source {
-    path: String,
-    text: String,
+pub struct Source {
+    pub path: String,
+    pub text: String,
 }
 
 fn root() -> PathBuf {
@@ -16,7 +16,7 @@ fn root() -> PathBuf {
 }
 
 /// The Rust files below each of `places`.
-fn sources(places: &[&str]) -> Vec<Source> {
+pub fn sources(places: &[&str]) -> Vec<Source> {
     let root = root();
     let mut waiting: Vec<PathBuf> = places.iter().map(|place| root.join(place)).collect();
     let mut sources = Vec::new();

@@ -93,8 +93,7 @@ impl Decoder {
         if ended && !begun {
             return Ok(Decoded::Over);
         }
-        let mut piece = vec![0; PIECE];
-        let read = match self {
+        let decoder: &mut dyn Read = match self {
             Decoder::Identity(input) => {
                 return Ok(match std::mem::take(&mut input.chunk) {
                     chunk if !chunk.is_empty() => Decoded::Piece(chunk),
@@ -102,9 +101,11 @@ impl Decoder {
                     _ => Decoded::Starved,
                 });
             }
-            Decoder::Gzip(decoder) => decoder.read(&mut piece),
-            Decoder::Deflate(decoder) => decoder.read(&mut piece),
+            Decoder::Gzip(decoder) => decoder,
+            Decoder::Deflate(decoder) => decoder,
         };
+        let mut piece = vec![0; PIECE];
+        let read = decoder.read(&mut piece);
         match read {
             Ok(0) if self.input().chunk.has_remaining() => Err(DAMAGED),
             Ok(0) if ended => Ok(Decoded::Over),

@@ -53,7 +53,8 @@ impl Failure {
             return closed(origin);
         }
         if cause::<hyper::Error>(error).is_some_and(hyper::Error::is_parse_too_large) {
-            let words = "the server sends more in the head of its answer than is read: check host and port";
+            let words =
+                "the server sends more in the head of its answer than is read: check host and port";
             return Failure::new(Error::HttpResponseHeaderSectionSize(None), words);
         }
         match cause::<io::Error>(error).map(io::Error::kind) {

@@ -4,8 +4,8 @@ use std::fs;
 
 use serde_json::json;
 
-use super::*;
 use super::load::check_digest;
+use super::*;
 use crate::component::{self, fixture};
 use crate::egress::{Origin, Tls};
 use crate::secret::{Token, TokenSource};

@@ -1,0 +1,5 @@
+//! Rules, and requests to decide about.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| plex_mcp_host::fuzzing::egress(bytes));

@@ -9,7 +9,7 @@ use super::Tool;
 use super::parameter::{Bounds, Parameter};
 use super::schema::example;
 use super::shape::{EnumShape, Shape};
-use super::words::snake;
+use super::words::{obeyed, snake};
 
 /// Most characters of a wrong value that are shown again.
 const MAX_SHOWN: usize = 60;
@@ -184,10 +184,16 @@ fn wrong_type(name: &str, expected: &str, value: &Value) -> String {
 /// A value as JSON, cut when it is long.
 fn shown(value: &Value) -> String {
     let text = value.to_string();
-    match text.char_indices().nth(MAX_SHOWN) {
-        None => text,
-        Some((end, _)) => format!("{}...", &text[..end]),
-    }
+    let mut chars = text.chars();
+    let beginning: String = (&mut chars).take(MAX_SHOWN).collect();
+    let end = if chars.next().is_some() { "..." } else { "" };
+    // JSON itself escapes only some of what terminals obey.
+    let escaped = |c: char| match obeyed(c) {
+        true => c.escape_default().collect::<String>(),
+        false => c.to_string(),
+    };
+    let beginning: String = beginning.chars().map(escaped).collect();
+    beginning + end
 }
 
 fn missing_argument(tool: &Tool, param: &Parameter) -> String {

@@ -12,6 +12,7 @@ use wasmtime_wasi::async_trait;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
 
+use crate::component::words::obeyed;
 use crate::egress::Gate;
 
 /// Bytes of one call that are kept; a panic message takes a few hundred.
@@ -82,7 +83,7 @@ fn printable(line: &str) -> String {
         .fold(String::with_capacity(line.len()), |mut text, char| {
             let _ = match char {
                 '\t' => write!(text, " "),
-                char if char.is_control() => write!(text, "{}", char.escape_default()),
+                char if obeyed(char) => write!(text, "{}", char.escape_default()),
                 char => write!(text, "{char}"),
             };
             text
@@ -239,6 +240,7 @@ mod tests {
         check("\u{1b}[2Jx\u{7}", "\\u{1b}[2Jx\\u{7}");
         check("a\rb", "a\\rb");
         check("\u{9b}31m", "\\u{9b}31m");
+        check("\u{202e}gpj.exe", "\\u{202e}gpj.exe");
         check("ü", "ü");
     }
 }

@@ -232,6 +232,11 @@ fn wrong_types_say_what_is_expected_and_what_came() {
         json!(["1", 2]),
         r#"`rating_keys`[1] must be a string, not the number 2: write "2" in quotes"#,
     );
+    check_refused(
+        "limit",
+        json!("\u{1b}[2J\u{7f}\u{202e}"),
+        r#"`limit` must be a whole number, not the string "\u001b[2J\u{7f}\u{202e}""#,
+    );
     let long = "x".repeat(1000);
     let shown = "x".repeat(59);
     check_refused(
@@ -304,6 +309,7 @@ fn any_json() -> impl Strategy<Value = Value> {
         any::<i64>().prop_map(Value::from),
         any::<f64>().prop_map(Value::from),
         "\\PC{0,8}".prop_map(Value::from),
+        "[a\u{7f}\u{9b}\u{1b}\u{202e}]{0,4}".prop_map(Value::from),
         "title|added|5".prop_map(Value::from),
     ];
     leaf.prop_recursive(2, 8, 4, |inner| {
@@ -318,7 +324,7 @@ proptest! {
     ) {
         let arguments: Map<String, Value> = arguments.into_iter().collect();
         match values(&tool(), &arguments) {
-            Err(words) => prop_assert!(!words.is_empty()),
+            Err(words) => prop_assert!(!words.is_empty() && !words.contains(obeyed), "{words:?}"),
             Ok(values) => {
                 prop_assert_eq!(values.len(), 7);
                 prop_assert!(arguments.contains_key("query"));

@@ -1,7 +1,4 @@
-//! Builds the guest for `wasm32-wasip2` and embeds it.
-
-#[path = "build/wasm.rs"]
-mod wasm;
+//! Makes the component and embeds it.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -48,14 +45,12 @@ fn build() -> Result<PathBuf, String> {
         }
     }
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=build");
-    wasm::component(
-        variable("CARGO")?.as_ref(),
-        workspace,
-        "plex-mcp-guest",
-        &PathBuf::from(variable("OUT_DIR")?).join("guest"),
-        "plex_mcp.wasm",
-    )
+    let out = PathBuf::from(variable("OUT_DIR")?);
+    let cargo = variable("CARGO")?;
+    let component = plex_mcp_package::component(cargo.as_ref(), workspace, &out.join("guest"))?;
+    let file = out.join("plex-mcp.wasm");
+    std::fs::write(&file, component).map_err(|error| format!("{}: {error}", file.display()))?;
+    Ok(file)
 }
 
 fn variable(name: &str) -> Result<String, String> {

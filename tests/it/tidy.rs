@@ -39,9 +39,9 @@ fn everything() -> Vec<Source> {
     sources(&[
         "guest/build.rs",
         "guest/describe/src",
+        "guest/package/src",
         "guest/src",
         "host/build.rs",
-        "host/build",
         "host/src",
         "host/demo/src",
         "host/demo/tests",

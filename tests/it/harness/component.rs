@@ -1,13 +1,11 @@
 //! Components other than the embedded one, accepted by their digest.
 
-#[path = "../../../host/build/wasm.rs"]
-mod wasm;
-
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use plex_mcp_package::wasm;
 use sha2::{Digest, Sha256};
 
 /// A component in a file.

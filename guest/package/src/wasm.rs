@@ -1,4 +1,4 @@
-//! Builds a package of the workspace for WASI. The tests compile this file a second time, for components of their own.
+//! Builds a package of the workspace for WASI, with the same bytes wherever that is done.
 
 use std::env;
 use std::ffi::OsStr;
@@ -17,8 +17,11 @@ const KEPT: [&str; 5] = [
     "CARGO_SOURCE_",
 ];
 
-/// Builds `package` with `cargo` in a target directory of its own: an outer cargo holds the lock of the usual one. Returns
+/// Builds `package` of the source tree `workspace` with `cargo` in a target directory of its own: an outer cargo holds the lock of the usual one. Returns
 /// the component, which is called `file`.
+///
+/// # Errors
+/// What cannot be built, and what to do about it.
 pub fn component(
     cargo: &OsStr,
     workspace: &Path,
@@ -37,6 +40,7 @@ pub fn component(
     }
     let output = cargo
         .current_dir(workspace)
+        .env("CARGO_ENCODED_RUSTFLAGS", flags(workspace, target_dir)?)
         .args(["build", "--package", package, "--lib"])
         .args(["--target", TARGET, "--profile", PROFILE, "--locked"])
         .arg("--target-dir")
@@ -59,4 +63,24 @@ pub fn component(
     } else {
         Err(format!("the component is not at {}", component.display()))
     }
+}
+
+/// Panics name the files that they are in: these flags take out where this machine keeps them. Being set, they are also
+/// the only flags, whatever a `.cargo/config.toml` above the source tree says.
+fn flags(workspace: &Path, target_dir: &Path) -> Result<String, String> {
+    let cargo_home = match env::var_os("CARGO_HOME") {
+        Some(place) => PathBuf::from(place),
+        None => env::home_dir()
+            .ok_or("there is no home directory: set CARGO_HOME")?
+            .join(".cargo"),
+    };
+    // Of several that match the last one counts: a target directory may be in the source tree.
+    let places = [
+        (workspace, "/plex-mcp"),
+        (target_dir, "/target"),
+        (&cargo_home, "/cargo"),
+    ];
+    let flags =
+        places.map(|(place, name)| format!("--remap-path-prefix={}={name}", place.display()));
+    Ok(flags.join("\u{1f}"))
 }

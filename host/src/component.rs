@@ -11,6 +11,7 @@
 mod binary;
 mod contract;
 mod cost;
+mod metadata;
 mod news;
 mod parameter;
 mod schema;
@@ -35,6 +36,7 @@ use crate::sandbox;
 use parameter::Parameter;
 use section::Section;
 
+pub use metadata::Metadata;
 pub use news::News;
 
 pub(crate) use binary::Binary;
@@ -117,6 +119,8 @@ pub struct Inspection {
     pub sha256: String,
     /// Bytes.
     pub size: usize,
+    /// What it says of who made it; anybody can say anything.
+    pub metadata: Metadata,
     /// Names of what it wants from its host.
     pub imports: Vec<String>,
     /// Names of what it offers.
@@ -152,6 +156,7 @@ pub fn inspect(bytes: &[u8]) -> Result<Inspection> {
         size: bytes.len(),
         imports: binary.interfaces().map(str::to_owned).collect(),
         exports: binary.exports.iter().map(ToString::to_string).collect(),
+        metadata: binary.metadata,
         contract,
         described,
         refusals,

@@ -3,7 +3,7 @@
 mod check;
 mod demo_server;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::harness::{OWNER_TOKEN, executable, plex, run, set_up};
 
@@ -148,6 +148,15 @@ async fn component_and_inspect() {
         "{imports}"
     );
     assert_eq!(tools.as_array().unwrap().len(), 11, "{tools}");
+    let said = json!({
+        "name": "plex-mcp",
+        "version": env!("CARGO_PKG_VERSION"),
+        "description": "Tools that give an assistant the use of a Plex Media Server",
+        "licenses": env!("CARGO_PKG_LICENSE"),
+        "source": env!("CARGO_PKG_REPOSITORY"),
+        "authors": "The plex-mcp developers",
+    });
+    assert_eq!(inspection["metadata"], said);
 
     std::fs::write(file, "no component").unwrap();
     let found = run(executable(), &["inspect", file]).await;

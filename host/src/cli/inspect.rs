@@ -92,6 +92,7 @@ impl Findings {
         let Inspection {
             sha256,
             size,
+            metadata,
             imports,
             exports,
             contract,
@@ -109,9 +110,12 @@ impl Findings {
                 .map(|(name, origin)| (name.clone(), json!(origin.to_string())))
                 .collect::<Map<_, _>>()
         });
+        let said = metadata.said.iter();
+        let said = said.map(|(name, words)| ((*name).to_owned(), json!(words)));
         json!({
             "sha256": sha256,
             "size": size,
+            "metadata": said.collect::<Map<_, _>>(),
             "imports": imports,
             "exports": exports,
             "refusals": refusals,

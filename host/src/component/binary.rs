@@ -7,6 +7,8 @@ use wasmparser::component_types::{
 use wasmparser::types::Types;
 use wasmparser::{Encoding, Parser, Payload, ValidPayload, Validator, WasmFeatures};
 
+use super::Metadata;
+
 /// The section that describes the tools.
 pub(crate) const SECTION: &str = "mcp-tools";
 
@@ -31,6 +33,7 @@ pub(crate) struct Binary<'a> {
     /// Names of what it offers.
     pub exports: Vec<&'a str>,
     pub types: Types,
+    pub metadata: Metadata,
 }
 
 impl<'a> Binary<'a> {
@@ -45,6 +48,7 @@ impl<'a> Binary<'a> {
         }
         let mut validator = Validator::new_with_features(FEATURES);
         let (mut sections, mut imports, mut exports) = (Vec::new(), Vec::new(), Vec::new());
+        let mut metadata = Metadata::default();
         let mut depth = 0_usize;
         let mut types = None;
         for payload in Parser::new(0).parse_all(bytes) {
@@ -66,6 +70,7 @@ impl<'a> Binary<'a> {
                 Payload::CustomSection(section) if section.name() == SECTION => {
                     sections.push(section.data());
                 }
+                Payload::CustomSection(section) if depth == 1 => metadata.add(&section),
                 Payload::ComponentImportSection(section) if depth == 1 => {
                     for import in section {
                         imports.push(import?.name.name);
@@ -84,6 +89,7 @@ impl<'a> Binary<'a> {
             imports,
             exports,
             types: types.ok_or_else(|| anyhow!("this is not a WebAssembly component"))?,
+            metadata,
         })
     }
 

@@ -1,6 +1,7 @@
 //! What an inspection finds, for people.
 
 use super::{Findings, Policy};
+use crate::cli::screen::escaped;
 use crate::cli::table;
 use crate::cli::tools::{broken, listing};
 use crate::component::{Contract, Inspection, News, Tool};
@@ -19,8 +20,11 @@ pub fn shown(findings: &Findings) -> String {
     let mut pairs = vec![
         pair("sha256", component.sha256.clone()),
         pair("size", format!("{} bytes", component.size)),
-        pair("imports", component.imports.join("\n")),
     ];
+    // A line end of a stranger's would look like a line of ours.
+    let said = component.metadata.said.iter();
+    pairs.extend(said.map(|(name, words)| pair(name, escaped(words).into_owned())));
+    pairs.push(pair("imports", component.imports.join("\n")));
     if !component.refusals.is_empty() {
         pairs.push(pair("refused", component.refusals.join("\n")));
     }

@@ -1,5 +1,6 @@
 //! What an operator sees before anything runs.
 
+use plex_mcp_host::component::embedded;
 use serde_json::{Value, json};
 
 use super::{RULE, digest, narrow, other, policy, undescribed};
@@ -46,6 +47,26 @@ async fn an_operator_sees_what_is_new_and_what_would_be_granted() {
     let granting = policy(&narrow(), &words);
     insta::assert_snapshot!("inspect_policy", text(&narrow(), granting).await);
     insta::assert_snapshot!("inspect_undescribed", text(&undescribed(), None).await);
+}
+
+/// Ours, saying something else of itself at its end.
+fn saying(name: &str, words: &str) -> Vec<u8> {
+    let content = [&[name.len() as u8], name.as_bytes(), words.as_bytes()].concat();
+    assert!(content.len() < 128, "its length has one byte");
+    [embedded(), &[0, content.len() as u8], &content].concat()
+}
+
+#[tokio::test]
+async fn what_a_stranger_says_of_itself_is_not_taken_for_what_we_say() {
+    let words = "fine\n\n sha256    00\n new       nothing\u{1b}[2J\u{202e}\r\u{9b}1A";
+    let stranger = saying("description", words);
+    let shown = text(&stranger, None).await;
+    let (said, _) = shown.split_once(" imports").unwrap();
+    insta::assert_snapshot!("inspect_said", said);
+    let found = inspected(&stranger, None, &["--json"]).await;
+    assert!(!found.stdout.contains(|c: char| c != '\n' && c.is_control()));
+    let found: Value = serde_json::from_str(&found.stdout).unwrap();
+    assert_eq!(found["metadata"]["description"], words);
 }
 
 #[tokio::test]

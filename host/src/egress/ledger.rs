@@ -108,6 +108,8 @@ impl Ledger {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt;
+
     use super::*;
 
     #[track_caller]
@@ -146,5 +148,52 @@ mod tests {
             },
             Some("the call sent more than 2 requests"),
         );
+    }
+
+    #[test]
+    fn refusals_are_worth_so_many_lines() {
+        let ledger = Ledger::new(2, 1);
+        let worth: Vec<_> = (0..22).map(|_| ledger.refuse()).collect();
+        assert_eq!(worth, [[true; 20].as_slice(), &[false; 2]].concat());
+    }
+
+    #[test]
+    fn what_was_too_large_is_a_limit_that_is_remembered() {
+        check(
+            |ledger| {
+                ledger.limit("too much".into());
+                assert!(!ledger.met_too_large());
+            },
+            Some("too much"),
+        );
+        check(
+            |ledger| {
+                ledger.too_large("too large".into());
+                ledger.limit("too much".into());
+                assert!(ledger.met_too_large());
+            },
+            Some("too large"),
+        );
+    }
+
+    #[test]
+    fn answers_are_counted_where_it_is_asked_for() {
+        let (answered, seen) = watch::channel(0);
+        let ledger = Ledger::new(2, 1).counting_in(answered);
+        ledger.count();
+        ledger.answered();
+        ledger.answered();
+        assert_eq!(*seen.borrow(), 2);
+    }
+
+    #[test]
+    fn so_many_requests_are_in_flight() {
+        let ledger = Ledger::new(9, 2);
+        let first = ledger.slot().now_or_never();
+        let second = ledger.slot().now_or_never();
+        assert!(first.is_some() && second.is_some());
+        assert!(ledger.slot().now_or_never().is_none());
+        drop(first);
+        assert!(ledger.slot().now_or_never().is_some());
     }
 }

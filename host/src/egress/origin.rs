@@ -118,7 +118,7 @@ mod tests {
 
     #[track_caller]
     fn check(url: &str, expected: Result<&str, &str>) {
-        match (Origin::parse(url), expected) {
+        match (url.parse::<Origin>(), expected) {
             (Ok(origin), Ok(expected)) => assert_eq!(origin.to_string(), expected),
             (Err(words), Err(expected)) => assert!(words.contains(expected), "{words}"),
             (parsed, _) => panic!("{url}: {parsed:?}"),
@@ -135,6 +135,19 @@ mod tests {
         check("http://bücher.example", Ok("http://xn--bcher-kva.example"));
         // What no request may look like is made canonical before any is sent.
         check("http://host/a/../b", Ok("http://host/b"));
+    }
+
+    #[test]
+    fn parts_of_addresses() {
+        let check = |url: &str, https, host, authority, prefix| {
+            let origin = Origin::parse(url).unwrap();
+            assert_eq!(origin.is_https(), https);
+            let parts = (origin.host(), origin.authority(), origin.prefix());
+            assert_eq!(parts, (host, authority, prefix));
+        };
+        check("http://a:1/b/c", false, "a", "a:1", "/b/c");
+        check("https://[::1]:32400", true, "[::1]", "[::1]:32400", "");
+        check("https://127.0.0.1", true, "127.0.0.1", "127.0.0.1", "");
     }
 
     #[test]

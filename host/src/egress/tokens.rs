@@ -118,6 +118,20 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_is_too_large_to_be_one_is_not_read() {
+        let check = |length: usize, expected: Result<Token, &str>| {
+            let file = tempfile::NamedTempFile::new().unwrap();
+            fs::write(&file, format!("{:length$}", "first")).unwrap();
+            let tokens = Tokens::new(TokenSource::File(file.path().to_owned()));
+            let path = file.path().display();
+            let expected = expected.map_err(|what| format!("the token file `{path}` {what}"));
+            assert_eq!(tokens.current(), expected);
+        };
+        check(16_384, Ok(token("first")));
+        check(16_385, Err("is too large to be one"));
+    }
+
+    #[test]
     fn a_refusal_reads_the_file_even_if_it_looks_unchanged() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("token");

@@ -57,6 +57,10 @@ fn sandbox_a_policy_narrows_and_widens() {
         "[tools]\necho_it = \"deny\"\ncount = \"deny\"",
         &[fail, "trap read: ", "spin read: "],
     );
+    check(
+        "origins = [\"other\"]\n[tools.echo_it]\negress = [\"GET other:/b\"]",
+        &["echo_it read: GET other:/b", count, fail],
+    );
     check("[effects]\nwrite = \"deny\"", &[echo, fail, "trap read: "]);
     check(
         "[effects]\nread = \"deny\"\ndestructive = \"deny\"",
@@ -75,6 +79,7 @@ fn sandbox_a_policy_narrows_and_widens() {
         "effects = {write = \"deny\"}\ntools.echo_it.effect = \"write\"",
         &[fail, "trap read: ", "spin read: "],
     );
+    check("tools.count.effect = \"write\"", &[echo, count, fail]);
     check(
         "tools.count = {effect = \"destructive\"}",
         &[echo, "count destructive: PUT /count", fail],

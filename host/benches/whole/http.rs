@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
@@ -26,6 +26,8 @@ pub struct Http {
     url: String,
     session: Option<String>,
     tool: Tool,
+    /// Servers that keep sessions tell calls in flight apart by their ids.
+    requests: AtomicU64,
 }
 
 impl Http {
@@ -100,6 +102,7 @@ impl Http {
             url,
             session: None,
             tool,
+            requests: AtomicU64::new(1),
         };
         let request =
             json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": initialize()});
@@ -134,7 +137,7 @@ impl Http {
                 let mut milliseconds = Vec::new();
                 while next.fetch_add(1, Ordering::Relaxed) < calls {
                     let begun = Instant::now();
-                    let bytes = http.page().await?;
+                    let (_, bytes) = http.page().await?;
                     milliseconds.push(begun.elapsed().as_secs_f64() * 1e3);
                     // Fifty films take this much at least; an error takes less.
                     ensure!(bytes.len() > 100 * PAGE, "{}: too short", http.tool.name);
@@ -152,24 +155,26 @@ impl Http {
 
     /// The answer is films and not an error; what is measured looks at its length only.
     async fn check(&self) -> anyhow::Result<()> {
-        let answer = self.page().await?;
+        let (id, answer) = self.page().await?;
         let answer = std::str::from_utf8(&answer)?;
         // In a stream of events the message is in the last line of data.
         let mut data = answer
             .lines()
             .filter_map(|line| line.strip_prefix("data: "));
         let message = data.next_back().unwrap_or(answer);
-        let text = tool::text(message, 1)?.context("an answer to something else")?;
+        let text = tool::text(message, id)?.context("an answer to something else")?;
         let came = tool::films(&text)?;
         ensure!(came == PAGE, "{}: {came} films of {PAGE}", self.tool.name);
         Ok(())
     }
 
-    async fn page(&self) -> anyhow::Result<Bytes> {
+    /// The id of the request, and its answer.
+    async fn page(&self) -> anyhow::Result<(u64, Bytes)> {
+        let id = self.requests.fetch_add(1, Ordering::Relaxed);
         let parameters = self.tool.page(0, PAGE);
         let request =
-            json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": parameters});
-        Ok(self.send(&request).await?.bytes().await?)
+            json!({"jsonrpc": "2.0", "id": id, "method": "tools/call", "params": parameters});
+        Ok((id, self.send(&request).await?.bytes().await?))
     }
 
     async fn send(&self, message: &Value) -> anyhow::Result<reqwest::Response> {

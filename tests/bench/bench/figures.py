@@ -1,0 +1,62 @@
+"""Runs the driver and takes in what it prints."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from runner.processes import started
+
+#: Seconds that all measurements may take.
+LIMIT = 3600
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number, and the quarters around it where it is the median of several runs."""
+
+    value: float
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    runs: int = 1
+
+
+@dataclass
+class Figures:
+    """Everything that was measured, by name."""
+
+    figures: dict[str, Figure] = field(default_factory=dict)
+    #: Points by curve and by whose they are.
+    curves: dict[str, dict[str, list[tuple[float, float]]]] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+
+    def add(self, megabytes: dict[str, float]) -> None:
+        self.figures |= {name: Figure(value, "MB") for name, value in megabytes.items()}
+
+    def get(self, name: str) -> float | None:
+        return self.figures[name].value if name in self.figures else None
+
+
+def measured(driver: Path, program: Path, rival: Path, place: Path, flags: list[str]) -> Figures:
+    """What the driver finds about both servers; `place` is for whatever they keep."""
+    found = Figures()
+    command = [str(driver), "run", "--ours", str(program), "--rival", str(rival), "--work", str(place), *flags]
+    with started(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=sys.stderr) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            _take(found, json.loads(line))
+        if process.wait(LIMIT) != 0 and not found.failures:
+            found.failures.append("the driver ends early")
+    return found
+
+
+def _take(found: Figures, told: dict) -> None:
+    if "figure" in told:
+        name = told.pop("figure")
+        found.figures[name] = Figure(**told)
+    elif "curve" in told:
+        found.curves.setdefault(told["curve"], {}).setdefault(told["who"], []).append((told["x"], told["y"]))
+    else:
+        found.failures.append(f"{told['failed']}: {told['error']}")

@@ -9,7 +9,7 @@ use wasmparser::component_types::{ComponentDefinedType, ComponentFuncType, Compo
 
 use super::binary::Binary;
 use super::parameter::Parameter;
-use super::section::{Section, ToolEntry};
+use super::section::{ParamEntry, Section, ToolEntry};
 use super::shape::{Reader, RecordShape, Shape, Words};
 use super::words::{snake, with_snake_names};
 use super::{Contract, Effect, Tool, schema};
@@ -173,16 +173,15 @@ fn parameters(
     function: &ComponentFuncType,
     types: &Reader<'_>,
 ) -> Result<Vec<Parameter>> {
-    for described in &entry.params {
-        let name = &described.name;
-        let mut names = function.params.iter().map(|(name, _)| &**name);
+    let names: Vec<&str> = function.params.iter().map(|(name, _)| &**name).collect();
+    let mut described = BTreeSet::new();
+    for ParamEntry { name, .. } in &entry.params {
         ensure!(
-            names.any(|other| other == name),
+            names.contains(&name.as_str()),
             "it has no parameter `{name}`"
         );
-        let same = entry.params.iter().filter(|other| other.name == *name);
         ensure!(
-            same.count() == 1,
+            described.insert(name),
             "its parameter `{name}` is described twice"
         );
     }

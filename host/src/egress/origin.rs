@@ -156,6 +156,8 @@ mod tests {
         check("plex:32400", Err("neither http:// nor https://"));
         check("ftp://plex.lan", Err("neither http:// nor https://"));
         check("http://me:geheim@plex.lan", Err("user name or password"));
+        check("http://me@plex.lan", Err("user name or password"));
+        check("http://:geheim@plex.lan", Err("user name or password"));
         check("http://plex.lan/?X-Plex-Token=x", Err("query or fragment"));
         check("http://plex.lan/#!/media", Err("query or fragment"));
         check("http://plex.lan/a%2Fb", Err("the path of the address"));

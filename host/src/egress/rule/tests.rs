@@ -62,6 +62,15 @@ fn paths() {
 }
 
 #[test]
+fn methods() {
+    for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] {
+        let line = format!("{method} /a");
+        check(&line, json!({}), &line, Ok(()));
+        check(&line, json!({}), "OPTIONS /a", Err(Mismatch::Method));
+    }
+}
+
+#[test]
 fn placeholders() {
     let call = || json!({"id": "7", "keys": ["1", "2"], "title": "../sections/1"});
     check("GET /s/{id}/all", call(), "GET /s/7/all", Ok(()));

@@ -74,13 +74,38 @@ fn flags(workspace: &Path, target_dir: &Path) -> Result<String, String> {
             .ok_or("there is no home directory: set CARGO_HOME")?
             .join(".cargo"),
     };
+    let sysroot = rustc(workspace, &["--print", "sysroot"])?;
+    let version = rustc(workspace, &["-vV"])?;
+    let commit = version
+        .lines()
+        .find_map(|line| line.strip_prefix("commit-hash: "))
+        .unwrap_or("unknown");
     // Of several that match the last one counts: a target directory may be in the source tree.
     let places = [
-        (workspace, "/plex-mcp"),
-        (target_dir, "/target"),
-        (&cargo_home, "/cargo"),
+        (workspace, "/plex-mcp".to_owned()),
+        (target_dir, "/target".to_owned()),
+        (&cargo_home, "/cargo".to_owned()),
+        // Where the sources of the standard library are installed too, rustc names those; else it says this.
+        (
+            &Path::new(sysroot.trim()).join("lib/rustlib/src/rust"),
+            format!("/rustc/{commit}"),
+        ),
     ];
     let flags =
         places.map(|(place, name)| format!("--remap-path-prefix={}={name}", place.display()));
     Ok(flags.join("\u{1f}"))
+}
+
+/// What the compiler that cargo takes says of itself.
+fn rustc(workspace: &Path, arguments: &[&str]) -> Result<String, String> {
+    let output = Command::new("rustc")
+        .current_dir(workspace)
+        .args(arguments)
+        .output()
+        .map_err(|error| format!("failed to run rustc: {error}"))?;
+    if !output.status.success() {
+        let words = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("failed to ask rustc about itself: {words}"));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

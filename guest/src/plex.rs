@@ -23,7 +23,7 @@ use std::time::Duration;
 
 use crate::{
     http::{Request, Response, Transport, TransportError},
-    wire::{self, Node},
+    wire::{self, Inside, Node},
 };
 pub use error::{Cause, Error};
 pub use target::Target;
@@ -54,17 +54,18 @@ impl<'t> Client<'t> {
         }
     }
 
-    /// Reads what `target` names. `each` gets the container's children one at a time.
+    /// Reads what `target` names. `each` gets the container's children one at a time, with what `inside` says.
     ///
     /// `operation` begins the message of a failure: "list libraries".
     pub fn read(
         &self,
         operation: &'static str,
         target: Target,
+        inside: Inside,
         each: &mut dyn FnMut(Node<'_>),
     ) -> Result<Node<'static>, Error> {
         match self.send(vec![target], false).next() {
-            Some(answer) => understand_container(operation, answer, each),
+            Some(answer) => understand_container(operation, answer, inside, each),
             None => Err(error::no_answer(operation)),
         }
     }
@@ -85,7 +86,7 @@ impl<'t> Client<'t> {
     /// Sends a request that changes something: once, whatever comes of it.
     pub fn change(&self, operation: &'static str, target: Target) -> Result<(), Error> {
         for answer in self.send(vec![target], true) {
-            understand(operation, answer, &mut |_| {})?;
+            understand(operation, answer, Inside::Skipped, &mut |_| {})?;
         }
         Ok(())
     }
@@ -137,8 +138,9 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// The container and, one at a time, the attributes of its children.
     pub fn read(self, each: &mut dyn FnMut(Node<'_>)) -> Result<Node<'static>, Error> {
-        understand_container(self.operation, self.exchanged, each)
+        understand_container(self.operation, self.exchanged, Inside::Skipped, each)
     }
 }
 
@@ -147,10 +149,11 @@ impl Answer {
 fn understand_container(
     operation: &'static str,
     answer: Result<Response, TransportError>,
+    inside: Inside,
     each: &mut dyn FnMut(Node<'_>),
 ) -> Result<Node<'static>, Error> {
     let status = answer.as_ref().map_or(0, |response| response.status);
-    let container = understand(operation, answer, each)?;
+    let container = understand(operation, answer, inside, each)?;
     match container.name.is_empty() {
         true => Err(Error::from_wire(operation, wire::WireError::Empty, status)),
         false => Ok(container),
@@ -160,13 +163,14 @@ fn understand_container(
 fn understand(
     operation: &'static str,
     answer: Result<Response, TransportError>,
+    inside: Inside,
     each: &mut dyn FnMut(Node<'_>),
 ) -> Result<Node<'static>, Error> {
     let response = answer.map_err(|error| Error::new(operation, Cause::Transport(error)))?;
     if !(200..300).contains(&response.status) {
         return Err(Error::from_status(operation, &response));
     }
-    let root = wire::decode(&response.content_type, &response.body, each)
+    let root = wire::decode(&response.content_type, &response.body, inside, each)
         .map_err(|error| Error::from_wire(operation, error, response.status))?;
     // No body at all is how Plex answers actions.
     match root.name.as_ref() {

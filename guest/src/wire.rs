@@ -23,6 +23,14 @@ pub struct Node<'a> {
     children: Vec<Node<'a>>,
 }
 
+/// Whether what lies inside the children of a container is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inside {
+    Kept,
+    /// Most of an answer often: what is not wanted is looked through and never built.
+    Skipped,
+}
+
 /// Why bytes are no answer of Plex.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WireError {
@@ -37,13 +45,15 @@ pub enum WireError {
 }
 
 /// Decodes an answer. `each` gets the container's children one at a time, as they are read, so that a
-/// long list is never held as a tree; the container comes back with its attributes only.
+/// long list is never held as a tree; the container comes back with its attributes only. `inside` says whether the
+/// children have children of their own.
 ///
 /// The first byte decides between XML and JSON, for servers do not always answer as they were asked;
 /// invalid UTF-8 is replaced. No bytes at all are an empty container: so Plex answers actions.
 pub fn decode(
     content_type: &str,
     body: &[u8],
+    inside: Inside,
     each: &mut dyn FnMut(Node<'_>),
 ) -> Result<Node<'static>, WireError> {
     let text = String::from_utf8_lossy(body);
@@ -51,8 +61,8 @@ pub fn decode(
     match text.as_bytes().first() {
         None => Ok(Node::default()),
         Some(b'<') if is_html(content_type, text) => Err(WireError::NotPlex),
-        Some(b'<') => xml::decode(text, each),
-        Some(b'{' | b'[') => json::decode(text, each),
+        Some(b'<') => xml::decode(text, inside, each),
+        Some(b'{' | b'[') => json::decode(text, inside, each),
         Some(_) => Err(WireError::NotPlex),
     }
 }

@@ -91,7 +91,13 @@ impl Error {
 
 /// What a server says that starts or updates its database: in the attributes of the outermost element.
 fn maintenance(response: &Response) -> Option<String> {
-    let root = wire::decode(&response.content_type, &response.body, &mut |_| {}).ok()?;
+    let root = wire::decode(
+        &response.content_type,
+        &response.body,
+        wire::Inside::Skipped,
+        &mut |_| {},
+    )
+    .ok()?;
     root.text("status")
         .map(|words| words.trim_end_matches('.').to_owned())
 }

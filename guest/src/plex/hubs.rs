@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     types::{Detail, Item, LibraryFilter, MatchKind, SearchMatch},
-    wire::Node,
+    wire::{Inside, Node},
 };
 
 /// Hits, best first.
@@ -37,7 +37,7 @@ impl Client<'_> {
         let mut matches = Vec::new();
         // The same item comes again where it matches for another reason.
         let mut seen = BTreeSet::new();
-        self.read("search", target, &mut |hub| {
+        self.read("search", target, Inside::Kept, &mut |hub| {
             for node in hub.all_children() {
                 let score = node.decimal("score").unwrap_or(0.0);
                 match node.text("ratingKey") {

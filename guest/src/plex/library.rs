@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     types::{Detail, Item, ItemSort, Library, ListKind},
-    wire::Node,
+    wire::{Inside, Node},
 };
 
 /// A library, and what only requests need of it.
@@ -24,7 +24,7 @@ impl Client<'_> {
     /// The libraries that the token may see, without their counts.
     pub fn sections(&self, operation: &'static str) -> Result<Vec<Section>, Error> {
         let mut sections = Vec::new();
-        self.read(operation, paths::sections(), &mut |node| {
+        self.read(operation, paths::sections(), Inside::Kept, &mut |node| {
             sections.extend(section(&node))
         })?;
         Ok(sections)
@@ -86,7 +86,7 @@ impl Client<'_> {
     ) -> Result<Vec<(String, String)>, Error> {
         let target = paths::section_genres(section).with_some("type", kind.map(type_number));
         let mut genres = Vec::new();
-        self.read("list genres", target, &mut |node| {
+        self.read("list genres", target, Inside::Skipped, &mut |node| {
             genres.extend(node.text("title").zip(node.text("key")));
         })
         .map_err(|error| error.or_no(|| format!("library {section}")))?;
@@ -130,7 +130,11 @@ impl Client<'_> {
         detail: Detail,
     ) -> Result<Page<Item>, Error> {
         let mut received = Received::new(asked);
-        let container = self.read(operation, target.page(asked), &mut |node| {
+        let inside = match detail {
+            Detail::Brief => Inside::Skipped,
+            Detail::Full => Inside::Kept,
+        };
+        let container = self.read(operation, target.page(asked), inside, &mut |node| {
             if node.text("ratingKey").is_some() {
                 received.push(|| item(&node, detail));
             }

@@ -10,16 +10,19 @@ use super::{
 };
 use crate::{
     types::{Detail, Item, ItemDetails, Media, Person, Rating, RatingKind},
-    wire::Node,
+    wire::{Inside, Node},
 };
 
 impl Client<'_> {
     /// Everything about each of `items` that exists, in the server's order. None at all is an error.
     pub fn details(&self, items: &[Id]) -> Result<Vec<ItemDetails>, Error> {
         let mut found = Vec::new();
-        self.read("get item", paths::metadata(items), &mut |node| {
-            found.push(details(&node))
-        })
+        self.read(
+            "get item",
+            paths::metadata(items),
+            Inside::Kept,
+            &mut |node| found.push(details(&node)),
+        )
         .map_err(|error| error.or_no(|| named(items)))?;
         Ok(found)
     }

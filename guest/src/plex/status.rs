@@ -11,7 +11,7 @@ use crate::{
     types::{
         Conversion, Delivery, Detail, Item, ItemKind, PlayState, Player, PlayerLocation, Session,
     },
-    wire::Node,
+    wire::{Inside, Node},
 };
 
 /// A row of the history, with ids in the place of names.
@@ -40,12 +40,12 @@ impl Client<'_> {
     pub fn sessions(&self) -> Result<Vec<Session>, Error> {
         const OPERATION: &str = "list sessions";
         let mut sessions = Vec::new();
-        match self.read(OPERATION, paths::sessions(), &mut |node| {
+        match self.read(OPERATION, paths::sessions(), Inside::Kept, &mut |node| {
             sessions.push(session(&node))
         }) {
             Ok(_) => Ok(sessions),
             Err(error) if error.cause == Cause::Unauthorized => {
-                match self.read(OPERATION, paths::root(), &mut |_| {}) {
+                match self.read(OPERATION, paths::root(), Inside::Skipped, &mut |_| {}) {
                     Ok(_) => Err(Error {
                         cause: Cause::Forbidden,
                         ..error
@@ -68,9 +68,12 @@ impl Client<'_> {
             .with_some("viewedAt>", rows.since)
             .with_some("viewedAt<", rows.until.map(|until| until.saturating_sub(1)));
         let mut played = Received::new(asked);
-        let container = self.read(OPERATION, target.page(asked), &mut |node| {
-            played.push(|| row(&node))
-        })?;
+        let container = self.read(
+            OPERATION,
+            target.page(asked),
+            Inside::Skipped,
+            &mut |node| played.push(|| row(&node)),
+        )?;
         let page = played.page(&container);
         match page.items.iter().all(|row| rows.admit(row)) {
             true => Ok(page),

@@ -387,7 +387,7 @@ mod properties {
                 let mut received = Received::new(Asked { start: at, size });
                 (at..total.min(at + size)).for_each(|item| received.push(|| item));
                 let body = format!(r#"{{"MediaContainer":{{"totalSize":{total}}}}}"#);
-                let container = crate::wire::decode("", body.as_bytes(), &mut |_| {}).unwrap();
+                let container = crate::wire::decode("", body.as_bytes(), crate::wire::Inside::Kept, &mut |_| {}).unwrap();
                 let page = received.page(&container);
                 got.extend(page.items);
                 start = page.next;

@@ -4,13 +4,18 @@ use std::{borrow::Cow, fmt};
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{MAX_DEPTH, Node, Scalar, WireError};
+use super::{Inside, MAX_DEPTH, Node, Scalar, WireError};
 
-pub fn decode(text: &str, each: &mut dyn FnMut(Node<'_>)) -> Result<Node<'static>, WireError> {
+pub fn decode(
+    text: &str,
+    inside: Inside,
+    each: &mut dyn FnMut(Node<'_>),
+) -> Result<Node<'static>, WireError> {
     let mut json = serde_json::Deserializer::from_str(text);
     let mut too_old = false;
     let root = json
         .deserialize_map(Root {
+            inside,
             each,
             too_old: &mut too_old,
         })
@@ -25,6 +30,7 @@ pub fn decode(text: &str, each: &mut dyn FnMut(Node<'_>)) -> Result<Node<'static
 
 /// `{"MediaContainer": {...}}`, or an object of scalars, as a starting server answers.
 struct Root<'e, 'n> {
+    inside: Inside,
     each: &'e mut dyn FnMut(Node<'_>),
     too_old: &'n mut bool,
 }
@@ -43,18 +49,17 @@ impl<'de> Visitor<'de> for Root<'_, '_> {
             *self.too_old |= key == "_elementType";
             let container = Container {
                 name: key.clone(),
+                inside: self.inside,
                 each: self.each,
             };
             match map.next_value_seed(container)? {
                 // Its items went to `each` already: whose they were could not be told any more.
-                Inside::Object(_) if !root.name.is_empty() => {
+                Held::Object(_) if !root.name.is_empty() => {
                     return Err(serde::de::Error::custom("two containers"));
                 }
-                Inside::Object(node) => root = node,
-                Inside::Scalar(value) => {
-                    root.attributes.push((Cow::Owned(key.into_owned()), value))
-                }
-                Inside::Nothing => {}
+                Held::Object(node) => root = node,
+                Held::Scalar(value) => root.attributes.push((Cow::Owned(key.into_owned()), value)),
+                Held::Nothing => {}
             }
         }
         Ok(root)
@@ -62,7 +67,7 @@ impl<'de> Visitor<'de> for Root<'_, '_> {
 }
 
 /// What a key of the outermost object holds.
-enum Inside {
+enum Held {
     Object(Node<'static>),
     Scalar(Scalar<'static>),
     Nothing,
@@ -70,25 +75,26 @@ enum Inside {
 
 struct Container<'a, 'e> {
     name: Cow<'a, str>,
+    inside: Inside,
     each: &'e mut dyn FnMut(Node<'_>),
 }
 
 impl<'de> DeserializeSeed<'de> for Container<'de, '_> {
-    type Value = Inside;
+    type Value = Held;
 
-    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<Inside, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<Held, D::Error> {
         d.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for Container<'de, '_> {
-    type Value = Inside;
+    type Value = Held;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("anything")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Inside, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Held, A::Error> {
         let mut container = Node {
             name: self.name,
             ..Node::default()
@@ -99,39 +105,40 @@ impl<'de> Visitor<'de> for Container<'de, '_> {
                 name: key,
                 depth: 1,
                 parent: &mut container,
+                inside: self.inside,
                 each: Some(&mut *each),
             })?;
         }
-        Ok(Inside::Object(container.into_static()))
+        Ok(Held::Object(container.into_static()))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Inside, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Held, A::Error> {
         while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Inside::Nothing)
+        Ok(Held::Nothing)
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Inside, E> {
-        Ok(Inside::Scalar(Scalar::Flag(value)))
+    fn visit_bool<E>(self, value: bool) -> Result<Held, E> {
+        Ok(Held::Scalar(Scalar::Flag(value)))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Inside, E> {
-        Ok(Inside::Scalar(Scalar::Whole(value)))
+    fn visit_i64<E>(self, value: i64) -> Result<Held, E> {
+        Ok(Held::Scalar(Scalar::Whole(value)))
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Inside, E> {
-        Ok(Inside::Scalar(unsigned(value)))
+    fn visit_u64<E>(self, value: u64) -> Result<Held, E> {
+        Ok(Held::Scalar(unsigned(value)))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Inside, E> {
-        Ok(Inside::Scalar(Scalar::Decimal(value)))
+    fn visit_f64<E>(self, value: f64) -> Result<Held, E> {
+        Ok(Held::Scalar(Scalar::Decimal(value)))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Inside, E> {
-        Ok(Inside::Scalar(Scalar::Text(Cow::Owned(value.to_owned()))))
+    fn visit_str<E>(self, value: &str) -> Result<Held, E> {
+        Ok(Held::Scalar(Scalar::Text(Cow::Owned(value.to_owned()))))
     }
 
-    fn visit_unit<E>(self) -> Result<Inside, E> {
-        Ok(Inside::Nothing)
+    fn visit_unit<E>(self) -> Result<Held, E> {
+        Ok(Held::Nothing)
     }
 }
 
@@ -141,6 +148,7 @@ struct Member<'de, 'p, 'e> {
     name: Cow<'de, str>,
     depth: usize,
     parent: &'p mut Node<'de>,
+    inside: Inside,
     each: Option<&'e mut dyn FnMut(Node<'_>)>,
 }
 
@@ -174,8 +182,13 @@ impl<'de> Visitor<'de> for Member<'de, '_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        // It lies inside a child of the container.
+        if self.inside == Inside::Skipped && self.each.is_none() {
+            while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+            return Ok(());
+        }
         self.check_depth()?;
-        let attributes = Vec::with_capacity(16);
+        let attributes = Vec::with_capacity(32);
         let mut node = Node {
             name: self.name,
             attributes,
@@ -187,6 +200,7 @@ impl<'de> Visitor<'de> for Member<'de, '_, '_> {
                 name,
                 depth,
                 parent: &mut node,
+                inside: self.inside,
                 each: None,
             })?;
         }
@@ -204,6 +218,7 @@ impl<'de> Visitor<'de> for Member<'de, '_, '_> {
                 name: self.name.clone(),
                 depth: self.depth + 1,
                 parent: self.parent,
+                inside: self.inside,
                 each: self
                     .each
                     .as_deref_mut()

@@ -4,11 +4,25 @@ use super::*;
 
 /// An answer as text: `name a=1 {child} {child}`, the container first, its children behind.
 fn decoded(content_type: &str, body: &[u8]) -> Result<String, WireError> {
-    let mut children = String::new();
-    let container = decode(content_type, body, &mut |node| {
-        children += &format!(" {}", show(&node))
+    let (mut children, mut flat) = (String::new(), String::new());
+    let container = decode(content_type, body, Inside::Kept, &mut |node| {
+        children += &format!(" {}", show(&node));
+        flat += &format!(" {}", show(&flattened(node)));
     })?;
+    let mut skipped = String::new();
+    let same = decode(content_type, body, Inside::Skipped, &mut |node| {
+        skipped += &format!(" {}", show(&node))
+    });
+    assert_eq!((same, skipped), (Ok(container.clone()), flat));
     Ok(show(&container) + &children)
+}
+
+/// Without its children.
+fn flattened(node: Node<'_>) -> Node<'_> {
+    Node {
+        children: Vec::new(),
+        ..node
+    }
 }
 
 fn show(node: &Node<'_>) -> String {
@@ -177,7 +191,7 @@ fn references_become_characters_and_forbidden_ones_go() {
 fn millions_of_ampersands() {
     let text = "&".repeat(4 << 20);
     let xml = format!(r#"<MediaContainer a="{text}"/>"#);
-    let root = decode(XML, xml.as_bytes(), &mut |_| {}).unwrap();
+    let root = decode(XML, xml.as_bytes(), Inside::Kept, &mut |_| {}).unwrap();
     assert_eq!(root.text("a"), Some(text));
 }
 
@@ -235,7 +249,7 @@ fn attributes_that_come_twice() {
         r#"<MediaContainer><Video title="a" title="b"/></MediaContainer>"#,
         r#"{"MediaContainer":{"Metadata":[{"title":"a","title":"b"}]}}"#,
     ] {
-        decode("", body.as_bytes(), &mut |node| {
+        decode("", body.as_bytes(), Inside::Kept, &mut |node| {
             titles.push(node.text("title"))
         })
         .unwrap();
@@ -256,7 +270,7 @@ fn scalars_are_read_whatever_their_type() {
         {"id":7,"big":5000000000,"ratio":1.33,"flag":true,"sentinel":-1,"key":"12","title":""},
         {"id":"7","big":"5000000000","ratio":"1.33","flag":"1","sentinel":"-22","key":12,"title":null},
         {"id":7.0,"big":5000000000.0,"ratio":"1.33","flag":1}]}}"#;
-    decode(JSON, body.as_bytes(), &mut |node| {
+    decode(JSON, body.as_bytes(), Inside::Kept, &mut |node| {
         nodes.push(node.into_static())
     })
     .unwrap();
@@ -377,7 +391,7 @@ proptest! {
         ];
         for body in bodies {
             let mut deepest = 0;
-            let read = decode("", body.as_bytes(), &mut |node| deepest = deepest.max(depth(&node)));
+            let read = decode("", body.as_bytes(), Inside::Kept, &mut |node| deepest = deepest.max(depth(&node)));
             prop_assert!(deepest <= MAX_DEPTH);
             prop_assert_eq!(read.is_ok(), shapes.len() < MAX_DEPTH + usize::from(body.starts_with('{')), "{}", body);
         }

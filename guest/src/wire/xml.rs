@@ -8,16 +8,23 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
-use super::{MAX_DEPTH, Node, Scalar, WireError};
+use super::{Inside, MAX_DEPTH, Node, Scalar, WireError};
 
-pub fn decode(text: &str, each: &mut dyn FnMut(Node<'_>)) -> Result<Node<'static>, WireError> {
+pub fn decode(
+    text: &str,
+    inside: Inside,
+    each: &mut dyn FnMut(Node<'_>),
+) -> Result<Node<'static>, WireError> {
     let mut reader = Reader::from_str(text);
     // The elements that are open, the outermost first.
     let mut open: Vec<Node<'_>> = Vec::new();
     loop {
         match reader.read_event().map_err(|_| WireError::Malformed)? {
             Event::Start(_) if open.len() == MAX_DEPTH => return Err(WireError::Malformed),
+            // What is not wanted is open like the rest, and empty.
+            Event::Start(_) if is_skipped(inside, &open) => open.push(Node::default()),
             Event::Start(start) => open.push(node(&start)?),
+            Event::Empty(_) if is_skipped(inside, &open) => {}
             Event::Empty(start) => {
                 let node = node(&start)?;
                 match open.len() {
@@ -27,6 +34,7 @@ pub fn decode(text: &str, each: &mut dyn FnMut(Node<'_>)) -> Result<Node<'static
             }
             Event::End(_) => match open.pop() {
                 Some(node) if open.is_empty() => return Ok(node.into_static()),
+                Some(_) if is_skipped(inside, &open) => {}
                 Some(node) => close(node, &mut open, each),
                 None => return Err(WireError::Malformed),
             },
@@ -34,6 +42,11 @@ pub fn decode(text: &str, each: &mut dyn FnMut(Node<'_>)) -> Result<Node<'static
             _ => {}
         }
     }
+}
+
+/// Whether what stands inside those that are open is inside a child of the container and not wanted.
+fn is_skipped(inside: Inside, open: &[Node<'_>]) -> bool {
+    inside == Inside::Skipped && open.len() >= 2
 }
 
 /// An element inside the root goes to `each`, a deeper one to its parent.

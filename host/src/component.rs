@@ -82,7 +82,7 @@ pub struct Tool {
     /// Whether calling it again with the same arguments changes nothing more.
     pub idempotent: bool,
     /// The requests it may send; no other leaves.
-    pub egress: Vec<Rule>,
+    pub egress: Arc<[Rule]>,
     /// JSON Schema 2020-12 of its arguments.
     pub input_schema: Arc<Map<String, Value>>,
     /// JSON Schema 2020-12 of its answer.

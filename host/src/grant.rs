@@ -142,7 +142,8 @@ impl Grant {
         granted: &dyn Fn(&str) -> bool,
     ) -> Result<Option<Tool>> {
         let mut tool = tool.clone();
-        tool.egress.retain(|rule| rule.origin().is_none_or(granted));
+        let kept = |rule: &&Rule| rule.origin().is_none_or(granted);
+        tool.egress = tool.egress.iter().filter(kept).cloned().collect();
         if let Some((name, rights)) = self.file.tools.get_key_value(tool.name.as_str()) {
             let Rights::Granted { effect, egress } = rights else {
                 return Ok(None);

@@ -121,7 +121,7 @@ fn policy(inner: &Inner, tool: &Tool, values: &[Val]) -> Policy {
     let names = tool.params.iter().map(|param| param.export.as_str());
     Policy::Rules(Granted {
         tool: tool.name.clone(),
-        rules: tool.egress.as_slice().into(),
+        rules: tool.egress.clone(),
         arguments: Arguments::new(names.zip(values)),
         server: server.clone(),
         others: inner.contract.origins.clone(),

@@ -12,6 +12,10 @@ const CORE_INSTANCES: u32 = 16;
 const TABLES: u32 = 8;
 const TABLE_ELEMENTS: usize = 100_000;
 
+/// Bytes of a memory that stay with the pool between calls, wiped: what the system takes back it must hand out again page by
+/// page, and that takes longer than most calls compute.
+const KEPT_RESIDENT: usize = 1 << 20;
+
 /// Address space around each memory: where a pool of them fits into what a process may reserve.
 const GUARD: u64 = 64 << 10;
 
@@ -31,7 +35,9 @@ pub(super) fn engine(limits: &Limits) -> Result<Engine> {
         .max_memories_per_component(1)
         .max_tables_per_component(TABLES)
         .table_elements(TABLE_ELEMENTS)
-        .max_memory_size(limits.memory);
+        .max_memory_size(limits.memory)
+        .linear_memory_keep_resident(KEPT_RESIDENT)
+        .table_keep_resident(KEPT_RESIDENT);
     let mut config = config(limits);
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
     match Engine::new(&config) {

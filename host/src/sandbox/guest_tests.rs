@@ -239,7 +239,7 @@ fn invariant_1_the_host_knows_no_plex_path_and_no_tool_name() {
     let mut forbidden: Vec<String> = Vec::new();
     for tool in &contract.tools {
         forbidden.extend([tool.name.clone(), tool.export.clone()]);
-        for rule in &tool.egress {
+        for rule in tool.egress.iter() {
             let rule = rule.to_string();
             let path = rule
                 .split_once('/')

@@ -39,9 +39,10 @@ pub use rule::Rule;
 pub use tls::{Pin, Tls};
 
 pub(crate) use arguments::Arguments;
-pub(crate) use hook::Hook;
+pub(crate) use hook::{Hook, leaving};
 pub(crate) use ledger::Ledger;
 pub(crate) use policy::{Granted, Policy};
+pub(crate) use redact::Scanner;
 
 use std::sync::{Arc, OnceLock};
 

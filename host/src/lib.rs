@@ -21,3 +21,5 @@ pub mod cli;
 
 #[cfg(fuzzing)]
 pub mod fuzzing;
+#[doc(hidden)]
+pub mod inside;

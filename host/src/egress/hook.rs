@@ -190,7 +190,7 @@ async fn collect(body: WasiBody, cap: usize, ledger: &Ledger) -> Result<Bytes, F
 
 /// The request that leaves, built from what was decided about. Of what the guest wrote only the body and headers from a
 /// list are in it.
-pub(super) fn leaving(
+pub(crate) fn leaving(
     permit: &Permit,
     guest: &HeaderMap,
     body: Bytes,

@@ -1,0 +1,70 @@
+//! Ways in for benchmarks, which are programs of their own: the steps of a call, one at a time.
+
+use http::{HeaderMap, Method, Uri};
+use serde_json::{Map, Value};
+pub use wasmtime::component::Val;
+
+use crate::component::{Tool, answer, arguments};
+use crate::egress::{Arguments, Granted, Origin, Policy, Scanner, leaving};
+use crate::secret::Token;
+
+/// A call's JSON as the values of the tool's parameters.
+pub fn values(tool: &Tool, arguments: &Map<String, Value>) -> Vec<Val> {
+    arguments::values(tool, arguments).expect("the arguments fit")
+}
+
+/// What a function returned, as JSON.
+pub fn json(returned: Val) -> Value {
+    answer::value(returned).expect("it is JSON")
+}
+
+/// One call's way through the gate.
+pub struct Way {
+    policy: Policy,
+    headers: HeaderMap,
+    token: Token,
+}
+
+impl Way {
+    /// For a call of `tool` with `arguments`, to `server`.
+    pub fn new(tool: &Tool, arguments: &Map<String, Value>, server: &str, token: &str) -> Way {
+        let values = values(tool, arguments);
+        let names = tool.params.iter().map(|param| param.export.as_str());
+        let header = ("accept", "application/json");
+        let headers = [header].map(|(name, value)| {
+            (
+                name.parse().expect("a name"),
+                value.parse().expect("a value"),
+            )
+        });
+        Way {
+            policy: Policy::Rules(Granted {
+                tool: tool.name.clone(),
+                rules: tool.egress.clone(),
+                arguments: Arguments::new(names.zip(&values)),
+                server: Origin::parse(server).expect("an address"),
+                others: [].into(),
+            }),
+            headers: HeaderMap::from_iter(headers),
+            token: Token::new(token).expect("a token"),
+        }
+    }
+
+    /// Decides about a request and builds the one that leaves.
+    pub fn out(&self, method: &Method, uri: &Uri) -> reqwest::Request {
+        let permit = self.policy.decide(method, uri).expect("it may leave");
+        leaving(
+            &permit,
+            &self.headers,
+            Default::default(),
+            Some(&self.token),
+        )
+        .expect("it leaves")
+    }
+
+    /// Looks through what came back.
+    pub fn back(&self, body: &[u8]) -> usize {
+        let mut scanner = Scanner::new(Some(self.token.clone()));
+        scanner.push(body).len() + scanner.finish().len()
+    }
+}

@@ -55,14 +55,15 @@ def judged(report: Report, place: Path, registry: str) -> str:
     ours = (place / "plex-mcp.wasm").read_bytes()
     digest = hashlib.sha256(ours).hexdigest()
     report.equal("what is pulled", digest, hashlib.sha256((place / "pulled.wasm").read_bytes()).hexdigest())
-    said = json.loads(docs.run("plex-mcp inspect --json pulled.wasm"))
-    report.equal("inspect: sha256", said["sha256"], digest)
-    _kept(report, f"http://{registry}/v2/somebody/plex-mcp", pushed, ours, said["metadata"])
+    inspection = json.loads(docs.run("plex-mcp inspect --json pulled.wasm"))
+    report.equal("inspect: sha256", inspection["sha256"], digest)
+    _kept(report, f"http://{registry}/v2/somebody/plex-mcp", pushed, ours, inspection)
     return version
 
 
-def _kept(report: Report, address: str, pushed: str, ours: bytes, said: dict[str, str]) -> None:
+def _kept(report: Report, address: str, pushed: str, ours: bytes, inspection: dict[str, Any]) -> None:
     """What the registry has."""
+    said = inspection["metadata"]
     raw = _get(f"{address}/manifests/{said['version']}", MANIFEST)
     manifest: dict[str, Any] = json.loads(raw)
     found = re.search(r"sha256:([0-9a-f]{64})", pushed)
@@ -81,9 +82,9 @@ def _kept(report: Report, address: str, pushed: str, ours: bytes, said: dict[str
     config = json.loads(_get(f"{address}/blobs/{manifest['config']['digest']}"))
     report.equal("the config's author", said["authors"], config.get("author"))
     report.equal("the config's layers", [digest], config.get("layerDigests"))
-    report.equal("the config's exports", [], config["component"]["exports"])
+    report.equal("the config's exports", sorted(inspection["exports"]), sorted(config["component"]["exports"]))
 
-    annotations = {"title": said.pop("name")} | said
+    annotations = {"title": said["name"]} | {name: words for name, words in said.items() if name != "name"}
     annotations = {f"org.opencontainers.image.{name}": words for name, words in annotations.items()}
     report.record("annotations", annotations, manifest.get("annotations") or {})
 

@@ -62,8 +62,13 @@ impl Floor {
         Ok(message(id, &container.page(offset, limit))?)
     }
 
-    /// The headers are those that the component and the gate send.
-    async fn get(&self, format: Format, offset: u32, limit: u32) -> anyhow::Result<bytes::Bytes> {
+    /// The answer as it comes. The headers are those that the component and the gate send.
+    pub async fn get(
+        &self,
+        format: Format,
+        offset: u32,
+        limit: u32,
+    ) -> anyhow::Result<bytes::Bytes> {
         let url = format!(
             "{}/library/sections/{LIBRARY_ID}/all?sort=titleSort&X-Plex-Container-Start={offset}&X-Plex-Container-Size={limit}",
             self.account.url

@@ -48,6 +48,11 @@ impl Stdio {
         self.request("tools/call", parameters)
     }
 
+    /// How long it takes to say that it is there: what a call takes outside of the tool.
+    pub fn ping(&mut self) -> anyhow::Result<Duration> {
+        Ok(self.request("ping", &json!({}))?.1)
+    }
+
     /// How long a page of films takes, all of which must come.
     pub fn page(&mut self, tool: Tool, offset: usize, limit: usize) -> anyhow::Result<Duration> {
         let (text, took) = self.call(&tool.page(offset, limit))?;

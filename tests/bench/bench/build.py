@@ -12,15 +12,22 @@ def built(project: Path) -> tuple[Path, Path]:
     """The client with the floor, which is host/benches/whole, and the executable to measure.
 
     In one command: apart, both would build the executable, once with the features of the tests' dependencies (the demo
-    server's faults) and once without, and linking it takes minutes. PLEX_MCP_BIN names another executable.
+    server's faults) and once without, and linking it takes minutes.
     """
-    found = _built(project, ["--bench", "whole", "--bin", "plex-mcp"])
-    program = found["plex-mcp"]
-    if given := os.environ.get("PLEX_MCP_BIN"):
-        program = Path(given).resolve()
-        if not os.access(program, os.X_OK) or program.is_dir():
-            raise Failure(f"PLEX_MCP_BIN: {given} is no executable")
-    return found["whole"], program
+    driver, program = _given("PLEX_MCP_BENCH"), _given("PLEX_MCP_BIN")
+    if driver is None or program is None:
+        found = _built(project, ["--bench", "whole", "--bin", "plex-mcp"])
+        driver, program = driver or found["whole"], program or found["plex-mcp"]
+    return driver, program
+
+
+def _given(name: str) -> Path | None:
+    if not (given := os.environ.get(name)):
+        return None
+    path = Path(given).resolve()
+    if not os.access(path, os.X_OK) or path.is_dir():
+        raise Failure(f"{name}: {given} is no executable")
+    return path
 
 
 def sizes(program: Path, place: Path) -> dict[str, float]:

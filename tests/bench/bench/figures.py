@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,10 +46,15 @@ def measured(driver: Path, program: Path, rival: Path, place: Path, flags: list[
     command = [str(driver), "run", "--ours", str(program), "--rival", str(rival), "--work", str(place), *flags]
     with started(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=sys.stderr) as process:
         assert process.stdout is not None
-        for line in process.stdout:
-            _take(found, json.loads(line))
-        if process.wait(LIMIT) != 0 and not found.failures:
-            found.failures.append("the driver ends early")
+        limit = threading.Timer(LIMIT, process.kill)
+        limit.start()
+        try:
+            for line in process.stdout:
+                _take(found, json.loads(line))
+            if process.wait() != 0 and not found.failures:
+                found.failures.append(f"the driver ends early, or takes more than {LIMIT} s")
+        finally:
+            limit.cancel()
     return found
 
 

@@ -1,5 +1,7 @@
 //! A page of fifty films, one at a time.
 
+use std::time::Instant;
+
 use anyhow::ensure;
 use serde_json::Value;
 
@@ -17,17 +19,28 @@ pub fn measure(bench: &Bench) -> anyhow::Result<()> {
     same(bench, &mut ours, &floor, Format::Json)?;
     // Another page each time, the same for all in one round.
     let offset = |round: usize| round * PAGE % (bench.plex.films - PAGE);
-    let [ours, floor, rival] = interleaved(
+    let mut pinged = bench.ours()?;
+    let [ours, floor_took, rival, plex] = interleaved(
         bench.scale.calls,
         [
             &mut |round| ours.page(OURS, offset(round), PAGE),
             &mut |round| bench.floor(&floor, Format::Json, offset(round), PAGE),
             &mut |round| rival.page(RIVAL, offset(round), PAGE),
+            &mut |round| {
+                let begun = Instant::now();
+                let answer = floor.get(Format::Json, u32::try_from(offset(round))?, PAGE as u32);
+                bench.runtime.block_on(answer)?;
+                Ok(begun.elapsed())
+            },
         ],
     )?;
+    let [ping] = interleaved(bench.scale.calls, [&mut |_| pinged.ping()])?;
     report::samples("call.ours", "ms", &ours)?;
-    report::samples("call.floor", "ms", &floor)?;
-    report::samples("call.rival", "ms", &rival)
+    report::samples("call.floor", "ms", &floor_took)?;
+    report::samples("call.rival", "ms", &rival)?;
+    // Not compared: what of all three is the demo server and the way to it, and what of ours is MCP over stdio.
+    report::samples("call.plex", "ms", &plex)?;
+    report::samples("call.ping", "ms", &ping)
 }
 
 /// The floor is one only if it does the same: its result is ours, and its text to the byte.

@@ -38,7 +38,7 @@ fn spellings(value: &Val) -> Vec<String> {
         Val::String(text) => vec![text.clone()],
         Val::Enum(case) => vec![case.clone(), case.replace('-', "_")],
         // Every element in the same spelling, so that a list has no more of them than its elements.
-        Val::List(elements) if !elements.is_empty() => {
+        Val::List(elements) => {
             let elements: Vec<_> = elements.iter().map(spellings).collect();
             let fewest = elements.iter().map(Vec::len).min().unwrap_or_default();
             let joined = |spelling: usize| {

@@ -253,6 +253,23 @@ mod tests {
         assert_eq!(decided, Err("no server".into()));
     }
 
+    #[test]
+    fn invariant_5_what_a_library_would_change_is_not_sent() {
+        let origin = Origin::parse("http://plex.lan").unwrap();
+        let check = |segment: &str, expected: Option<&str>| {
+            let target = Target {
+                segments: vec![segment.into()],
+                query: Vec::new(),
+            };
+            let url = canonical(&origin, &target).map(|url| url.to_string());
+            assert_eq!(url.as_deref(), expected);
+        };
+        check("a", Some("http://plex.lan/a"));
+        // No target that was parsed has such segments.
+        check(".", None);
+        check("..", None);
+    }
+
     proptest! {
         #[test]
         fn invariant_9_no_argument_changes_the_endpoint(

@@ -204,14 +204,18 @@ mod tests {
             "by its type"
         );
         assert_eq!(memory.refused(), None);
-        assert!(memory.memory_growing(0, 100, None).unwrap());
+        assert!(memory.memory_growing(0, 100, Some(100)).unwrap());
         assert_eq!(memory.in_use.bytes(), 100);
     }
 
     #[test]
     fn all_tables_count_together() {
         let mut memory = Memory::new(100, InUse::default());
-        assert!(memory.table_growing(0, 60_000, None).unwrap());
+        assert!(
+            !memory.table_growing(0, 60_000, Some(50_000)).unwrap(),
+            "by its type"
+        );
+        assert!(memory.table_growing(0, 60_000, Some(60_000)).unwrap());
         assert!(memory.table_growing(0, 40_000, None).unwrap());
         assert_eq!(memory.refused(), None);
         assert!(!memory.table_growing(40_000, 40_001, None).unwrap());

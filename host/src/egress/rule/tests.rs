@@ -97,6 +97,7 @@ fn placeholders() {
     check("GET /m/{keys}", call(), "GET /m/1%2C2", Ok(()));
     check("GET /m/{keys}", call(), "GET /m/1", Err(Mismatch::Path));
     check("GET /s/{section}/all", call(), "GET /s/123/all", Ok(()));
+    check("GET /s/{section-2}/all", call(), "GET /s/123/all", Ok(()));
     check(
         "GET /s/{section}/all",
         call(),

@@ -55,10 +55,7 @@ pub struct Film {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub struct Container {
-    #[serde(alias = "@totalSize")]
-    pub total_size: Option<u32>,
     #[serde(rename = "Metadata", alias = "Video")]
     pub films: Vec<Film>,
 }

@@ -126,7 +126,7 @@ mod tests {
             toolset: String::new(),
             effect: Effect::Read,
             idempotent: false,
-            egress: Vec::new(),
+            egress: [].into(),
             input_schema: schema.as_object().unwrap().clone().into(),
             output_schema: Default::default(),
             params: Default::default(),

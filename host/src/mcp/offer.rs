@@ -112,7 +112,7 @@ mod tests {
             toolset: toolset.to_owned(),
             effect,
             idempotent,
-            egress: Vec::new(),
+            egress: [].into(),
             input_schema: Default::default(),
             output_schema: Default::default(),
             params: Default::default(),

@@ -46,7 +46,7 @@ fn tool() -> Tool {
         toolset: "t".into(),
         effect: Effect::Read,
         idempotent: false,
-        egress: Vec::new(),
+        egress: [].into(),
         input_schema: Arc::default(),
         output_schema: Arc::default(),
         params: [

@@ -102,3 +102,44 @@ impl Parameter {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(shape: Shape, min: Option<f64>, max: Option<f64>, fit: bool) {
+        let parameter = Parameter {
+            name: "some".into(),
+            export: "some".into(),
+            description: String::new(),
+            shape: shape.clone(),
+            required: true,
+            bounds: Bounds { min, max },
+            default: None,
+        };
+        let fits = parameter.check_bounds().is_ok();
+        assert_eq!(fits, fit, "{shape:?}: {min:?} to {max:?}");
+    }
+
+    #[test]
+    fn bounds_fit_what_they_bound() {
+        let largest = f64::from(u32::MAX);
+        for shape in [Shape::U32, Shape::String, Shape::List(Shape::U32.into())] {
+            check(shape.clone(), Some(0.0), Some(largest), true);
+            check(shape.clone(), Some(-1.0), None, false);
+            check(shape.clone(), Some(0.5), None, false);
+            check(shape, None, Some(largest + 1.0), false);
+        }
+        let (low, high) = (f64::from(i32::MIN), f64::from(i32::MAX));
+        check(Shape::S32, Some(low), Some(high), true);
+        check(Shape::S32, Some(low - 1.0), None, false);
+        check(Shape::S32, None, Some(high + 1.0), false);
+        check(Shape::S32, Some(0.5), None, false);
+        check(Shape::F64, Some(-0.5), Some(1e300), true);
+        check(Shape::F64, Some(f64::NEG_INFINITY), None, false);
+        check(Shape::F64, Some(2.0), Some(1.0), false);
+        check(Shape::Bool, None, None, true);
+        check(Shape::Bool, Some(1.0), None, false);
+    }
+}

@@ -139,6 +139,7 @@ mod tests {
             },
             Some("too much"),
         );
+        check(|ledger| assert!(ledger.count() && ledger.count()), None);
         check(
             |ledger| {
                 assert_eq!(

@@ -125,6 +125,57 @@ mod tests {
         check(&absent, 2, true);
         check(&Val::List(vec![absent; 5]), 10, false);
         check(&Val::Option(Some(Box::new(Val::Bool(true)))), 3, false);
+        check(&Val::Enum("a-b".into()), 5, true);
+        check(&Val::Enum("a-b".into()), 4, false);
+        let nulls = Val::List(vec![Val::Option(None); 2]);
+        check(&nulls, 11, true);
+        check(&nulls, 10, false);
+    }
+
+    #[track_caller]
+    fn check_answer(returned: Result<Val, Val>, expected: Result<&str, &str>) {
+        let returned = Val::Result(match returned {
+            Ok(value) => Ok(Some(Box::new(value))),
+            Err(error) => Err(Some(Box::new(error))),
+        });
+        let limits = Limits {
+            answer: 10,
+            ..Limits::default()
+        };
+        let answered = answer(returned, &limits, None).map(|value| value.to_string());
+        let answered = answered.map_err(|error| error.to_string());
+        let answered = answered.as_deref().map_err(String::as_str);
+        assert_eq!(answered, expected);
+    }
+
+    #[test]
+    fn answers_up_to_the_limit() {
+        let too_long = |characters: &str| {
+            format!(
+                "the answer has {characters} characters and 10 are allowed: ask for less at once"
+            )
+        };
+        check_answer(Ok(text(8)), Ok(r#""éééééééé""#));
+        check_answer(Ok(text(9)), Err(&too_long("11")));
+        check_answer(Ok(text(18)), Err(&too_long("20")));
+        check_answer(Ok(text(19)), Err(&too_long("far too many")));
+    }
+
+    #[test]
+    fn answers_that_no_component_should_give() {
+        check_answer(
+            Err(text(1)),
+            Err("the component answered an error that is no record"),
+        );
+        check_answer(
+            Ok(Val::Float64(f64::NAN)),
+            Err("the component answered a number that is not finite"),
+        );
+        let nothing = answer(Val::Bool(true), &Limits::default(), None).unwrap_err();
+        assert_eq!(
+            nothing.to_string(),
+            "the component answered something other than a result"
+        );
     }
 
     #[test]

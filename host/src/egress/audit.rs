@@ -14,7 +14,6 @@ use std::time::Instant;
 use anyhow::Result;
 use http::{Method, StatusCode, Uri};
 use serde::Serialize;
-use tracing::Level;
 use uuid::Uuid;
 
 use super::origin::Origin;
@@ -76,10 +75,8 @@ impl Audit {
         let json = || serde_json::to_string(line).expect("texts and numbers are JSON");
         match &self.0.file {
             Some(file) => file.write(&json()),
-            None if tracing::enabled!(target: TARGET, Level::DEBUG) => {
-                tracing::debug!(target: TARGET, "{}", json());
-            }
-            None => {}
+            // Made only where the log takes it.
+            None => tracing::debug!(target: TARGET, "{}", json()),
         }
     }
 }

@@ -193,6 +193,21 @@ mod tests {
     }
 
     #[test]
+    fn every_component_and_every_kind_of_engine_has_code_of_its_own() {
+        let other = crate::sandbox::Limits {
+            memory: 1 << 20,
+            ..Default::default()
+        };
+        let engine = inspection_engine().unwrap();
+        let other = crate::sandbox::engine::on_demand(&other).unwrap();
+        let name = file_name(&engine, "0123");
+        assert!(name.starts_with("0123-"), "{name}");
+        assert_eq!(name, file_name(&engine, "0123"));
+        assert_ne!(name, file_name(&engine, "4567"));
+        assert_ne!(name, file_name(&other, "0123"));
+    }
+
+    #[test]
     fn compiled_code_is_taken_only_from_where_nobody_else_writes() {
         check(|_, _| (), true);
         check(
@@ -221,6 +236,15 @@ mod tests {
             },
             false,
         );
+    }
+
+    #[test]
+    fn what_is_not_there_is_told_from_what_cannot_be_looked_at() {
+        let engine = inspection_engine().unwrap();
+        let place = tempfile::tempdir().unwrap();
+        let load = |name: &str| disk::load(&engine, place.path(), name);
+        assert!(matches!(load("missing"), Ok(None)));
+        assert!(load(&"x".repeat(1000)).is_err());
     }
 
     #[test]

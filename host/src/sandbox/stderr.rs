@@ -1,10 +1,7 @@
 //! What a guest writes to stderr: kept up to a bound, and handed to the log line by line.
 
 use std::fmt::Write as _;
-use std::io;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use tokio::io::AsyncWrite;
@@ -97,8 +94,9 @@ impl IsTerminal for Stderr {
 }
 
 impl StdoutStream for Stderr {
+    // Only WASI 0.3 asks for this one, of which no component gets anything.
     fn async_stream(&self) -> Box<dyn AsyncWrite + Send + Sync> {
-        Box::new(self.clone())
+        Box::new(tokio::io::sink())
     }
 
     // The default hands the bytes to a task, which is gone when a guest breaks down right after its last words.
@@ -127,29 +125,11 @@ impl Pollable for Stderr {
     async fn ready(&mut self) {}
 }
 
-impl AsyncWrite for Stderr {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-        data: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        self.0.write(data);
-        Poll::Ready(Ok(data.len()))
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::io;
 
+    use super::*;
     use crate::egress::{Origin, Tls};
     use crate::sandbox::Limits;
     use crate::secret::{Token, TokenSource};
@@ -187,6 +167,7 @@ mod tests {
                 &Limits::default(),
             );
             let stderr = Stderr::new("some_tool", gate.unwrap());
+            assert!(!stderr.is_terminal());
             for piece in pieces {
                 stderr
                     .p2_stream()
@@ -219,6 +200,10 @@ mod tests {
         let text = logged(&[&[b'x'; MAX], b"excess"]);
         assert!(text.contains("xxx") && !text.contains("excess"));
         assert!(text.contains("0 lines and 6 bytes are left out"), "{text}");
+        let text = logged(&[&b"a\n".repeat(MAX_LINES)]);
+        assert_eq!(text.lines().count(), MAX_LINES);
+        let text = logged(&[&b"a\n".repeat(MAX_LINES + 1)]);
+        assert!(text.contains("1 lines and 0 bytes are left out"), "{text}");
         let text = logged(&[&b"a\n".repeat(MAX)]);
         assert_eq!(text.lines().count(), MAX_LINES + 1);
         let rest = format!("{} lines and {MAX} bytes are left out", MAX / 2 - MAX_LINES);

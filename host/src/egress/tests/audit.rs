@@ -118,21 +118,31 @@ async fn without_a_file_requests_are_counted_all_the_same() {
     assert_eq!(call.gate.counts().sent, 1);
 }
 
-#[tokio::test]
-async fn sandbox_a_guest_that_asks_without_end_does_not_fill_the_disk() {
+/// The lines of one call that is refused so many requests.
+async fn refused(requests: u64) -> Vec<Value> {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("audit.jsonl");
     let server = Server::start([]).await;
     let audit = Audit::open(&path).unwrap();
     let mut call = Call::on_record(&server.origin, audit.clone());
-    for _ in 0..1000 {
+    for _ in 0..requests {
         call.send("/b").await.unwrap_err();
     }
     drop(call);
-    let lines = lines(&path);
-    assert_eq!(lines.len(), 101);
-    assert_eq!(lines[100]["call"], lines[0]["call"]);
-    let words = "900 more requests, about which there are no lines";
-    assert_eq!(lines[100]["refused"], words);
-    assert_eq!(audit.counts().refused, 1000);
+    assert_eq!(audit.counts().refused, requests);
+    lines(&path)
+}
+
+#[tokio::test]
+async fn sandbox_a_guest_that_asks_without_end_does_not_fill_the_disk() {
+    let lines = refused(100).await;
+    assert_eq!(lines.len(), 100);
+    assert!(lines.iter().all(|line| line["path"] == "/b"));
+    for (requests, more) in [(101, "1"), (1000, "900")] {
+        let lines = refused(requests).await;
+        assert_eq!(lines.len(), 101);
+        assert_eq!(lines[100]["call"], lines[0]["call"]);
+        let words = format!("{more} more requests, about which there are no lines");
+        assert_eq!(lines[100]["refused"], words);
+    }
 }

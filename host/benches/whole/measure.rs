@@ -82,8 +82,8 @@ struct Scale {
 const FULL: Scale = Scale {
     starts: 20,
     calls: 300,
-    blocks: 9,
-    block: 1_920,
+    blocks: 7,
+    block: 1_280,
     early: 1_000,
     late: 10_000,
     bodies: 20,

@@ -224,3 +224,41 @@ fn kind(ty: &ComponentDefinedType) -> &'static str {
         | ComponentDefinedType::Option { .. } => "type that tools may have",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_plain_or_lists_or_options_of_what_is_plain() {
+        let check = |shape: Shape, expected| {
+            assert_eq!(shape.is_for_parameters(), expected, "{shape:?}");
+        };
+        let list = |inner| Shape::List(Box::new(inner));
+        let option = |inner| Shape::Option(Box::new(inner));
+        check(Shape::U32, true);
+        check(Shape::U64, false);
+        check(list(Shape::String), true);
+        check(list(Shape::U64), false);
+        check(list(list(Shape::String)), false);
+        check(list(option(Shape::String)), false);
+        check(option(Shape::F64), true);
+        check(option(Shape::U64), false);
+        check(option(list(Shape::S32)), true);
+        check(option(option(Shape::Bool)), false);
+    }
+
+    #[test]
+    fn cases_have_their_own_words() {
+        let entry: TypeEntry = serde_json::from_value(serde_json::json!({
+            "cases": [{"name": "a", "description": "First"}, {"name": "b", "description": "Second"}],
+        }))
+        .unwrap();
+        let words = |name| Case::of(name, Some(&entry)).description;
+        assert_eq!(
+            [words("a"), words("b"), words("c")],
+            ["First", "Second", ""]
+        );
+        assert_eq!(Case::of("a", None).description, "");
+    }
+}

@@ -57,7 +57,13 @@ impl Failure {
                 "the server sends more in the head of its answer than is read: check host and port";
             return Failure::new(Error::HttpResponseHeaderSectionSize(None), words);
         }
-        match cause::<io::Error>(error).map(io::Error::kind) {
+        let kind = cause::<io::Error>(error).map(io::Error::kind);
+        Failure::of_connection(kind, error.is_connect(), origin)
+    }
+
+    /// Reads what the system says about a connection, or one that is `connecting`.
+    fn of_connection(kind: Option<ErrorKind>, connecting: bool, origin: &Origin) -> Failure {
+        match kind {
             Some(ErrorKind::ConnectionRefused) => Failure::new(
                 Error::ConnectionRefused,
                 format!(
@@ -77,7 +83,7 @@ impl Failure {
                 | ErrorKind::BrokenPipe
                 | ErrorKind::UnexpectedEof,
             ) => closed(origin),
-            _ if error.is_connect() => Failure::new(
+            _ if connecting => Failure::new(
                 Error::DestinationUnavailable,
                 format!("no connection to {origin} came about"),
             ),
@@ -193,6 +199,39 @@ mod tests {
         let nested = io::Error::other(io::Error::other(error));
         let found = cause::<rustls::Error>(&nested).expect("TLS error in the chain");
         assert_eq!(tls(found, &origin).words, expected);
+    }
+
+    #[test]
+    fn connections() {
+        let origin = Origin::parse("http://192.168.1.10:32400").unwrap();
+        let check = |kind: Option<ErrorKind>, connecting, expected: &str| {
+            let words = Failure::of_connection(kind, connecting, &origin).words;
+            assert!(words.contains(expected), "{kind:?}: {words}");
+        };
+        let refused = "nothing accepts connections at http://192.168.1.10:32400: check that";
+        check(Some(ErrorKind::ConnectionRefused), true, refused);
+        let late = "no connection to http://192.168.1.10:32400 within 5 s: check the address";
+        check(Some(ErrorKind::TimedOut), true, late);
+        let nowhere = "there is no way to http://192.168.1.10:32400 from this machine";
+        check(Some(ErrorKind::HostUnreachable), true, nowhere);
+        check(Some(ErrorKind::NetworkUnreachable), true, nowhere);
+        let closed = "the server closed the connection without an answer: it may accept only";
+        for kind in [
+            ErrorKind::ConnectionReset,
+            ErrorKind::ConnectionAborted,
+            ErrorKind::BrokenPipe,
+            ErrorKind::UnexpectedEof,
+        ] {
+            check(Some(kind), false, closed);
+        }
+        for kind in [None, Some(ErrorKind::Other)] {
+            check(
+                kind,
+                true,
+                "no connection to http://192.168.1.10:32400 came about",
+            );
+            check(kind, false, "does not speak HTTP: check host and port");
+        }
     }
 
     #[test]

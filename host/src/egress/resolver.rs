@@ -1,6 +1,5 @@
 //! From a host name to addresses.
 
-use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -52,16 +51,9 @@ async fn addresses(
 }
 
 /// A host name without an address.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("no address found: {0}")]
 pub(super) struct Unresolved(io::Error);
-
-impl fmt::Display for Unresolved {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no address found: {}", self.0)
-    }
-}
-
-impl std::error::Error for Unresolved {}
 
 #[cfg(test)]
 mod tests {

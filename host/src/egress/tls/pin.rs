@@ -65,7 +65,7 @@ fn sequence(contents: &[u8]) -> Vec<u8> {
     let mut der = vec![0x30];
     if length >= 0x80 {
         // So many bytes hold the length: never more than eight.
-        der.push(0x80 | bytes.len() as u8);
+        der.push(0x80 + bytes.len() as u8);
     }
     der.extend(if length == 0 { &[0] } else { bytes });
     der.extend(contents);

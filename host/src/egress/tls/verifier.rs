@@ -1,6 +1,5 @@
 //! Certificate verifiers that look at the key alone.
 
-use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -13,19 +12,12 @@ use rustls::{CertificateError, DigitallySignedStruct, Error, OtherError, Signatu
 use super::pin::{self, Pin};
 
 /// The server showed another key than the pinned one.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("the key is {shown}, not {pinned}")]
 pub(crate) struct OtherKey {
     pub pinned: Pin,
     pub shown: Pin,
 }
-
-impl fmt::Display for OtherKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the key is {}, not {}", self.shown, self.pinned)
-    }
-}
-
-impl std::error::Error for OtherKey {}
 
 /// Accepts exactly the server that holds the pinned key: whose certificate has it, and who signs the handshake with it.
 #[derive(Debug)]

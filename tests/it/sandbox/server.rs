@@ -156,7 +156,8 @@ fn needle(tool: &str, id: u64) -> String {
 fn call(id: u64, tool: &str, attack: u64) -> Value {
     let arguments = match tool {
         SEARCH => json!({"query": attack.to_string()}),
-        _ => json!({"library_id": attack.to_string()}),
+        // In brief, most of what a server sends would be passed over.
+        _ => json!({"library_id": attack.to_string(), "detail": "full"}),
     };
     request(
         id,

@@ -33,42 +33,70 @@ pub(super) fn limit(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     types.func_wrap(
         "[method]outgoing-request.set-method",
         |mut store, (request, method): (Request, Method)| {
-            Ok((match &method {
-                Method::Other(name) if name.len() > MAX_NAME => Err(()),
-                _ => store.data_mut().http().set_method(request, method)?,
+            let name = match &method {
+                Method::Other(name) => Some(name),
+                _ => None,
+            };
+            Ok((match is_short(name, MAX_NAME) {
+                true => store.data_mut().http().set_method(request, method)?,
+                false => Err(()),
             },))
         },
     )?;
     types.func_wrap(
         "[method]outgoing-request.set-scheme",
         |mut store, (request, scheme): (Request, Option<Scheme>)| {
-            Ok((match &scheme {
-                Some(Scheme::Other(name)) if name.len() > MAX_NAME => Err(()),
-                _ => store.data_mut().http().set_scheme(request, scheme)?,
+            let name = match &scheme {
+                Some(Scheme::Other(name)) => Some(name),
+                _ => None,
+            };
+            Ok((match is_short(name, MAX_NAME) {
+                true => store.data_mut().http().set_scheme(request, scheme)?,
+                false => Err(()),
             },))
         },
     )?;
     types.func_wrap(
         "[method]outgoing-request.set-authority",
         |mut store, (request, authority): (Request, Option<String>)| {
-            Ok((match &authority {
-                Some(text) if text.len() > MAX_AUTHORITY => Err(()),
-                _ => store.data_mut().http().set_authority(request, authority)?,
+            Ok((match is_short(authority.as_ref(), MAX_AUTHORITY) {
+                true => store.data_mut().http().set_authority(request, authority)?,
+                false => Err(()),
             },))
         },
     )?;
     types.func_wrap(
         "[method]outgoing-request.set-path-with-query",
         |mut store, (request, target): (Request, Option<String>)| {
-            Ok((match &target {
-                Some(text) if text.len() > MAX_TARGET => Err(()),
-                _ => store
-                    .data_mut()
-                    .http()
-                    .set_path_with_query(request, target)?,
+            let mut store = store.data_mut().http();
+            Ok((match is_short(target.as_ref(), MAX_TARGET) {
+                true => store.set_path_with_query(request, target)?,
+                false => Err(()),
             },))
         },
     )?;
     linker.allow_shadowing(false);
     Ok(())
+}
+
+fn is_short(text: Option<&String>, most: usize) -> bool {
+    text.is_none_or(|text| text.len() <= most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sandbox_the_longest_is_short_and_one_more_is_not() {
+        let check = |text: Option<&str>, expected| {
+            let text = text.map(str::to_owned);
+            assert_eq!(is_short(text.as_ref(), 2), expected, "{text:?}");
+        };
+        check(None, true);
+        check(Some(""), true);
+        check(Some("ab"), true);
+        check(Some("abc"), false);
+        check(Some("äb"), false);
+    }
 }

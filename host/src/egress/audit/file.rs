@@ -98,9 +98,16 @@ mod tests {
         let path = place.path().join("audit");
         fs::write(&path, "").unwrap();
         let file = File::new(&path, fs::File::open(&path).unwrap());
-        file.write("line");
-        file.write("line");
-        assert!(file.failed.load(Ordering::Relaxed));
+        let log = tempfile::NamedTempFile::new().unwrap();
+        let subscriber = tracing_subscriber::fmt()
+            .with_writer(Mutex::new(log.reopen().unwrap()))
+            .finish();
+        tracing::subscriber::with_default(subscriber, || {
+            file.write("line");
+            file.write("line");
+        });
+        let told = fs::read_to_string(log.path()).unwrap();
+        assert_eq!(told.matches("lines are missing").count(), 1, "{told}");
         assert_eq!(fs::read_to_string(&path).unwrap(), "");
     }
 }

@@ -18,14 +18,17 @@ const ASKED: &str = "http://plex.lan:32400/library/sections/1/all?sort=titleSort
 const TOKEN: &str = "kT9vQ2mX7pLs4RzYw8Bd";
 
 fn tool(name: &str) -> Tool {
-    let inspection = component::inspect(component::embedded()).unwrap();
-    let tools = inspection.contract.unwrap().tools;
-    tools.into_iter().find(|tool| tool.name == name).unwrap()
+    let inspection = component::inspect(component::embedded()).expect("it is a component");
+    let tools = inspection.contract.expect("it has tools").tools;
+    tools
+        .into_iter()
+        .find(|tool| tool.name == name)
+        .expect("it has this tool")
 }
 
 fn call() -> Map<String, Value> {
     let call = json!({"library_id": "1", "limit": 50, "sort": "title", "detail": "brief"});
-    call.as_object().unwrap().clone()
+    call.as_object().expect("it is an object").clone()
 }
 
 /// Checking a call's arguments and making values of them.
@@ -44,7 +47,7 @@ pub fn arguments(criterion: &mut Criterion) {
         b.iter(|| inside::values(&tool, black_box(&call)))
     });
     group.bench_function("floor: a struct", |b| {
-        b.iter(|| Items::deserialize(black_box(&call)).unwrap())
+        b.iter(|| Items::deserialize(black_box(&call)).expect("it fits"))
     });
     group.finish();
 }
@@ -52,12 +55,17 @@ pub fn arguments(criterion: &mut Criterion) {
 /// A request on its way out and 80 KB on their way back.
 pub fn gate(criterion: &mut Criterion) {
     let way = Way::new(&tool("plex_get_library_items"), &call(), SERVER, TOKEN);
-    let (get, uri) = (http::Method::GET, ASKED.parse().unwrap());
+    let (get, uri) = (http::Method::GET, ASKED.parse().expect("it is an address"));
     let body = films::json(50);
     let mut group = criterion.benchmark_group("gate");
     group.bench_function("out", |b| b.iter(|| way.out(&get, black_box(&uri))));
     group.bench_function("out, floor: a request", |b| {
-        b.iter(|| reqwest::Request::new(get.clone(), black_box(ASKED).parse().unwrap()))
+        b.iter(|| {
+            reqwest::Request::new(
+                get.clone(),
+                black_box(ASKED).parse().expect("it is an address"),
+            )
+        })
     });
     group.bench_function("back", |b| b.iter(|| way.back(black_box(body.as_bytes()))));
     group.bench_function("back, floor: a copy", |b| {
@@ -68,15 +76,15 @@ pub fn gate(criterion: &mut Criterion) {
 
 /// What a function returned, as JSON.
 pub fn answer(criterion: &mut Criterion) {
-    let films: Root = serde_json::from_str(&films::json(50)).unwrap();
+    let films: Root = serde_json::from_str(&films::json(50)).expect("it is an answer");
     let films = films.container.films;
-    let value = serde_json::to_value(&films).unwrap();
+    let value = serde_json::to_value(&films).expect("it is JSON");
     let mut group = criterion.benchmark_group("answer of 50 films");
     group.bench_function("values to JSON", |b| {
         b.iter_batched(|| val(&value), inside::json, BatchSize::SmallInput)
     });
     group.bench_function("floor: structs to JSON", |b| {
-        b.iter(|| serde_json::to_value(black_box(&films)).unwrap())
+        b.iter(|| serde_json::to_value(black_box(&films)).expect("it is JSON"))
     });
     group.finish();
 }
@@ -88,7 +96,7 @@ fn val(value: &Value) -> Val {
         Value::Bool(flag) => Val::Bool(*flag),
         Value::Number(number) => match number.as_u64().and_then(|n| u32::try_from(n).ok()) {
             Some(n) => Val::U32(n),
-            None => Val::Float64(number.as_f64().unwrap()),
+            None => Val::Float64(number.as_f64().expect("it is a number")),
         },
         Value::String(text) => Val::String(text.clone()),
         Value::Array(elements) => Val::List(elements.iter().map(val).collect()),
@@ -110,23 +118,27 @@ pub fn instance(criterion: &mut Criterion) {
         source: Source::Embedded,
         digest: None,
         grant: None,
-        gate: Gate::new(None, None, &Tls::default(), &limits).unwrap(),
+        gate: Gate::new(None, None, &Tls::default(), &limits).expect("it needs nothing"),
         limits,
         client_identifier: "bench".into(),
         cache_dir: None,
     };
-    let sandbox = Sandbox::load(options).unwrap();
+    let sandbox = Sandbox::load(options).expect("it loads");
     let tool = tool("plex_get_on_deck");
     let nothing = Map::new();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .unwrap();
+        .expect("a runtime");
     let mut group = criterion.benchmark_group("instance");
     group.measurement_time(Duration::from_secs(10));
     group.bench_function("a call that is refused its request", |b| {
-        b.to_async(&runtime)
-            .iter(|| async { sandbox.call(&tool, &nothing).await.unwrap_err() })
+        b.to_async(&runtime).iter(|| async {
+            sandbox
+                .call(&tool, &nothing)
+                .await
+                .expect_err("it is refused")
+        })
     });
     group.finish();
 }

@@ -92,9 +92,11 @@ impl Http {
     }
 
     async fn open(child: Child, url: String, tool: Tool) -> anyhow::Result<Arc<Http>> {
+        // The rival's server closes what was idle for five seconds, and it is while others have their turn.
         let client = reqwest::Client::builder()
             .no_proxy()
             .tls_certs_only([])
+            .pool_idle_timeout(Duration::from_secs(2))
             .build()?;
         let mut http = Http {
             child,

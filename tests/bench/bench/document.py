@@ -23,6 +23,7 @@ def write(docs: Path, found: Figures, judged: list[Judged], machine: list[tuple[
         "machine": "\n".join(f"- {what}: {value}" for what, value in machine),
         "table": table.markdown(judged),
         "failing": _failing(judged, found),
+        "curves": _curves(found),
         "figures": _figures(found),
     }
     for name, part in parts.items():
@@ -56,6 +57,18 @@ def _failing(judged: list[Judged], found: Figures) -> str:
             lines.append(f"- {what}: {line.verdict.lower()}, the goal is {line.goal.goal}")
     lines += [f"- not measured: {failure}" for failure in found.failures]
     return "\n".join(lines) or "Every goal holds."
+
+
+def _curves(found: Figures) -> str:
+    parts = []
+    for curve, (_, title, across) in PLOTS.items():
+        curves = found.curves.get(curve, {})
+        columns = {who: dict(points) for who, points in curves.items()}
+        parts += [f"| {title.lower()}: {across} | {' | '.join(f'{who}, ms' for who in columns)} |", "| ---: |" + " ---: |" * len(columns)]
+        for x in sorted({x for points in columns.values() for x in points}):
+            parts.append(f"| {x:,.0f} | {' | '.join(table.number(points.get(x)) for points in columns.values())} |")
+        parts.append("")
+    return "\n".join(parts).strip()
 
 
 def _figures(found: Figures) -> str:

@@ -111,7 +111,7 @@ pub(crate) fn size(bytes: usize) -> String {
     const UNITS: [(u32, &str); 3] = [(30, "GiB"), (20, "MiB"), (10, "KiB")];
     UNITS
         .into_iter()
-        .find(|(shift, _)| bytes >> shift > 0 && bytes.trailing_zeros() >= *shift)
+        .find(|(shift, _)| bytes > 0 && bytes.trailing_zeros() >= *shift)
         .map_or_else(
             || format!("{bytes} bytes"),
             |(shift, unit)| format!("{} {unit}", bytes >> shift),

@@ -300,6 +300,14 @@ fn invariant_4_what_imports_more_does_not_load() {
 }
 
 #[test]
+fn all_calls_together_have_a_bound() {
+    // Its memory, and what its host keeps for it.
+    check(limits().total(), 2 * ((4 << 20) + (300 << 20)));
+    let calls = usize::MAX;
+    check(Limits { calls, ..limits() }.total(), usize::MAX);
+}
+
+#[test]
 fn sizes_in_words() {
     check(size(128 << 20), "128 MiB".into());
     check(size(3 << 10), "3 KiB".into());

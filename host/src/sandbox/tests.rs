@@ -245,6 +245,21 @@ async fn a_call_that_is_dropped_frees_its_place() {
     );
 }
 
+#[tokio::test]
+async fn what_running_calls_have_is_counted_until_they_are_over() {
+    let cpu = Duration::from_secs(60);
+    let sandbox = load(Limits { cpu, ..limits() }, true);
+    check(sandbox.timeout(), Duration::from_secs(20));
+    let mut spinning = Box::pin(call(&sandbox, "spin", json!({})));
+    while sandbox.memory_in_use() == 0 {
+        let ended = tokio::time::timeout(Duration::from_millis(1), &mut spinning).await;
+        assert!(ended.is_err(), "it spins until it is dropped");
+    }
+    check(sandbox.memory_in_use(), 64 << 10);
+    drop(spinning);
+    check(sandbox.memory_in_use(), 0);
+}
+
 #[test]
 fn invariant_1_another_file_is_accepted_by_exactly_its_digest() {
     let sandbox = load(limits(), false);

@@ -71,6 +71,7 @@ mod tests {
         check(Val::Enum("direct-play".into()), Ok("\"direct_play\""));
         check(Val::List(vec![Val::U32(1), Val::U32(2)]), Ok("[1,2]"));
         check(Val::List(vec![]), Ok("[]"));
+        check(Val::List(vec![Val::Option(None)]), Ok("[null]"));
         check(
             Val::Flags(vec![]),
             Err("a value of a type that answers do not have"),

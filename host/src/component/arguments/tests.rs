@@ -302,6 +302,19 @@ fn values_outside_their_bounds_say_the_range() {
     );
 }
 
+#[test]
+fn numbers_without_bounds_fit_their_type() {
+    let check = |number: Value, expected: Result<Val, &str>| {
+        let supplied = of(&Shape::U32, "`n`", &number);
+        assert_eq!(supplied, expected.map_err(str::to_owned));
+    };
+    check(json!(0), Ok(Val::U32(0)));
+    check(json!(u32::MAX), Ok(Val::U32(u32::MAX)));
+    check(json!(-1), Err("`n` must be 0 or more, not -1"));
+    let most = "`n` must be at most 4294967295, not 4294967296";
+    check(json!(1_u64 << 32), Err(most));
+}
+
 fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),

@@ -333,5 +333,12 @@ mod tests {
         let schema = output(&answer);
         let definitions: Vec<_> = schema["$defs"].as_object().unwrap().keys().collect();
         assert_eq!(definitions, ["outer"]);
+
+        let leaf = Shape::Record(Arc::new(record("leaf", &[("yes", Shape::Bool)])));
+        let once = record("once", &[("a", leaf.clone()), ("b", leaf)]);
+        let answer = record("answer", &[("once", Shape::Record(Arc::new(once)))]);
+        let schema = output(&answer);
+        let definitions: Vec<_> = schema["$defs"].as_object().unwrap().keys().collect();
+        assert_eq!(definitions, ["leaf"]);
     }
 }

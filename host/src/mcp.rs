@@ -69,6 +69,19 @@ impl ServerHandler for Server {
         }
     }
 
+    /// rmcp's own notes the version that is asked for, even where it answers another: whoever opened a session again was
+    /// held to a revision that nobody had agreed on.
+    async fn initialize(
+        &self,
+        mut request: InitializeRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<InitializeResult, ErrorData> {
+        let answer = self.negotiate_initialize(&request)?;
+        request.protocol_version = answer.protocol_version.clone();
+        context.peer.set_peer_info(request);
+        Ok(answer)
+    }
+
     async fn discover(
         &self,
         _context: RequestContext<RoleServer>,

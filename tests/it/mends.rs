@@ -29,6 +29,22 @@ async fn origin_is_validated() {
     assert_eq!(broken.status, 403, "before anything is read");
 }
 
+/// In `mcp.rs`: `initialize`.
+#[tokio::test]
+async fn a_session_opened_again_keeps_its_version() {
+    let plex = plex().await;
+    let mut client = Stdio::open(set_up(&plex.url())).await;
+    for version in ["2026-07-28", "2025-06-18", "no version"] {
+        let mut again = initialize();
+        again["protocolVersion"] = json!(version);
+        let answer = client.request("initialize", again).await;
+        let answered = &answer["result"]["protocolVersion"];
+        assert_ne!(answered, "2026-07-28", "it has no handshake: {answer}");
+        let answer = client.request("ping", json!({})).await;
+        assert_eq!(answer["result"], json!({}), "after {version}");
+    }
+}
+
 /// In `mcp.rs`: `list_prompts` and its neighbours.
 #[tokio::test]
 async fn undeclared_methods_are_not_found() {

@@ -61,6 +61,23 @@ async fn over_stdio(lines: &[&str], expected: usize) -> Vec<Value> {
     answers.split_off(1)
 }
 
+/// The answers to `initialize` and `requests`, each sent when the one before is answered.
+async fn in_turn(requests: &[Value]) -> Vec<Value> {
+    let (ours, theirs) = tokio::io::duplex(1 << 16);
+    let serving = tokio::spawn(async move { Bare.serve(theirs).await.unwrap().waiting().await });
+    let (input, mut output) = tokio::io::split(ours);
+    let mut input = BufReader::new(input).lines();
+    let mut answers = Vec::new();
+    for request in [&[request(0, "initialize", initialize())], requests].concat() {
+        let line = format!("{request}\n");
+        output.write_all(line.as_bytes()).await.unwrap();
+        let line = tokio::time::timeout(DEADLINE, input.next_line()).await;
+        answers.push(serde_json::from_str(&line.unwrap().unwrap().unwrap()).unwrap());
+    }
+    serving.abort();
+    answers
+}
+
 /// Posts `body` as a client before 2026-07-28 does, with a foreign `Origin`.
 async fn over_http(body: &str) -> (u16, String) {
     let config = StreamableHttpServerConfig::default()
@@ -140,6 +157,19 @@ async fn a_client_that_says_nothing_is_no_failure() {
         outcome,
         Err(ServerInitializeError::ConnectionClosed(_))
     ));
+}
+
+#[tokio::test]
+async fn a_session_opened_again_keeps_its_version() {
+    let mut again = initialize();
+    again["protocolVersion"] = json!("2026-07-28");
+    let requests = [
+        request(1, "initialize", again),
+        request(2, "ping", json!({})),
+    ];
+    let answers = in_turn(&requests).await;
+    assert_eq!(answers[1]["result"]["protocolVersion"], "2025-11-25");
+    assert_eq!(answers[2]["error"]["code"], -32601, "{answers:?}");
 }
 
 #[tokio::test]

@@ -213,14 +213,31 @@ mod tests {
             r#"(component (@custom "mcp-tools" "1") (core module (@custom "mcp-tools" "2")))"#,
             Err("more than one"),
         );
-        let large = format!(
-            r#"(component (@custom "mcp-tools" "{}"))"#,
-            "x".repeat(MAX_SECTION + 1)
-        );
-        check(&large, Err("larger than 1024 KiB"));
+        let section = |length| "x".repeat(length);
+        let component = |text: &str| format!(r#"(component (@custom "mcp-tools" "{text}"))"#);
+        let (whole, large) = (section(MAX_SECTION), section(MAX_SECTION + 1));
+        check(&component(&whole), Ok(Some(&whole)));
+        check(&component(&large), Err("larger than 1024 KiB"));
         for bytes in [&b""[..], b"\0asm", b"not wasm"] {
             assert!(Binary::read(bytes).is_err());
         }
+        // One line, whatever the bytes are.
+        let words = Binary::read(b"not wasm").map(drop).unwrap_err();
+        assert_eq!(format!("{words:#}"), "this is not a WebAssembly component");
+    }
+
+    #[test]
+    fn imports_and_exports_are_those_of_the_outermost_component() {
+        let bytes = wat::parse_str(
+            r#"(component
+                (import "outer" (func $outer))
+                (component (import "inner" (func $inner)) (export "inner-too" (func $inner)))
+                (export "outer-too" (func $outer)))"#,
+        )
+        .unwrap();
+        let binary = Binary::read(&bytes).unwrap();
+        assert_eq!(binary.imports, ["outer"]);
+        assert_eq!(binary.exports, ["outer-too"]);
     }
 
     proptest! {

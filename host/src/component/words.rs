@@ -58,6 +58,7 @@ mod tests {
         check("well-known `limit`, `-30d`", "well-known `limit`, `-30d`");
         check("`2026-01-31`", "`2026-01-31`");
         check("`a-b", "`a_b");
+        check("`a`c-d`e-f`", "`a`c-d`e_f`");
         check("`X-Plex`", "`X-Plex`");
     }
 }

@@ -164,6 +164,11 @@ fn missing_and_unknown_arguments_show_a_right_call() {
         &format!("`some_search` has no argument `colour`; {known}"),
     );
     check_refused(
+        "qeri",
+        json!(1),
+        &format!("`some_search` has no argument `qeri`; {known}"),
+    );
+    check_refused(
         "a\u{1b}b",
         json!(1),
         &format!("`some_search` has no argument `a\\u{{1b}}b`; {known}"),
@@ -211,6 +216,11 @@ fn wrong_types_say_what_is_expected_and_what_came() {
         "force",
         json!(1),
         "`force` must be true or false, not the number 1",
+    );
+    check_refused(
+        "limit",
+        json!("true"),
+        r#"`limit` must be a whole number, not the string "true""#,
     );
     check_refused(
         "query",

@@ -73,8 +73,10 @@ mod tests {
         let file = place.path().join("file");
         check(&file, Err("there is no such file"));
         check(place.path(), Err("it is a directory"));
-        fs::write(&file, "abcd").unwrap();
-        check(&file, Ok("abcd"));
+        for text in ["", "abc", "abcd"] {
+            fs::write(&file, text).unwrap();
+            check(&file, Ok(text));
+        }
         fs::write(&file, "abcde").unwrap();
         check(&file, Err("it is larger than 4 bytes, which is the most"));
     }

@@ -1,18 +1,19 @@
+use std::io::Write;
+
 use crate::node::{Node, Value};
 
 /// The tree as Plex's JSON: the root's name is the only key of the outermost object.
 pub fn json(root: &Node) -> String {
-    let mut out = String::with_capacity(4096);
-    out.push('{');
-    string(root.name, &mut out);
-    out.push(':');
+    let mut out = Vec::with_capacity(4096);
+    out.push(b'{');
+    key(root.name, &mut true, &mut out);
     object(root, &mut out);
-    out.push('}');
-    out
+    out.push(b'}');
+    String::from_utf8(out).expect("JSON is UTF-8")
 }
 
-fn object(node: &Node, out: &mut String) {
-    out.push('{');
+fn object(node: &Node, out: &mut Vec<u8>) {
+    out.push(b'{');
     let mut first = true;
     for (name, attribute) in &node.attributes {
         key(name, &mut first, out);
@@ -24,37 +25,37 @@ fn object(node: &Node, out: &mut String) {
             children.nodes.iter().for_each(|child| object(child, out));
             continue;
         }
-        out.push('[');
+        out.push(b'[');
         for (position, child) in children.nodes.iter().enumerate() {
             if position > 0 {
-                out.push(',');
+                out.push(b',');
             }
             object(child, out);
         }
-        out.push(']');
+        out.push(b']');
     }
-    out.push('}');
+    out.push(b'}');
 }
 
-fn key(name: &str, first: &mut bool, out: &mut String) {
+/// Names of attributes and elements are the program's own, and need no escape.
+fn key(name: &str, first: &mut bool, out: &mut Vec<u8>) {
     if !std::mem::replace(first, false) {
-        out.push(',');
+        out.push(b',');
     }
-    string(name, out);
-    out.push(':');
+    out.push(b'"');
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(b"\":");
 }
 
-fn value(value: &Value, out: &mut String) {
-    match value {
-        Value::Text(text) => string(text, out),
-        Value::Int(number) => out.push_str(&number.to_string()),
-        Value::Float(number) => out.push_str(&number.to_string()),
-        Value::Bool(flag) => out.push_str(if *flag { "true" } else { "false" }),
-    }
-}
-
-fn string(text: &str, out: &mut String) {
-    out.push_str(&serde_json::Value::from(text).to_string());
+fn value(value: &Value, out: &mut Vec<u8>) {
+    let written = match value {
+        Value::Text(text) => serde_json::to_writer(out, text),
+        Value::Int(number) => serde_json::to_writer(out, number),
+        // Without the fraction where there is none, as Plex writes it.
+        Value::Float(number) => write!(out, "{number}").map_err(serde_json::Error::io),
+        Value::Bool(flag) => serde_json::to_writer(out, flag),
+    };
+    written.expect("memory takes everything");
 }
 
 #[cfg(test)]

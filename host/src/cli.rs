@@ -90,7 +90,12 @@ async fn ready(flags: &Flags, server: Server) -> anyhow::Result<Ready> {
     for warning in &config.warnings {
         screen::note(&format!("warning: {warning}"));
     }
-    start::start(config).await
+    let ready = start::start(config).await?;
+    if server == Server::Needed {
+        // Or the time of its first call would be that of compiling.
+        ready.sandbox.compiled().await?;
+    }
+    Ok(ready)
 }
 
 /// Whether a command asks the Plex server.

@@ -14,6 +14,7 @@ mod state;
 mod load;
 
 mod cache;
+mod compiled;
 mod engine;
 mod head;
 mod imports;
@@ -24,12 +25,12 @@ mod slots;
 mod stderr;
 mod time;
 
+pub use answer::Answer;
 pub use failure::{CallError, ToolFailure};
 
 pub(crate) use imports::{offending_imports, refused_imports};
 pub(crate) use load::UNDESCRIBED;
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,14 +39,13 @@ use anyhow::{Context, Result};
 use serde_json::{Map, Value};
 use tokio::sync::watch;
 use wasmtime::Engine;
-use wasmtime::component::{ComponentExportIndex, InstancePre};
 
 use crate::component::{Contract, Tool};
 use crate::egress::{Counts, Gate};
 use crate::grant::Grant;
+use compiled::Compiled;
 use memory::InUse;
 use slots::Slots;
-use state::State;
 use time::Ticker;
 
 /// What one call may use up, and how many run at once.
@@ -149,8 +149,7 @@ pub struct Sandbox(Arc<Inner>);
 
 struct Inner {
     engine: Engine,
-    component: InstancePre<State>,
-    exports: HashMap<String, ComponentExportIndex>,
+    compiled: Compiled,
     contract: Contract,
     gate: Gate,
     /// Why this component may send nothing at all.
@@ -163,7 +162,8 @@ struct Inner {
 }
 
 impl Sandbox {
-    /// Loads a component; its code does not run yet. Blocks while it is compiled.
+    /// Loads a component; its code does not run yet. Blocks while it is compiled, unless it is the embedded one: calls wait
+    /// for that.
     ///
     /// # Errors
     /// When it cannot be read or compiled, imports what no component gets, describes its tools wrongly, or is not the one
@@ -189,8 +189,7 @@ impl Sandbox {
         Ok(Sandbox(Arc::new(Inner {
             ticker: Ticker::start(&loaded.engine).context("failed to start a thread")?,
             engine: loaded.engine,
-            component: loaded.component,
-            exports: loaded.exports,
+            compiled: loaded.compiled,
             contract: loaded.contract,
             gate,
             closed: loaded.closed,
@@ -221,6 +220,14 @@ impl Sandbox {
         self.0.gate.counts()
     }
 
+    /// Waits until the component is compiled, for whoever wants to know how long calls take without that.
+    ///
+    /// # Errors
+    /// Why it cannot be.
+    pub async fn compiled(&self) -> Result<(), CallError> {
+        self.0.compiled.code().await.map(drop)
+    }
+
     /// Calls a tool. Dropping the future stops the component and its requests.
     ///
     /// # Errors
@@ -230,8 +237,9 @@ impl Sandbox {
         tool: &Tool,
         arguments: &Map<String, Value>,
     ) -> Result<Value, CallError> {
-        self.call_counting(tool, arguments, watch::Sender::default())
-            .await
+        let answered = watch::Sender::default();
+        let answer = self.call_counting(tool, arguments, answered).await?;
+        Ok(answer.value)
     }
 
     /// Calls a tool as [`Sandbox::call`] does, and counts in `answered` how many of its requests the server has answered.
@@ -243,7 +251,7 @@ impl Sandbox {
         tool: &Tool,
         arguments: &Map<String, Value>,
         answered: watch::Sender<usize>,
-    ) -> Result<Value, CallError> {
+    ) -> Result<Answer, CallError> {
         call::run(&self.0, tool, arguments, answered).await
     }
 }

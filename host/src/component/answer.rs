@@ -3,7 +3,7 @@
 use serde_json::{Map, Number, Value};
 use wasmtime::component::Val;
 
-use super::words::snake;
+use super::words::into_snake;
 
 /// A value as JSON. Absent fields of records are left out; the order of fields is the component's.
 ///
@@ -19,7 +19,7 @@ pub(crate) fn value(val: Val) -> Result<Value, &'static str> {
             .ok_or("a number that is not finite")?
             .into(),
         Val::String(text) => text.into(),
-        Val::Enum(case) => snake(&case).into(),
+        Val::Enum(case) => into_snake(case).into(),
         Val::Option(None) => Value::Null,
         Val::Option(Some(inner)) => value(*inner)?,
         Val::List(elements) => elements
@@ -41,7 +41,7 @@ pub(crate) fn object(fields: Vec<(String, Val)>) -> Result<Map<String, Value>, &
     fields
         .into_iter()
         .filter(|(_, value)| !matches!(value, Val::Option(None)))
-        .map(|(name, field)| Ok((snake(&name), value(field)?)))
+        .map(|(name, field)| Ok((into_snake(name), value(field)?)))
         .collect()
 }
 

@@ -5,6 +5,17 @@ pub(crate) fn snake(name: &str) -> String {
     name.replace('-', "_")
 }
 
+/// The name as MCP shows it, in the room that it has: answers have thousands of names.
+pub(crate) fn into_snake(name: String) -> String {
+    let mut bytes = name.into_bytes();
+    for byte in &mut bytes {
+        if *byte == b'-' {
+            *byte = b'_';
+        }
+    }
+    String::from_utf8(bytes).expect("one ASCII character stands for another")
+}
+
 /// Words in which every identifier between backticks is written as MCP shows it.
 pub(crate) fn with_snake_names(words: &str) -> String {
     let mut pieces = words.split('`');
@@ -48,6 +59,14 @@ mod tests {
     #[track_caller]
     fn check(words: &str, expected: &str) {
         assert_eq!(with_snake_names(words), expected);
+    }
+
+    #[test]
+    fn names() {
+        for (name, expected) in [("", ""), ("a", "a"), ("-a-\u{e9}-b", "_a_\u{e9}_b")] {
+            assert_eq!(snake(name), expected);
+            assert_eq!(into_snake(name.to_owned()), expected);
+        }
     }
 
     #[test]

@@ -1,15 +1,18 @@
 //! The outcome of a call as a `tools/call` result.
 
 use rmcp::model::{CallToolResult, ContentBlock};
-use serde_json::Value;
 
-use crate::sandbox::CallError;
+use crate::sandbox::{Answer, CallError};
 
 /// A success carries the value as structured content and the same JSON as text; a failure carries words only, because
 /// structured content would have to fit the tool's output schema.
-pub fn result(outcome: Result<Value, CallError>) -> CallToolResult {
+pub fn result(outcome: Result<Answer, CallError>) -> CallToolResult {
     match outcome {
-        Ok(value) => CallToolResult::structured(value),
+        Ok(Answer { value, text }) => {
+            let mut result = CallToolResult::success(vec![ContentBlock::text(text)]);
+            result.structured_content = Some(value);
+            result
+        }
         Err(error) => CallToolResult::error(vec![ContentBlock::text(words(&error))]),
     }
 }
@@ -37,6 +40,8 @@ pub fn words(error: &CallError) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
     use crate::sandbox::ToolFailure;
 
@@ -79,7 +84,11 @@ mod tests {
     #[test]
     fn the_text_is_the_structured_content() {
         let value = serde_json::json!({"title": "Nosferatu", "year": 1922});
-        let result = result(Ok(value.clone()));
+        let text = value.to_string();
+        let result = result(Ok(Answer {
+            value: value.clone(),
+            text,
+        }));
         assert_eq!(result.is_error, Some(false));
         let content = serde_json::to_value(&result.content).unwrap();
         let text: Value = serde_json::from_str(content[0]["text"].as_str().unwrap()).unwrap();

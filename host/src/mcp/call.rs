@@ -5,7 +5,6 @@ use std::time::Instant;
 
 use http::request::Parts;
 use rmcp::model::Extensions;
-use serde_json::Value;
 
 use crate::metrics::{Metrics, Outcome};
 use crate::sandbox::CallError;
@@ -63,7 +62,7 @@ impl<'a> Call<'a> {
     }
 
     /// Notes how it ended.
-    pub fn end(mut self, outcome: &Result<Value, CallError>) {
+    pub fn end<T>(mut self, outcome: &Result<T, CallError>) {
         self.outcome = match outcome {
             Ok(_) => Outcome::Ok,
             Err(CallError::Arguments(_)) => Outcome::InvalidArguments,

@@ -7,6 +7,14 @@ use super::Limits;
 use super::failure::{CallError, ToolFailure};
 use crate::component::answer;
 
+/// What a tool answers.
+#[derive(Debug)]
+pub struct Answer {
+    pub value: Value,
+    /// The same as JSON: what was counted.
+    pub text: String,
+}
+
 /// Bytes that a guest may hand over at once for each character that its answer may have. Typed values take more room than
 /// JSON: an absent field is no character but a value all the same.
 const BYTES_PER_CHARACTER: usize = 64;
@@ -18,12 +26,12 @@ pub(super) fn handed_over(limits: &Limits) -> usize {
     bytes.checked_next_multiple_of(1 << 20).unwrap_or(bytes)
 }
 
-/// The returned value as JSON, or the failure that the component reports.
+/// What the function returned, or the failure that the component reports.
 pub(super) fn answer(
     returned: Val,
     limits: &Limits,
     detail: Option<String>,
-) -> Result<Value, CallError> {
+) -> Result<Answer, CallError> {
     let unusable = |what: &str| CallError::Trap(format!("the component answered {what}"));
     let (value, failed) = match returned {
         Val::Result(Ok(Some(value))) => (*value, false),
@@ -49,11 +57,16 @@ pub(super) fn answer(
         _ if failed => Err(unusable("an error that is no record")),
         value => {
             let value = answer::value(value).map_err(unusable)?;
-            let characters = value.to_string().chars().count();
+            let text = value.to_string();
+            // Counted only where there are so many bytes.
+            let characters = match text.len() <= limits.answer {
+                true => text.len(),
+                false => text.chars().count(),
+            };
             if characters > limits.answer {
                 return Err(too_long(&characters.to_string()));
             }
-            Ok(value)
+            Ok(Answer { value, text })
         }
     }
 }
@@ -142,7 +155,7 @@ mod tests {
             answer: 10,
             ..Limits::default()
         };
-        let answered = answer(returned, &limits, None).map(|value| value.to_string());
+        let answered = answer(returned, &limits, None).map(|answer| answer.text);
         let answered = answered.map_err(|error| error.to_string());
         let answered = answered.as_deref().map_err(String::as_str);
         assert_eq!(answered, expected);

@@ -16,27 +16,30 @@ use wasmtime::component::Component;
 /// Far more than the largest component takes whose cost is accepted, on a machine far slower than most.
 const MAX_COMPILE: Duration = Duration::from_secs(120);
 
-/// Compiles a component, or takes what an earlier start has compiled.
+/// What an earlier start has compiled.
+pub(super) fn kept(engine: &Engine, sha256: &str, dir: Option<&Path>) -> Option<Component> {
+    match disk::load(engine, dir?, &file_name(engine, sha256)) {
+        Ok(kept) => kept,
+        Err(error) => {
+            tracing::debug!("compiled code is not taken from the cache: {error:#}");
+            None
+        }
+    }
+}
+
+/// Compiles a component, and keeps what comes of it for the next start.
 ///
 /// # Errors
 /// When the bytes are no component that can be compiled.
-pub(super) fn component(
+pub(super) fn compiled(
     engine: &Engine,
     bytes: &[u8],
     sha256: &str,
     dir: Option<&Path>,
 ) -> Result<Component> {
-    let Some(dir) = dir else {
-        return compile(engine, bytes, MAX_COMPILE);
-    };
-    let name = file_name(engine, sha256);
-    match disk::load(engine, dir, &name) {
-        Ok(Some(component)) => return Ok(component),
-        Ok(None) => {}
-        Err(error) => tracing::debug!("compiled code is not taken from the cache: {error:#}"),
-    }
     let component = compile(engine, bytes, MAX_COMPILE)?;
-    if let Err(error) = disk::store(&component, dir, &name) {
+    let stored = dir.map(|dir| disk::store(&component, dir, &file_name(engine, sha256)));
+    if let Some(Err(error)) = stored {
         tracing::debug!("compiled code is not kept: {error:#}");
     }
     Ok(component)
@@ -165,9 +168,13 @@ mod tests {
         let bytes = wat::parse_str("(component)").unwrap();
         let parent = tempfile::tempdir().unwrap();
         let dir = parent.path().join("made/for/it");
-        let load = || component(&engine, &bytes, &sha256(&bytes), Some(&dir));
+        let sha256 = sha256(&bytes);
+        let load = || match kept(&engine, &sha256, Some(&dir)) {
+            Some(kept) => Ok(kept),
+            None => compiled(&engine, &bytes, &sha256, Some(&dir)),
+        };
         load().unwrap();
-        let name = file_name(&engine, &sha256(&bytes));
+        let name = file_name(&engine, &sha256);
         let file = dir.join(&name);
         assert_eq!(fs::read_dir(&dir).unwrap().count(), 1);
         tamper(&dir, &file);
@@ -252,6 +259,8 @@ mod tests {
         let engine = inspection_engine().unwrap();
         let bytes = wat::parse_str("(component)").unwrap();
         let place = Path::new("/proc/nowhere");
-        assert!(component(&engine, &bytes, &sha256(&bytes), Some(place)).is_ok());
+        let sha256 = sha256(&bytes);
+        assert!(kept(&engine, &sha256, Some(place)).is_none());
+        assert!(compiled(&engine, &bytes, &sha256, Some(place)).is_ok());
     }
 }

@@ -10,8 +10,9 @@ use wasmtime::component::Val;
 use wasmtime::{Store, UpdateDeadline};
 
 use super::Inner;
-use super::answer::{answer, handed_over};
+use super::answer::{Answer, answer, handed_over};
 use super::breakdown::{OutOfTime, broken};
+use super::compiled::Code;
 use super::failure::CallError;
 use super::memory::Memory;
 use super::state::{State, environment};
@@ -26,10 +27,17 @@ pub(super) async fn run(
     tool: &Tool,
     arguments: &Map<String, Value>,
     answered: watch::Sender<usize>,
-) -> Result<Value, CallError> {
+) -> Result<Answer, CallError> {
     let values = arguments::values(tool, arguments).map_err(CallError::Arguments)?;
     let limits = &inner.limits;
     let deadline = Instant::now() + limits.timeout;
+    let code = match timeout_at(deadline, inner.compiled.code()).await {
+        Ok(code) => code?,
+        Err(_) => {
+            let words = "the component is still being compiled: try again";
+            return Err(CallError::Busy(words.into()));
+        }
+    };
     // What is left of the time is for the call itself.
     let _slot = inner.calls.take(limits.timeout / 4).await?;
 
@@ -38,7 +46,7 @@ pub(super) async fn run(
     let meter = Meter::default();
     let called = {
         let _ticking = inner.ticker.guest();
-        let call = invoke(inner, tool, &values, ledger.clone(), meter.clone());
+        let call = invoke(inner, code, tool, &values, ledger.clone(), meter.clone());
         timeout_at(deadline, meter.measure(call)).await
     };
     let detail = ledger.detail();
@@ -55,12 +63,13 @@ pub(super) async fn run(
 /// Instantiates the component and calls the tool's function. What the guest holds is dropped at the end, requests too.
 async fn invoke(
     inner: &Inner,
+    code: &Code,
     tool: &Tool,
     values: &[Val],
     ledger: Arc<Ledger>,
     meter: Meter,
 ) -> Result<Val, CallError> {
-    let export = inner
+    let export = code
         .exports
         .get(&tool.export)
         .ok_or_else(|| CallError::Trap(format!("the component has no tool `{}`", tool.name)))?;
@@ -94,7 +103,7 @@ async fn invoke(
 
     let mut results = [Val::Bool(false)];
     let called = async {
-        let instance = inner.component.instantiate_async(&mut store).await?;
+        let instance = code.component.instantiate_async(&mut store).await?;
         let function = instance
             .get_func(&mut store, export)
             .ok_or_else(|| wasmtime::Error::msg("the function is gone"))?;

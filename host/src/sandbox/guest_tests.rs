@@ -183,6 +183,7 @@ async fn a_start_from_compiled_code_answers_like_the_first() {
     let cache = tempfile::tempdir().unwrap();
     let dir = cache.path().join("compiled");
     let (demo, first) = start(Source::Embedded, REAL, dir.clone()).await;
+    first.compiled().await.unwrap();
     assert_eq!(fs::read_dir(&dir).unwrap().count(), 1);
     let second = sandbox(Source::Embedded, Some(&demo.url()), REAL, dir);
     let answers = [

@@ -1,23 +1,20 @@
 //! From the bytes of a component to one that is ready to be called, with no more rights than the operator accepts.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use wasmtime::Engine;
-use wasmtime::component::{ComponentExportIndex, InstancePre};
 
-use super::state::State;
+use super::compiled::{Code, Compiled};
 use super::{Limits, Source, cache, engine, imports};
 use crate::component::{self, Binary, Contract};
 use crate::grant::{self, Grant};
 
-/// A component that is ready to be called.
+/// A component that can be called.
 pub(super) struct Loaded {
     pub engine: Engine,
-    pub component: InstancePre<State>,
-    pub exports: HashMap<String, ComponentExportIndex>,
+    pub compiled: Compiled,
     /// What it is granted.
     pub contract: Contract,
     /// Why it may send nothing at all.
@@ -67,20 +64,29 @@ pub(super) fn load(
             true => engine::engine(limits)?,
             false => engine::on_demand(limits)?,
         };
-        let compiled = cache::component(&engine, &bytes, &sha256, cache_dir.as_deref())?;
-        let exports = contract
-            .tools
-            .iter()
-            .map(|tool| {
-                let index = compiled.get_export_index(None, &tool.export);
-                let index = index.ok_or_else(|| anyhow!("`{}` is not exported", tool.export))?;
-                Ok((tool.export.clone(), index))
-            })
-            .collect::<Result<_>>()?;
+        let functions = contract.tools.iter().map(|tool| tool.export.clone());
+        let functions: Vec<String> = functions.collect();
+        let dir = cache_dir.as_deref();
+        let compiled = match (cache::kept(&engine, &sha256, dir), &bytes) {
+            (Some(kept), _) => Compiled::now(Code::link(&engine, &kept, &functions)?),
+            // What this program was built with is known to compile. It takes half a second, in which a client can ask
+            // for everything but a call.
+            (None, Cow::Borrowed(bytes)) => {
+                let (engine, bytes) = (engine.clone(), *bytes);
+                let (sha256, dir) = (sha256.clone(), cache_dir.clone());
+                Compiled::soon(move || {
+                    let component = cache::compiled(&engine, bytes, &sha256, dir.as_deref())?;
+                    Code::link(&engine, &component, &functions)
+                })?
+            }
+            (None, Cow::Owned(bytes)) => {
+                let component = cache::compiled(&engine, bytes, &sha256, dir)?;
+                Compiled::now(Code::link(&engine, &component, &functions)?)
+            }
+        };
         Ok(Loaded {
-            component: imports::linker(&engine)?.instantiate_pre(&compiled)?,
             engine,
-            exports,
+            compiled,
             contract,
             closed,
         })

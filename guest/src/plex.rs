@@ -18,6 +18,7 @@ pub mod retry;
 pub mod server;
 pub mod status;
 mod target;
+pub mod trimming;
 
 use std::time::Duration;
 
@@ -64,6 +65,21 @@ impl<'t> Client<'t> {
         inside: Inside,
         each: &mut dyn FnMut(Node<'_>),
     ) -> Result<Node<'static>, Error> {
+        self.read_some(operation, target, inside, &mut |node| {
+            each(node);
+            inside
+        })
+    }
+
+    /// Reads what `target` names as [`Client::read`] does; `inside` is wanted of the first child, and what `each` returns
+    /// of the next one.
+    pub fn read_some(
+        &self,
+        operation: &'static str,
+        target: Target,
+        inside: Inside,
+        each: &mut dyn FnMut(Node<'_>) -> Inside,
+    ) -> Result<Node<'static>, Error> {
         match self.send(vec![target], false).next() {
             Some(answer) => understand_container(operation, answer, inside, each),
             None => Err(error::no_answer(operation)),
@@ -86,7 +102,7 @@ impl<'t> Client<'t> {
     /// Sends a request that changes something: once, whatever comes of it.
     pub fn change(&self, operation: &'static str, target: Target) -> Result<(), Error> {
         for answer in self.send(vec![target], true) {
-            understand(operation, answer, Inside::Skipped, &mut |_| {})?;
+            understand(operation, answer, Inside::Skipped, &mut |_| Inside::Skipped)?;
         }
         Ok(())
     }
@@ -140,7 +156,11 @@ pub struct Answer {
 impl Answer {
     /// The container and, one at a time, the attributes of its children.
     pub fn read(self, each: &mut dyn FnMut(Node<'_>)) -> Result<Node<'static>, Error> {
-        understand_container(self.operation, self.exchanged, Inside::Skipped, each)
+        let inside = Inside::Skipped;
+        understand_container(self.operation, self.exchanged, inside, &mut |node| {
+            each(node);
+            inside
+        })
     }
 }
 
@@ -150,7 +170,7 @@ fn understand_container(
     operation: &'static str,
     answer: Result<Response, TransportError>,
     inside: Inside,
-    each: &mut dyn FnMut(Node<'_>),
+    each: &mut dyn FnMut(Node<'_>) -> Inside,
 ) -> Result<Node<'static>, Error> {
     let status = answer.as_ref().map_or(0, |response| response.status);
     let container = understand(operation, answer, inside, each)?;
@@ -164,13 +184,13 @@ fn understand(
     operation: &'static str,
     answer: Result<Response, TransportError>,
     inside: Inside,
-    each: &mut dyn FnMut(Node<'_>),
+    each: &mut dyn FnMut(Node<'_>) -> Inside,
 ) -> Result<Node<'static>, Error> {
     let response = answer.map_err(|error| Error::new(operation, Cause::Transport(error)))?;
     if !(200..300).contains(&response.status) {
         return Err(Error::from_status(operation, &response));
     }
-    let root = wire::decode(&response.content_type, &response.body, inside, each)
+    let root = wire::decode_some(&response.content_type, &response.body, inside, each)
         .map_err(|error| Error::from_wire(operation, error, response.status))?;
     // No body at all is how Plex answers actions.
     match root.name.as_ref() {

@@ -23,12 +23,15 @@ pub struct Node<'a> {
     children: Vec<Node<'a>>,
 }
 
-/// Whether what lies inside the children of a container is wanted.
+/// How much is wanted of a child of a container. What is not is looked through and never built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Inside {
+    /// All of it.
     Kept,
-    /// Most of an answer often: what is not wanted is looked through and never built.
+    /// Its attributes, not what lies inside it: most of an answer often.
     Skipped,
+    /// Which attributes it has, for one that is only counted.
+    Counted,
 }
 
 /// Why bytes are no answer of Plex.
@@ -45,8 +48,8 @@ pub enum WireError {
 }
 
 /// Decodes an answer. `each` gets the container's children one at a time, as they are read, so that a
-/// long list is never held as a tree; the container comes back with its attributes only. `inside` says whether the
-/// children have children of their own.
+/// long list is never held as a tree; the container comes back with its attributes only. `inside` says how much is
+/// wanted of each child.
 ///
 /// The first byte decides between XML and JSON, for servers do not always answer as they were asked;
 /// invalid UTF-8 is replaced. No bytes at all are an empty container: so Plex answers actions.
@@ -56,13 +59,26 @@ pub fn decode(
     inside: Inside,
     each: &mut dyn FnMut(Node<'_>),
 ) -> Result<Node<'static>, WireError> {
+    decode_some(content_type, body, inside, &mut |node| {
+        each(node);
+        inside
+    })
+}
+
+/// Decodes an answer as [`decode`] does; `inside` is wanted of the first child, and what `each` returns of the next one.
+pub fn decode_some(
+    content_type: &str,
+    body: &[u8],
+    inside: Inside,
+    each: &mut dyn FnMut(Node<'_>) -> Inside,
+) -> Result<Node<'static>, WireError> {
     let text = String::from_utf8_lossy(body);
     let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
     match text.as_bytes().first() {
         None => Ok(Node::default()),
         Some(b'<') if is_html(content_type, text) => Err(WireError::NotPlex),
-        Some(b'<') => xml::decode(text, inside, each),
-        Some(b'{' | b'[') => json::decode(text, inside, each),
+        Some(b'<') => xml::decode(text, Children { inside, each }),
+        Some(b'{' | b'[') => json::decode(text, Children { inside, each }),
         Some(_) => Err(WireError::NotPlex),
     }
 }
@@ -76,6 +92,19 @@ fn is_html(content_type: &str, text: &str) -> bool {
     content_type.starts_with("text/html") || start.starts_with("<html") || start == "<!doctype html"
 }
 
+/// Who reads the children of a container.
+struct Children<'e> {
+    /// How much is wanted of the next one.
+    inside: Inside,
+    each: &'e mut dyn FnMut(Node<'_>) -> Inside,
+}
+
+impl Children<'_> {
+    fn read(&mut self, child: Node<'_>) {
+        self.inside = (self.each)(child);
+    }
+}
+
 /// Accessors are lenient, because Plex writes the same field as number, string or boolean, depending
 /// on the endpoint. What cannot be read as asked is absent.
 impl<'a> Node<'a> {
@@ -84,6 +113,11 @@ impl<'a> Node<'a> {
             .iter()
             .find(|(key, _)| key == name)
             .map(|(_, value)| value)
+    }
+
+    /// Whether there is such an attribute, whatever its value.
+    pub fn has(&self, name: &str) -> bool {
+        self.attribute(name).is_some()
     }
 
     /// The value as text; absent when empty.

@@ -6,6 +6,7 @@ use super::{
     item::{item, library_kind, type_number},
     page::{self, Asked, COUNT, Page, Received},
     paths::{self, Id},
+    trimming::trimmed,
 };
 use crate::{
     types::{Detail, Item, ItemSort, Library, ListKind},
@@ -134,9 +135,19 @@ impl Client<'_> {
             Detail::Brief => Inside::Skipped,
             Detail::Full => Inside::Kept,
         };
-        let container = self.read(operation, target.page(asked), inside, &mut |node| {
-            if node.text("ratingKey").is_some() {
+        let target = trimmed(target, detail).page(asked);
+        let container = self.read_some(operation, target, inside, &mut |node| {
+            // Of what is only counted there are no values.
+            let is_item = match received.is_full() {
+                true => node.has("ratingKey"),
+                false => node.text("ratingKey").is_some(),
+            };
+            if is_item {
                 received.push(|| item(&node, detail));
+            }
+            match received.is_full() {
+                true => Inside::Counted,
+                false => inside,
             }
         })?;
         Ok(received.page(&container))

@@ -42,10 +42,15 @@ impl<T> Received<T> {
 
     /// Counts one more, and reads it if it may be on the page.
     pub fn push(&mut self, read: impl FnOnce() -> T) {
-        if self.came < self.asked.start.saturating_add(self.asked.size) {
+        if !self.is_full() {
             self.kept.push(read());
         }
         self.came = self.came.saturating_add(1);
+    }
+
+    /// Whether nothing that comes from here on can be on the page.
+    pub fn is_full(&self) -> bool {
+        self.came >= self.asked.start.saturating_add(self.asked.size)
     }
 
     /// The page that was asked for.

@@ -60,7 +60,8 @@ impl Target {
         }
     }
 
-    pub(super) fn path_and_query(&self) -> String {
+    /// As it stands in a request.
+    pub fn path_and_query(&self) -> String {
         format!("{}{}", self.path, self.query)
     }
 }

@@ -10,6 +10,7 @@ use super::{
     page::{Asked, Received},
     paths::Id,
     status::Rows,
+    trimming::trimmed,
     *,
 };
 use crate::{
@@ -40,6 +41,12 @@ fn paging(start: u32, size: u32) -> String {
     format!("X-Plex-Container-Start={start}&X-Plex-Container-Size={size}")
 }
 
+/// What every list of brief items ends with.
+fn brief(start: u32, size: u32) -> String {
+    let without = trimmed(Target::new(""), Detail::Brief).path_and_query();
+    format!("{}&{}", &without[1..], paging(start, size))
+}
+
 #[test]
 fn the_token_is_in_one_header_and_nowhere_else() {
     let fake = Fake::default().json("/library/onDeck", r#"{"MediaContainer":{}}"#);
@@ -63,7 +70,7 @@ fn json_is_asked_for_and_pages_are_asked_in_query_and_headers() {
     let seen = fake.seen.borrow();
     assert_eq!(
         seen[0].path_and_query,
-        format!("/library/onDeck?{}", paging(4, 2))
+        format!("/library/onDeck?{}", brief(4, 2))
     );
     for header in [
         ("accept", "application/json"),
@@ -104,10 +111,7 @@ fn filters_are_encoded_as_plex_reads_them() {
             .unwrap();
         assert_eq!(
             fake.paths(),
-            [format!(
-                "/library/sections/7/all?{expected}{}",
-                paging(0, 2)
-            )]
+            [format!("/library/sections/7/all?{expected}{}", brief(0, 2))]
         );
     }
     let list = Listing::default;

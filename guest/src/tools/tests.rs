@@ -62,9 +62,15 @@ const SECTIONS: &str = r#"{"MediaContainer":{"Directory":[
 fn defaults_come_from_the_wit() {
     let fake = Fake::default().json("/", &films(0..1, 1));
     library::items(&client(&fake), BUDGET, items("1")).unwrap();
-    let expected =
-        "/library/sections/1/all?sort=titleSort&X-Plex-Container-Start=0&X-Plex-Container-Size=50";
-    assert_eq!(fake.paths(), [expected]);
+    let asked = fake.paths().remove(0);
+    assert!(
+        asked.starts_with("/library/sections/1/all?sort=titleSort&"),
+        "{asked}"
+    );
+    assert!(
+        asked.ends_with("&X-Plex-Container-Start=0&X-Plex-Container-Size=50"),
+        "{asked}"
+    );
 }
 
 #[test]

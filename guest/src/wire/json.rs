@@ -4,19 +4,14 @@ use std::{borrow::Cow, fmt};
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{Inside, MAX_DEPTH, Node, Scalar, WireError};
+use super::{Children, Inside, MAX_DEPTH, Node, Scalar, WireError};
 
-pub fn decode(
-    text: &str,
-    inside: Inside,
-    each: &mut dyn FnMut(Node<'_>),
-) -> Result<Node<'static>, WireError> {
+pub fn decode(text: &str, mut children: Children<'_>) -> Result<Node<'static>, WireError> {
     let mut json = serde_json::Deserializer::from_str(text);
     let mut too_old = false;
     let root = json
         .deserialize_map(Root {
-            inside,
-            each,
+            children: &mut children,
             too_old: &mut too_old,
         })
         .and_then(|root| json.end().map(|()| root));
@@ -29,10 +24,9 @@ pub fn decode(
 }
 
 /// `{"MediaContainer": {...}}`, or an object of scalars, as a starting server answers.
-struct Root<'e, 'n> {
-    inside: Inside,
-    each: &'e mut dyn FnMut(Node<'_>),
-    too_old: &'n mut bool,
+struct Root<'c, 'e> {
+    children: &'c mut Children<'e>,
+    too_old: &'c mut bool,
 }
 
 impl<'de> Visitor<'de> for Root<'_, '_> {
@@ -49,8 +43,7 @@ impl<'de> Visitor<'de> for Root<'_, '_> {
             *self.too_old |= key == "_elementType";
             let container = Container {
                 name: key.clone(),
-                inside: self.inside,
-                each: self.each,
+                children: self.children,
             };
             match map.next_value_seed(container)? {
                 // Its items went to `each` already: whose they were could not be told any more.
@@ -73,13 +66,12 @@ enum Held {
     Nothing,
 }
 
-struct Container<'a, 'e> {
+struct Container<'a, 'c, 'e> {
     name: Cow<'a, str>,
-    inside: Inside,
-    each: &'e mut dyn FnMut(Node<'_>),
+    children: &'c mut Children<'e>,
 }
 
-impl<'de> DeserializeSeed<'de> for Container<'de, '_> {
+impl<'de> DeserializeSeed<'de> for Container<'de, '_, '_> {
     type Value = Held;
 
     fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<Held, D::Error> {
@@ -87,7 +79,7 @@ impl<'de> DeserializeSeed<'de> for Container<'de, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Container<'de, '_> {
+impl<'de> Visitor<'de> for Container<'de, '_, '_> {
     type Value = Held;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -99,14 +91,13 @@ impl<'de> Visitor<'de> for Container<'de, '_> {
             name: self.name,
             ..Node::default()
         };
-        let each = self.each;
         while let Some(Text(key)) = map.next_key()? {
             map.next_value_seed(Member {
                 name: key,
                 depth: 1,
                 parent: &mut container,
-                inside: self.inside,
-                each: Some(&mut *each),
+                inside: Inside::Kept,
+                children: Some(&mut *self.children),
             })?;
         }
         Ok(Held::Object(container.into_static()))
@@ -143,13 +134,14 @@ impl<'de> Visitor<'de> for Container<'de, '_> {
 }
 
 /// A member of `parent`: a scalar becomes an attribute; an object, or each object of a list, a child,
-/// which goes to `each` instead where the parent is the container.
+/// which goes to `children` instead where the parent is the container.
 struct Member<'de, 'p, 'e> {
     name: Cow<'de, str>,
     depth: usize,
     parent: &'p mut Node<'de>,
+    /// How much is wanted of the child of the container that this is in.
     inside: Inside,
-    each: Option<&'e mut dyn FnMut(Node<'_>)>,
+    children: Option<&'p mut Children<'e>>,
 }
 
 impl<'de> DeserializeSeed<'de> for Member<'de, '_, '_> {
@@ -182,11 +174,11 @@ impl<'de> Visitor<'de> for Member<'de, '_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        // It lies inside a child of the container.
-        if self.inside == Inside::Skipped && self.each.is_none() {
-            while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-            return Ok(());
-        }
+        let inside = match &self.children {
+            Some(children) => children.inside,
+            None if self.inside == Inside::Skipped => return skip(map),
+            None => self.inside,
+        };
         self.check_depth()?;
         let attributes = Vec::with_capacity(32);
         let mut node = Node {
@@ -195,17 +187,21 @@ impl<'de> Visitor<'de> for Member<'de, '_, '_> {
             children: Vec::new(),
         };
         while let Some(Text(name)) = map.next_key()? {
-            let depth = self.depth + 1;
+            if inside == Inside::Counted {
+                map.next_value::<IgnoredAny>()?;
+                node.attributes.push((name, Scalar::Flag(true)));
+                continue;
+            }
             map.next_value_seed(Member {
                 name,
-                depth,
+                depth: self.depth + 1,
                 parent: &mut node,
-                inside: self.inside,
-                each: None,
+                inside,
+                children: None,
             })?;
         }
-        match self.each {
-            Some(each) => each(node),
+        match self.children {
+            Some(children) => children.read(node),
             None => self.parent.children.push(node),
         }
         Ok(())
@@ -219,10 +215,7 @@ impl<'de> Visitor<'de> for Member<'de, '_, '_> {
                 depth: self.depth + 1,
                 parent: self.parent,
                 inside: self.inside,
-                each: self
-                    .each
-                    .as_deref_mut()
-                    .map(|each| each as &mut dyn FnMut(Node<'_>)),
+                children: self.children.as_deref_mut(),
             };
             if seq.next_element_seed(element)?.is_none() {
                 return Ok(());
@@ -257,6 +250,12 @@ impl<'de> Visitor<'de> for Member<'de, '_, '_> {
     fn visit_unit<E>(self) -> Result<(), E> {
         Ok(())
     }
+}
+
+/// Looks through an object of which nothing is wanted.
+fn skip<'de, A: MapAccess<'de>>(mut map: A) -> Result<(), A::Error> {
+    while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+    Ok(())
 }
 
 fn unsigned(value: u64) -> Scalar<'static> {

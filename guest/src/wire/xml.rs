@@ -5,37 +5,51 @@ use std::borrow::Cow;
 use quick_xml::{
     Reader,
     escape::{self, resolve_predefined_entity},
-    events::{BytesStart, Event},
+    events::{
+        BytesStart, Event,
+        attributes::{Attribute, Attributes},
+    },
 };
 
-use super::{Inside, MAX_DEPTH, Node, Scalar, WireError};
+use super::{Children, Inside, MAX_DEPTH, Node, Scalar, WireError};
 
-pub fn decode(
-    text: &str,
-    inside: Inside,
-    each: &mut dyn FnMut(Node<'_>),
-) -> Result<Node<'static>, WireError> {
+pub fn decode(text: &str, mut children: Children<'_>) -> Result<Node<'static>, WireError> {
     let mut reader = Reader::from_str(text);
     // The elements that are open, the outermost first.
     let mut open: Vec<Node<'_>> = Vec::new();
     loop {
-        match reader.read_event().map_err(|_| WireError::Malformed)? {
+        let event = reader.read_event().map_err(|_| WireError::Malformed)?;
+        // What stands between the brackets of a tag, borrowed from the text and not from the event.
+        let tag = |start: &BytesStart<'_>, after: &str| {
+            let end = usize::try_from(reader.buffer_position()).ok()? - after.len();
+            Some((
+                text.get(end - start.len()..end)?,
+                start.name().as_ref().len(),
+            ))
+        };
+        let inside = match open.len() {
+            0 => Inside::Kept,
+            _ => children.inside,
+        };
+        match event {
             Event::Start(_) if open.len() == MAX_DEPTH => return Err(WireError::Malformed),
             // What is not wanted is open like the rest, and empty.
-            Event::Start(_) if is_skipped(inside, &open) => open.push(Node::default()),
-            Event::Start(start) => open.push(node(&start)?),
-            Event::Empty(_) if is_skipped(inside, &open) => {}
+            Event::Start(_) if open.len() >= 2 && inside != Inside::Kept => {
+                open.push(Node::default());
+            }
+            Event::Start(start) => open.push(node(tag(&start, ">"), inside)?),
+            Event::Empty(_) if open.len() >= 2 && inside != Inside::Kept => {}
             Event::Empty(start) => {
-                let node = node(&start)?;
+                let node = node(tag(&start, "/>"), inside)?;
                 match open.len() {
                     0 => return Ok(node.into_static()),
-                    _ => close(node, &mut open, each),
+                    _ => close(node, &mut open, &mut children),
                 }
             }
             Event::End(_) => match open.pop() {
                 Some(node) if open.is_empty() => return Ok(node.into_static()),
-                Some(_) if is_skipped(inside, &open) => {}
-                Some(node) => close(node, &mut open, each),
+                Some(_) if open.len() >= 2 && inside != Inside::Kept => {}
+                Some(node) => close(node, &mut open, &mut children),
                 None => return Err(WireError::Malformed),
             },
             Event::Eof => return Err(WireError::Malformed),
@@ -44,32 +58,31 @@ pub fn decode(
     }
 }
 
-/// Whether what stands inside those that are open is inside a child of the container and not wanted.
-fn is_skipped(inside: Inside, open: &[Node<'_>]) -> bool {
-    inside == Inside::Skipped && open.len() >= 2
-}
-
-/// An element inside the root goes to `each`, a deeper one to its parent.
-fn close<'a>(node: Node<'a>, open: &mut [Node<'a>], each: &mut dyn FnMut(Node<'_>)) {
+/// An element inside the root goes to `children`, a deeper one to its parent.
+fn close<'a>(node: Node<'a>, open: &mut [Node<'a>], children: &mut Children<'_>) {
     match open {
-        [_root] => each(node),
+        [_root] => children.read(node),
         [.., parent] => parent.children.push(node),
         [] => {}
     }
 }
 
-fn node<'a>(start: &BytesStart<'a>) -> Result<Node<'a>, WireError> {
-    let mut attributes = Vec::with_capacity(16);
+/// An element from its tag, which begins with a name of that many bytes.
+fn node(tag: Option<(&str, usize)>, inside: Inside) -> Result<Node<'_>, WireError> {
+    let (tag, name) = tag.ok_or(WireError::Malformed)?;
+    let mut attributes = Vec::with_capacity(32);
     // A repeated attribute is harmless: the first counts. Looking for them costs a square.
-    for attribute in start.attributes().with_checks(false) {
-        let attribute = attribute.map_err(|_| WireError::Malformed)?;
-        let key = Cow::Owned(attribute.key.as_ref().to_owned());
-        let value = unescape(&attribute.value).into_owned();
-        attributes.push((key, Scalar::Text(Cow::Owned(value))));
+    for attribute in Attributes::new(tag, name).with_checks(false) {
+        let Attribute { key, value } = attribute.map_err(|_| WireError::Malformed)?;
+        let value = match (inside, value) {
+            (Inside::Counted, _) => Scalar::Flag(true),
+            (_, Cow::Borrowed(value)) => Scalar::Text(unescape(value)),
+            (_, Cow::Owned(value)) => Scalar::Text(Cow::Owned(unescape(&value).into_owned())),
+        };
+        attributes.push((Cow::Borrowed(key.into_inner()), value));
     }
-    let name = Cow::Owned(start.name().as_ref().to_owned());
     Ok(Node {
-        name,
+        name: Cow::Borrowed(&tag[..name]),
         attributes,
         children: Vec::new(),
     })
@@ -80,7 +93,9 @@ fn node<'a>(start: &BytesStart<'a>) -> Result<Node<'a>, WireError> {
 fn unescape(raw: &str) -> Cow<'_, str> {
     let text = escape::unescape_with(raw, resolve_predefined_entity)
         .unwrap_or_else(|_| Cow::Owned(unescape_leniently(raw)));
-    match text.contains(is_illegal) {
+    // Few texts have a byte that one of the forbidden characters may begin with.
+    let suspect = text.bytes().any(|byte| byte < b' ' || byte == 0xef);
+    match suspect && text.contains(is_illegal) {
         true => Cow::Owned(text.replace(is_illegal, "")),
         false => text,
     }

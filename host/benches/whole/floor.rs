@@ -4,6 +4,10 @@
 pub mod serve;
 
 use anyhow::{Context, ensure};
+use plex_mcp::plex::page::Asked;
+use plex_mcp::plex::paths::{self, Id};
+use plex_mcp::plex::trimming::trimmed;
+use plex_mcp::types::Detail;
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING};
 use serde::{Deserialize, Serialize};
 
@@ -69,10 +73,14 @@ impl Floor {
         offset: u32,
         limit: u32,
     ) -> anyhow::Result<bytes::Bytes> {
-        let url = format!(
-            "{}/library/sections/{LIBRARY_ID}/all?sort=titleSort&X-Plex-Container-Start={offset}&X-Plex-Container-Size={limit}",
-            self.account.url
-        );
+        let page = Asked {
+            start: offset,
+            size: limit,
+        };
+        let library = Id::parse("library id", LIBRARY_ID).map_err(anyhow::Error::msg)?;
+        let target = paths::section_items(&library).with("sort", "titleSort");
+        let target = trimmed(target, Detail::Brief).page(page);
+        let url = format!("{}{}", self.account.url, target.path_and_query());
         let answer = self
             .client
             .get(url)

@@ -1,0 +1,132 @@
+//! What lists ask a server to leave out (developer.plex.tv, "Response Customization").
+//!
+//! Of what Plex writes about an item nine tenths are never read here: it costs the server to look up, the network to
+//! carry, and the sandbox to look through. A server that knows nothing of this sends everything, and is understood
+//! just the same.
+
+use super::Target;
+use crate::types::Detail;
+
+/// Attributes that no list reads.
+const FIELDS: &str = "art,audienceRatingImage,banner,chapterSource,composite,createdAtAccuracy,createdAtTZOffset,\
+                      editionTitle,grandparentArt,grandparentGuid,grandparentKey,grandparentRatingKey,grandparentSlug,\
+                      grandparentTheme,grandparentThumb,guid,hasPremiumExtras,hasPremiumPrimaryExtra,lastRatedAt,\
+                      librarySectionKey,librarySectionTitle,loudnessAnalysisVersion,musicAnalysisVersion,parentArt,\
+                      parentGuid,parentKey,parentRatingKey,parentSlug,parentStudio,parentTheme,parentThumb,parentYear,\
+                      primaryExtraKey,ratingCount,ratingImage,skipCount,slug,subtype,summary,tagline,theme,thumb,\
+                      titleSort,updatedAt";
+
+/// Elements that no list reads.
+const ELEMENTS: &str = "Chapter,Collection,Country,Director,Extras,Field,Guid,Image,Label,Location,Marker,Mood,Producer,\
+                        Rating,Review,Role,Similar,Style,UltraBlurColors,Writer";
+
+/// Attributes that only detailed lists read.
+const DETAILED_FIELDS: &str =
+    "addedAt,contentRating,lastViewedAt,librarySectionID,originallyAvailableAt,studio,userRating";
+
+/// Elements that only detailed lists read.
+const DETAILED_ELEMENTS: &str = "Genre,Media";
+
+/// Asks for items without what a list of that detail does not read.
+pub fn trimmed(target: Target, detail: Detail) -> Target {
+    match detail {
+        Detail::Brief => target
+            .with(EXCLUDE_FIELDS, format_args!("{DETAILED_FIELDS},{FIELDS}"))
+            .with(
+                EXCLUDE_ELEMENTS,
+                format_args!("{DETAILED_ELEMENTS},{ELEMENTS}"),
+            ),
+        Detail::Full => target
+            .with(EXCLUDE_FIELDS, FIELDS)
+            .with(EXCLUDE_ELEMENTS, ELEMENTS),
+    }
+}
+
+const EXCLUDE_FIELDS: &str = "excludeFields";
+const EXCLUDE_ELEMENTS: &str = "excludeElements";
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use serde_json::{Map, Value, json};
+
+    use super::*;
+    use crate::{
+        plex::item::item,
+        types::Item,
+        wire::{Inside, decode},
+    };
+
+    const KINDS: [&str; 11] = [
+        "movie",
+        "show",
+        "season",
+        "episode",
+        "artist",
+        "album",
+        "track",
+        "photo",
+        "clip",
+        "collection",
+        "playlist",
+    ];
+
+    /// An item of which everything is there that lists read.
+    fn whole(kind: &str) -> Map<String, Value> {
+        let item = json!({
+            "ratingKey": "1", "key": "/library/metadata/1/children", "type": kind, "title": "Title", "year": 1922,
+            "index": 2, "parentIndex": 3, "parentTitle": "Parent", "grandparentTitle": "Grandparent",
+            "originalTitle": "Original", "leafCount": 4, "viewedLeafCount": 5, "viewCount": 6, "viewOffset": 7000,
+            "duration": 8000, "rating": 9.1, "audienceRating": 9.2, "userRating": 9.3, "contentRating": "PG",
+            "studio": "Studio", "originallyAvailableAt": "1922-03-04", "addedAt": 10, "lastViewedAt": 11,
+            "librarySectionID": 12, "Genre": [{"tag": "Horror"}], "Media": [{"videoResolution": "1080"}],
+        });
+        item.as_object().cloned().expect("an object")
+    }
+
+    fn read(node: &Map<String, Value>, detail: Detail) -> Item {
+        let body = json!({"MediaContainer": {"Metadata": [node]}}).to_string();
+        let mut items = Vec::new();
+        decode(
+            "application/json",
+            body.as_bytes(),
+            Inside::Kept,
+            &mut |node| {
+                items.push(item(&node, detail));
+            },
+        )
+        .unwrap();
+        items.remove(0)
+    }
+
+    #[test]
+    fn nothing_that_is_read_is_left_out() {
+        for detail in [Detail::Brief, Detail::Full] {
+            let target = trimmed(Target::new(""), detail).path_and_query();
+            let names = target.split(['=', '&']).flat_map(|list| list.split("%2C"));
+            let names: HashSet<&str> = names.collect();
+            for kind in KINDS {
+                let whole = whole(kind);
+                let mut trimmed = whole.clone();
+                trimmed.retain(|name, _| !names.contains(name.as_str()));
+                assert_eq!(read(&trimmed, detail), read(&whole, detail), "{kind}");
+                // What a brief list has of no use is left out of it.
+                let least = if detail == Detail::Brief { 9 } else { 0 };
+                assert_eq!(whole.len() - trimmed.len(), least, "{kind}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_named_twice() {
+        let lists = [FIELDS, DETAILED_FIELDS, ELEMENTS, DETAILED_ELEMENTS];
+        let names: Vec<&str> = lists.iter().flat_map(|list| list.split(',')).collect();
+        assert_eq!(names.iter().collect::<HashSet<_>>().len(), names.len());
+        assert!(
+            names
+                .iter()
+                .all(|name| name.bytes().all(|b| b.is_ascii_alphabetic()))
+        );
+    }
+}

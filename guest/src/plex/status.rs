@@ -2,7 +2,6 @@
 
 use super::{
     Cause, Client, Error,
-    instant::rfc3339,
     item::{item, resolution},
     page::{Asked, Page, Received},
     paths::{self, Id},
@@ -20,6 +19,7 @@ pub struct Played {
     pub at: Option<u64>,
     pub account: Option<String>,
     pub device: Option<String>,
+    /// Of which a row says little: an absent count of views means nothing here.
     pub item: Item,
 }
 
@@ -101,17 +101,12 @@ impl Rows {
 }
 
 fn row(node: &Node<'_>) -> Played {
-    // Rows carry no watch state: an absent count says nothing here.
-    let item = Item {
-        watched: None,
-        ..item(node, Detail::Brief)
-    };
     let (account, device) = (node.text("accountID"), node.text("deviceID"));
     Played {
         at: node.whole("viewedAt"),
         account,
         device,
-        item,
+        item: item(node, Detail::Brief),
     }
 }
 
@@ -212,9 +207,4 @@ fn conversion(node: &Node<'_>, media: Option<&Node<'_>>) -> Conversion {
             .map(|speed| (speed * 10.0).round() / 10.0),
         throttled: node.flag("throttled"),
     }
-}
-
-/// The instant of a row.
-pub fn viewed_at(played: &Played) -> Option<String> {
-    played.at.and_then(rfc3339)
 }

@@ -5,7 +5,7 @@ use crate::{
     plex::{
         Cause, Client, instant,
         server::Names,
-        status::{self, Played, Rows},
+        status::{Played, Rows},
     },
     types::{HistoryPage, HistoryRow, SessionList, ToolError, User},
 };
@@ -97,11 +97,18 @@ fn row(played: Played, accounts: &Names, devices: &Names) -> HistoryRow {
         let named = names.iter().find(|(of, _)| of == id);
         named.map(|(_, name)| name.clone())
     };
+    let item = played.item;
     HistoryRow {
-        viewed_at: status::viewed_at(&played),
+        at: played.at.and_then(instant::rfc3339),
         user: played.account.map(|id| name(&id, accounts).unwrap_or(id)),
         device: played.device.and_then(|id| name(&id, devices)),
-        item: played.item,
+        rating_key: item.rating_key,
+        kind: item.kind,
+        title: item.title,
+        show: item.show,
+        season_number: item.season_number,
+        episode_number: item.episode_number,
+        artist: item.artist,
     }
 }
 

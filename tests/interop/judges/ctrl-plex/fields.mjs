@@ -101,16 +101,14 @@ export function track(item) {
 /** A row of the history, which @ctrl/plex hands on as it came. */
 export function played(row) {
   return {
-    viewed_at: instant(new Date(row.viewedAt * 1000)),
-    item: {
-      rating_key: row.ratingKey,
-      kind: row.type,
-      title: row.title,
-      show: row.type === 'episode' ? row.grandparentTitle : undefined,
-      season_number: row.type === 'episode' ? row.parentIndex : undefined,
-      episode_number: row.type === 'episode' ? row.index : undefined,
-      album: row.type === 'track' ? row.parentTitle : undefined,
-    },
+    at: instant(new Date(row.viewedAt * 1000)),
+    rating_key: row.ratingKey,
+    kind: row.type,
+    title: row.title,
+    show: row.type === 'episode' ? row.grandparentTitle : undefined,
+    season_number: row.type === 'episode' ? row.parentIndex : undefined,
+    episode_number: row.type === 'episode' ? row.index : undefined,
+    artist: row.type === 'track' ? row.grandparentTitle : undefined,
   };
 }
 

@@ -131,8 +131,11 @@ def shared_history(report: Report, tools: Tools, server: PlexServer) -> None:
 def _rows(report: Report, what: str, ours: list[dict], theirs: list[dict]) -> None:
     report.equal(f"{what}: how many", len(ours), len(theirs))
     for number, (mine, their) in enumerate(zip(ours, theirs)):
-        report.record(f"{what}: row {number}: item", mine["item"], their["item"])
-        report.record(f"{what}: row {number}", {**mine, "item": None}, {**their, "item": None})
+        report.record(f"{what}: row {number}", mine, their)
+
+
+#: What a row says of its item.
+ROW = ("rating_key", "kind", "title", "show", "season_number", "episode_number", "artist")
 
 
 class Names:
@@ -147,13 +150,12 @@ class Names:
 
     def row(self, row: Item) -> dict[str, object]:
         """A row as ours answers it: a user without a name by the id, which is good for filtering; a device not at all."""
-        # History says nothing of the watch state, and plexapi takes that for unwatched.
-        item = {name: value for name, value in record(row, BRIEF).items() if name != "watched"}
+        item = record(row, BRIEF)
         return _present(
-            viewed_at=instant(row.viewedAt),
+            at=instant(row.viewedAt),
             user=self._accounts.get(row.accountID, str(row.accountID)),
             device=self._devices.get(row.deviceID),
-            item=item,
+            **{name: item.get(name) for name in ROW},
         )
 
     def users(self, rows: list[Item]) -> list[dict[str, str]]:

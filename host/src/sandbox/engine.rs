@@ -1,7 +1,7 @@
 //! The engine: how components are compiled, and where their memories come from.
 
 use anyhow::Result;
-use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
+use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 
 use super::Limits;
 
@@ -13,7 +13,7 @@ const TABLES: u32 = 8;
 const TABLE_ELEMENTS: usize = 100_000;
 
 /// Bytes of a memory that stay with the pool between calls, wiped: what the system takes back it must hand out again page by
-/// page, and that takes longer than most calls compute.
+/// page, and that takes longer than most calls compute. A system that tells which pages were written has only those wiped.
 const KEPT_RESIDENT: usize = 1 << 20;
 
 /// Address space around each memory: where a pool of them fits into what a process may reserve.
@@ -37,7 +37,8 @@ pub(super) fn engine(limits: &Limits) -> Result<Engine> {
         .table_elements(TABLE_ELEMENTS)
         .max_memory_size(limits.memory)
         .linear_memory_keep_resident(KEPT_RESIDENT)
-        .table_keep_resident(KEPT_RESIDENT);
+        .table_keep_resident(KEPT_RESIDENT)
+        .pagemap_scan(Enabled::Auto);
     let mut config = config(limits);
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
     match Engine::new(&config) {

@@ -5,6 +5,9 @@ use std::process::ExitCode;
 use clap::Parser;
 use plex_mcp_host::cli::{self, Cli};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     // With the default interval of 61, guests that never rest keep timers and sockets waiting for half a second.

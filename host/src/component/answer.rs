@@ -38,11 +38,14 @@ pub(crate) fn value(val: Val) -> Result<Value, &'static str> {
 /// # Errors
 /// What JSON cannot hold.
 pub(crate) fn object(fields: Vec<(String, Val)>) -> Result<Map<String, Value>, &'static str> {
-    fields
-        .into_iter()
-        .filter(|(_, value)| !matches!(value, Val::Option(None)))
-        .map(|(name, field)| Ok((into_snake(name), value(field)?)))
-        .collect()
+    let is_present = |(_, value): &(String, Val)| !matches!(value, Val::Option(None));
+    // Most fields of most records are absent.
+    let present = fields.iter().filter(|field| is_present(field)).count();
+    let mut object = Map::with_capacity(present);
+    for (name, field) in fields.into_iter().filter(is_present) {
+        object.insert(into_snake(name), value(field)?);
+    }
+    Ok(object)
 }
 
 #[cfg(test)]

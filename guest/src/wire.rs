@@ -72,7 +72,11 @@ pub fn decode_some(
     inside: Inside,
     each: &mut dyn FnMut(Node<'_>) -> Inside,
 ) -> Result<Node<'static>, WireError> {
-    let text = String::from_utf8_lossy(body);
+    // Looked at in words where nothing is wrong, byte by byte where something is.
+    let text = match std::str::from_utf8(body) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => String::from_utf8_lossy(body),
+    };
     let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
     match text.as_bytes().first() {
         None => Ok(Node::default()),

@@ -17,9 +17,16 @@ pub fn read(content_type: &str, first: &[u8], body: &[u8]) {
         flat += 1;
         assert!(item.all_children().is_empty());
     });
+    let mut counted = 0_usize;
+    // What is only counted is not looked into: it may be nested deeper than is read.
+    let _ = decode(content_type, &whole, Inside::Counted, &mut |item| {
+        counted += 1;
+        assert!(item.all_children().is_empty());
+    });
     if let Ok(container) = decoded {
         visit(&container, 0);
         assert_eq!((Ok(container), items), (skipped, flat));
+        assert_eq!(items, counted);
         // Every item takes at least two bytes: more of them would be made up.
         assert!(items <= whole.len() / 2);
     }

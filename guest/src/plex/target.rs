@@ -43,6 +43,18 @@ impl Target {
         self
     }
 
+    /// Adds a key and lists of plain names with commas in between, which need no encoding.
+    pub(super) fn with_names(mut self, key: &str, lists: &[&str]) -> Target {
+        self.query
+            .push(if self.query.is_empty() { '?' } else { '&' });
+        self.query.push_str(key);
+        for (place, list) in lists.iter().enumerate() {
+            self.query.push(if place == 0 { '=' } else { ',' });
+            self.query.push_str(list);
+        }
+        self
+    }
+
     pub fn with_some(self, key: &str, value: Option<impl Display>) -> Target {
         match value {
             Some(value) => self.with(key, value),

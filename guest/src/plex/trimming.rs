@@ -7,18 +7,14 @@
 use super::Target;
 use crate::types::Detail;
 
-/// Attributes that no list reads.
-const FIELDS: &str = "art,audienceRatingImage,banner,chapterSource,composite,createdAtAccuracy,createdAtTZOffset,\
-                      editionTitle,grandparentArt,grandparentGuid,grandparentKey,grandparentRatingKey,grandparentSlug,\
-                      grandparentTheme,grandparentThumb,guid,hasPremiumExtras,hasPremiumPrimaryExtra,lastRatedAt,\
-                      librarySectionKey,librarySectionTitle,loudnessAnalysisVersion,musicAnalysisVersion,parentArt,\
-                      parentGuid,parentKey,parentRatingKey,parentSlug,parentStudio,parentTheme,parentThumb,parentYear,\
-                      primaryExtraKey,ratingCount,ratingImage,skipCount,slug,subtype,summary,tagline,theme,thumb,\
-                      titleSort,updatedAt";
+/// Attributes that no list reads, of those that most items have.
+const FIELDS: &str = "art,audienceRatingImage,chapterSource,grandparentArt,grandparentGuid,grandparentKey,\
+                      grandparentRatingKey,grandparentSlug,grandparentTheme,grandparentThumb,guid,parentGuid,parentKey,\
+                      parentRatingKey,parentSlug,parentTheme,parentThumb,primaryExtraKey,ratingImage,slug,summary,\
+                      tagline,theme,thumb,titleSort,updatedAt";
 
-/// Elements that no list reads.
-const ELEMENTS: &str = "Chapter,Collection,Country,Director,Extras,Field,Guid,Image,Label,Location,Marker,Mood,Producer,\
-                        Rating,Review,Role,Similar,Style,UltraBlurColors,Writer";
+/// Elements that no list reads, of those that lists have.
+const ELEMENTS: &str = "Collection,Country,Director,Guid,Image,Role,UltraBlurColors,Writer";
 
 /// Attributes that only detailed lists read.
 const DETAILED_FIELDS: &str =
@@ -31,14 +27,11 @@ const DETAILED_ELEMENTS: &str = "Genre,Media";
 pub fn trimmed(target: Target, detail: Detail) -> Target {
     match detail {
         Detail::Brief => target
-            .with(EXCLUDE_FIELDS, format_args!("{DETAILED_FIELDS},{FIELDS}"))
-            .with(
-                EXCLUDE_ELEMENTS,
-                format_args!("{DETAILED_ELEMENTS},{ELEMENTS}"),
-            ),
+            .with_names(EXCLUDE_FIELDS, &[DETAILED_FIELDS, FIELDS])
+            .with_names(EXCLUDE_ELEMENTS, &[DETAILED_ELEMENTS, ELEMENTS]),
         Detail::Full => target
-            .with(EXCLUDE_FIELDS, FIELDS)
-            .with(EXCLUDE_ELEMENTS, ELEMENTS),
+            .with_names(EXCLUDE_FIELDS, &[FIELDS])
+            .with_names(EXCLUDE_ELEMENTS, &[ELEMENTS]),
     }
 }
 
@@ -104,7 +97,7 @@ mod tests {
     fn nothing_that_is_read_is_left_out() {
         for detail in [Detail::Brief, Detail::Full] {
             let target = trimmed(Target::new(""), detail).path_and_query();
-            let names = target.split(['=', '&']).flat_map(|list| list.split("%2C"));
+            let names = target.split(['=', '&']).flat_map(|list| list.split(','));
             let names: HashSet<&str> = names.collect();
             for kind in KINDS {
                 let whole = whole(kind);

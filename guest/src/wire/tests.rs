@@ -376,6 +376,28 @@ proptest! {
         prop_assert_eq!(xml, decoded(JSON, json.as_bytes()));
     }
 
+    /// Whatever is wanted of it, each child comes, and has its attributes.
+    #[test]
+    fn what_is_only_counted_comes_too(tree in tree()) {
+        let root = Node { name: "MediaContainer".into(), ..tree };
+        let json = serde_json::json!({ "MediaContainer": to_json(&root) }).to_string();
+        for body in [to_xml(&root), json] {
+            let came = |inside| {
+                let mut came = Vec::new();
+                decode("", body.as_bytes(), inside, &mut |node| came.push(node.into_static())).unwrap();
+                came
+            };
+            let (kept, skipped, counted) = (came(Inside::Kept), came(Inside::Skipped), came(Inside::Counted));
+            prop_assert_eq!(kept.len(), skipped.len());
+            prop_assert_eq!(kept.len(), counted.len());
+            for ((kept, skipped), counted) in kept.iter().zip(&skipped).zip(&counted) {
+                prop_assert_eq!(&kept.attributes, &skipped.attributes);
+                prop_assert!(kept.attributes.iter().all(|(name, _)| counted.has(name)));
+                prop_assert!(skipped.children.is_empty() && counted.children.is_empty());
+            }
+        }
+    }
+
     #[test]
     fn no_nesting_is_deeper_than_is_read(shapes in prop::collection::vec(any::<bool>(), 0..200)) {
         // Lists in lists, objects in objects, and both in each other.

@@ -127,7 +127,9 @@ fn named_text(name: &str, value: &Value) -> String {
         },
         // Instants are RFC 3339 in UTC; nobody reads the seconds.
         Value::String(instant)
-            if name.ends_with("_at") && instant.len() == 20 && instant.is_ascii() =>
+            if (name == "at" || name.ends_with("_at"))
+                && instant.len() == 20
+                && instant.is_ascii() =>
         {
             format!("{} {}Z", &instant[..10], &instant[11..16])
         }

@@ -78,7 +78,7 @@ fn bytes<T: Serialize>(value: &T) -> usize {
     counted(value, <[u8]>::len)
 }
 
-fn counted(value: &impl Serialize, size: impl Fn(&[u8]) -> usize) -> usize {
+fn counted(value: &impl Serialize, size: fn(&[u8]) -> usize) -> usize {
     let count = Cell::new(0);
     let writer = Count {
         count: &count,
@@ -93,12 +93,12 @@ fn counted(value: &impl Serialize, size: impl Fn(&[u8]) -> usize) -> usize {
     count.get()
 }
 
-struct Count<'c, S> {
+struct Count<'c> {
     count: &'c Cell<usize>,
-    size: S,
+    size: fn(&[u8]) -> usize,
 }
 
-impl<S: Fn(&[u8]) -> usize> Write for Count<'_, S> {
+impl Write for Count<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.count.set(self.count.get() + (self.size)(bytes));
         Ok(bytes.len())

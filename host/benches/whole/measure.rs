@@ -68,9 +68,10 @@ struct Scale {
     /// Blocks of calls at once, and how many calls each has.
     blocks: usize,
     block: usize,
-    /// Calls until memory is looked at first, and last.
+    /// Calls until memory is looked at first, later, and last.
     early: usize,
     late: usize,
+    last: usize,
     /// Answers of ten megabytes.
     bodies: usize,
     /// Films to page through.
@@ -86,6 +87,7 @@ const FULL: Scale = Scale {
     block: 1_280,
     early: 1_000,
     late: 10_000,
+    last: 30_000,
     bodies: 20,
     walk: FILMS,
     point: 60,
@@ -98,6 +100,7 @@ const QUICK: Scale = Scale {
     block: 128,
     early: 30,
     late: 300,
+    last: 600,
     bodies: 2,
     walk: 2_000,
     point: 3,

@@ -13,12 +13,14 @@ use crate::{report, resident};
 const REST: Duration = Duration::from_secs(1);
 
 pub fn measure(bench: &Bench) -> anyhow::Result<()> {
-    let (early, late) = (bench.scale.early, bench.scale.late);
+    let (early, late, last) = (bench.scale.early, bench.scale.late, bench.scale.last);
     let mut ours = bench.ours()?;
     report::value("memory.ours.idle", "MB", idle(&ours)?)?;
     report::value("memory.ours.early", "MB", after(&mut ours, OURS, 0..early)?)?;
-    let grown = after(&mut ours, OURS, early..late)?;
-    report::value("memory.ours.late", "MB", grown)?;
+    let filled = after(&mut ours, OURS, early..late)?;
+    report::value("memory.ours.late", "MB", filled)?;
+    let grown = after(&mut ours, OURS, late..last)?;
+    report::value("memory.ours.last", "MB", grown)?;
     drop(ours);
 
     let mut rival = bench.rival()?;

@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_prints_a_token() {
+    fn sandbox_nothing_prints_a_token() {
         let token = Token::new("geheim-geheim").unwrap();
         assert_eq!(format!("{token:?}"), "Token(..)");
         assert_eq!(format!("{:?}", token.header_value()), "Sensitive");

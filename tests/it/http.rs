@@ -97,7 +97,7 @@ async fn other_computers_need_the_token() {
 }
 
 #[tokio::test]
-async fn bodies_are_capped() {
+async fn sandbox_bodies_are_capped() {
     let plex = plex().await;
     let server = Http::start(set_up(&plex.url()), &[]).await;
     let answer = server.post(&[], "x".repeat(5 << 20)).await;

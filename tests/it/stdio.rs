@@ -95,7 +95,7 @@ async fn the_log_may_be_json() {
 }
 
 #[tokio::test]
-async fn long_lines_are_refused_and_skipped() {
+async fn sandbox_long_lines_are_refused_and_skipped() {
     let plex = plex().await;
     let mut client = Stdio::open(set_up(&plex.url())).await;
     let long = request(1, "ping", json!({"x": "x".repeat(5 << 20)}));

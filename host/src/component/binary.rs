@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn refused_bytes() {
+    fn sandbox_refused_bytes() {
         check("(module)", Err("core WebAssembly module"));
         check(
             r#"(component (@custom "mcp-tools" "1") (core module (@custom "mcp-tools" "2")))"#,

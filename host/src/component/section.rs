@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn refused_sections() {
+    fn sandbox_refused_sections() {
         check("", "malformed: EOF");
         check("[]", "malformed");
         check("{}", "missing field `version`");

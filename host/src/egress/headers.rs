@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn the_guest_sets_only_known_headers_and_never_the_token() {
+    fn sandbox_the_guest_sets_only_known_headers_and_never_the_token() {
         let token = Token::new("real-token").unwrap();
         let guest = headers(&[
             ("accept", "application/json"),
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn the_guest_sees_only_known_headers_without_the_token() {
+    fn sandbox_the_guest_sees_only_known_headers_without_the_token() {
         let server = headers(&[
             ("content-type", "text/xml"),
             ("etag", "W/real-token"),

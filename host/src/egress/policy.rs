@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn refusals_say_what_is_missing() {
+    fn sandbox_refusals_say_what_is_missing() {
         let server = "asks for a server other than http://plex.lan:32400/pre";
         check("GET http://plex.lan/pre/", Err(server));
         check("GET https://plex.lan:32400/pre/", Err(server));
@@ -244,6 +244,32 @@ mod tests {
             "GET http://plex.lan:32400/pre/q",
             Err("has no rule for GET /q"),
         );
+    }
+
+    #[test]
+    fn sandbox_a_host_has_one_spelling() {
+        let server = "http://b\u{fc}cher.example:32400";
+        let Policy::Rules(mut granted) = policy() else {
+            unreachable!()
+        };
+        granted.server = Origin::parse(server).unwrap();
+        let check = |origin: &str, leaves: bool| {
+            let uri = format!("{origin}/").parse::<Uri>().ok();
+            let decided = uri.is_some_and(|uri| granted.decide(&Method::GET, &uri).is_ok());
+            assert_eq!(decided, leaves, "{origin}");
+        };
+        check("http://xn--bcher-kva.example:32400", true);
+        check(server, false);
+        check("http://XN--bcher-kva.example:32400", false);
+        check("http://xn--BCHER-KVA.example:32400", false);
+        check("http://bu\u{308}cher.example:32400", false);
+        check("http://b%C3%BCcher.example:32400", false);
+        check("http://xn--bcher-kva\u{3002}example:32400", false);
+        check("http://xn--bcher-kva.example.:32400", false);
+        check("http://xn--bcher-kva.example:032400", false);
+        check("http://xn--bcher-kva.example:", false);
+        check("http://@xn--bcher-kva.example:32400", false);
+        check("//xn--bcher-kva.example:32400", false);
     }
 
     #[test]

@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn refused_spellings() {
+    fn sandbox_refused_spellings() {
         let encoded = "an encoded slash, backslash or percent sign in the path";
         let percent = "a percent sign without two hexadecimal digits";
         check("", Err("a path without a slash in front"));
@@ -231,7 +231,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_accepted_has_one_meaning(text in "(/[ -~]{0,12}){0,4}(\\?[ -~]{0,24})?|\\PC{0,24}") {
+        fn sandbox_what_is_accepted_has_one_meaning(text in "(/[ -~]{0,12}){0,4}(\\?[ -~]{0,24})?|\\PC{0,24}") {
             if let Ok(target) = Target::parse(&text) {
                 let canonical = target.canonical();
                 prop_assert_eq!(Target::parse(&canonical), Ok(target));

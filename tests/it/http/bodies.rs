@@ -9,7 +9,7 @@ const HEAD: &str = "POST /mcp HTTP/1.1\r\nHost: localhost\r\nConnection: close\r
                     Accept: application/json, text/event-stream\r\n";
 
 #[tokio::test]
-async fn an_endless_body_is_cut_off() {
+async fn sandbox_an_endless_body_is_cut_off() {
     let plex = plex().await;
     let server = Http::start(set_up(&plex.url()), &[]).await;
     let mut stream = connect(&server.url).await;
@@ -32,7 +32,7 @@ async fn an_endless_body_is_cut_off() {
 }
 
 #[tokio::test]
-async fn lengths_that_lie() {
+async fn sandbox_lengths_that_lie() {
     let plex = plex().await;
     let server = Http::start(set_up(&plex.url()), &[]).await;
     let check = async |headers: &str, body: &str, expected: u16| {
@@ -58,7 +58,7 @@ async fn lengths_that_lie() {
 }
 
 #[tokio::test]
-async fn a_body_that_never_ends_well() {
+async fn sandbox_a_body_that_never_ends_well() {
     let plex = plex().await;
     let server = Http::start(set_up(&plex.url()), &[]).await;
     let mut stream = connect(&server.url).await;

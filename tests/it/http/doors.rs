@@ -18,7 +18,7 @@ async fn let_in(server: &Http, target: &str, version: &str, headers: &str) -> u1
 }
 
 #[tokio::test]
-async fn requests_mean_this_server_and_say_so_in_one_way() {
+async fn sandbox_requests_mean_this_server_and_say_so_in_one_way() {
     let plex = plex().await;
     let server = Http::start(set_up(&plex.url()), &[]).await;
     let check = async |target: &str, headers: &str, expected: u16| {
@@ -52,7 +52,7 @@ async fn requests_mean_this_server_and_say_so_in_one_way() {
 }
 
 #[tokio::test]
-async fn a_proxy_opens_nothing_without_a_token() {
+async fn sandbox_a_proxy_opens_nothing_without_a_token() {
     let headers = [
         "Forwarded: for=192.0.2.1;host=plex.example\r\n",
         "X-Forwarded-For: 192.0.2.1\r\n",

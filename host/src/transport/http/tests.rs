@@ -92,7 +92,7 @@ async fn answered(stream: &mut TcpStream) {
 }
 
 #[tokio::test]
-async fn heads_must_come_soon() {
+async fn sandbox_heads_must_come_soon() {
     let patience = Patience {
         head: SHORT,
         ..patient()
@@ -106,7 +106,7 @@ async fn heads_must_come_soon() {
 }
 
 #[tokio::test]
-async fn a_head_in_drops_gains_no_time() {
+async fn sandbox_a_head_in_drops_gains_no_time() {
     let patience = Patience {
         head: ENOUGH,
         ..patient()
@@ -141,7 +141,7 @@ async fn a_head_in_drops_gains_no_time() {
 }
 
 #[tokio::test]
-async fn bodies_must_come_soon() {
+async fn sandbox_bodies_must_come_soon() {
     let patience = Patience {
         body: SHORT,
         ..patient()
@@ -158,7 +158,7 @@ async fn bodies_must_come_soon() {
 }
 
 #[tokio::test]
-async fn idle_connections_are_closed() {
+async fn sandbox_idle_connections_are_closed() {
     let patience = Patience {
         idle: SHORT,
         ..patient()
@@ -181,7 +181,7 @@ async fn between_requests_there_is_time() {
 }
 
 #[tokio::test]
-async fn more_connections_than_may_be_wait() {
+async fn sandbox_more_connections_than_may_be_wait() {
     let patience = Patience {
         connections: 1,
         ..patient()
@@ -205,7 +205,7 @@ async fn more_connections_than_may_be_wait() {
 }
 
 #[tokio::test]
-async fn heads_are_bounded() {
+async fn sandbox_heads_are_bounded() {
     let address = serve(patient()).await;
     let check = async |headers: String, status: &str| {
         let mut stream = TcpStream::connect(address).await.unwrap();

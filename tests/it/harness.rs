@@ -126,6 +126,17 @@ pub fn signal(process: u32, signal: Signal) {
     kill_process(process, signal).unwrap();
 }
 
+/// The most memory that a process has had until now, in KiB; 0 where the system does not tell.
+pub fn peak(process: u32) -> u64 {
+    if !cfg!(target_os = "linux") {
+        return 0;
+    }
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let peak = peak.unwrap().trim().trim_end_matches(" kB");
+    peak.parse().unwrap()
+}
+
 /// A request as clients send it after `initialize`.
 pub fn request(id: u64, method: &str, parameters: Value) -> Value {
     json!({"jsonrpc": "2.0", "id": id, "method": method, "params": parameters})

@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use tokio::process::Command;
 
 use self::raw::{Raw, Script, Step};
-use crate::harness::{OWNER_TOKEN, Stdio, outcome, request, set_up};
+use crate::harness::{OWNER_TOKEN, Stdio, outcome, peak, request, set_up};
 
 const ITEMS: &str = "plex_get_library_items";
 const SEARCH: &str = "plex_search";
@@ -128,7 +128,8 @@ async fn play_to(command: Command, raw: &Raw, at_once: usize, attacks: &[Attack]
         }
     }
     raw.over().await;
-    memory(client.process());
+    let peak = peak(client.process());
+    assert!(peak < MEMORY_KIB, "{peak} KiB");
     let (status, stderr) = client.end().await;
     assert_eq!(status.code(), Some(0), "{stderr}");
     no_token("stderr", &stderr);
@@ -199,25 +200,6 @@ fn one_token(head: &str) {
     assert_ne!(rest, head, "no token in {head}");
     no_token("a request", &rest);
 }
-
-/// The largest that the process was until now is below [`MEMORY_KIB`].
-#[track_caller]
-#[cfg(target_os = "linux")]
-fn memory(process: u32) {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let peak: u64 = peak
-        .unwrap()
-        .trim()
-        .trim_end_matches(" kB")
-        .parse()
-        .unwrap();
-    assert!(peak < MEMORY_KIB, "{peak} KiB");
-}
-
-/// Other systems do not tell it where a test could read it.
-#[cfg(not(target_os = "linux"))]
-fn memory(_: u32) {}
 
 /// As often as it can.
 const AT_ONCE: Duration = Duration::ZERO;

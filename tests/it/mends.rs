@@ -3,7 +3,9 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Http, Stdio, initialize, plex, set_up, stateless_request};
+use crate::harness::{
+    Http, Stdio, initialize, plex, request, set_up, silent_plex, stateless_request,
+};
 
 /// In `transport/http.rs`: `enforce_origin_validation`.
 #[tokio::test]
@@ -11,7 +13,7 @@ async fn origin_is_validated() {
     let plex = plex().await;
     let flags = ["--allow-origin", "https://app.example.com"];
     let server = Http::start(set_up(&plex.url()), &flags).await;
-    let body = crate::harness::request(1, "ping", json!({})).to_string();
+    let body = request(1, "ping", json!({})).to_string();
     let check = async |origin: &str, status: u16| {
         let answer = server.post(&[("origin", origin)], body.clone()).await;
         assert_eq!(answer.status, status, "{origin}: {answer:?}");
@@ -19,7 +21,6 @@ async fn origin_is_validated() {
     check("https://evil.example", 403).await;
     check("http://localhost.evil.example:6274", 403).await;
     check("null", 403).await;
-    check("https://app.example.com:8443", 403).await;
     check("https://app.example.com", 200).await;
     check("http://localhost:6274", 200).await;
     check("http://127.0.0.1", 200).await;
@@ -27,6 +28,23 @@ async fn origin_is_validated() {
         .post(&[("origin", "https://evil.example")], "{")
         .await;
     assert_eq!(broken.status, 403, "before anything is read");
+}
+
+/// In `transport/http/doors.rs`: `origin`.
+#[tokio::test]
+async fn an_origin_without_a_port_has_the_schemes_own() {
+    let plex = plex().await;
+    let flags = ["--allow-origin", "https://app.example.com"];
+    let server = Http::start(set_up(&plex.url()), &flags).await;
+    let body = request(1, "ping", json!({})).to_string();
+    for (origin, status) in [
+        ("https://app.example.com", 200),
+        ("https://app.example.com:443", 200),
+        ("https://app.example.com:8443", 403),
+    ] {
+        let answer = server.post(&[("origin", origin)], body.clone()).await;
+        assert_eq!(answer.status, status, "{origin}: {answer:?}");
+    }
 }
 
 /// In `mcp.rs`: `initialize`.
@@ -170,6 +188,52 @@ async fn a_client_that_says_nothing_is_no_failure() {
     let (status, stderr) = Stdio::start(set_up(&plex.url())).end().await;
     assert_eq!(status.code(), Some(0), "{stderr}");
     assert_eq!(stderr, "");
+}
+
+/// In `transport/stdio.rs`: `opens`.
+#[tokio::test]
+async fn a_notification_before_the_session_ends_nothing() {
+    let plex = plex().await;
+    let mut client = Stdio::start(set_up(&plex.url()));
+    // Of a client whose question who we are took it too long.
+    let late =
+        json!({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 1}});
+    client.send(&late).await;
+    let answer = client.request("initialize", initialize()).await;
+    assert!(answer["result"].is_object(), "{answer}");
+}
+
+/// In `transport/stdio.rs`: `last_answers`.
+#[tokio::test]
+async fn calls_outlive_the_end_of_the_input() {
+    let (url, mut asked) = silent_plex().await;
+    let mut command = set_up(&url);
+    // Longer than rmcp waits, which is five seconds.
+    command.args(["--timeout", "7s"]);
+    let mut client = Stdio::open(command).await;
+    let call = json!({"name": "plex_get_libraries"});
+    client.send(&request(7, "tools/call", call)).await;
+    asked.recv().await.unwrap();
+    client.close();
+    let answer = client.next().await;
+    assert_eq!(answer["id"], 7, "{answer}");
+    assert_eq!(answer["result"]["isError"], true, "{answer}");
+    assert_eq!(client.ended().await.0.code(), Some(0));
+}
+
+/// In `mcp.rs`: `server_info`.
+#[tokio::test]
+async fn results_say_who_answers() {
+    let plex = plex().await;
+    let server = Http::start(set_up(&plex.url()), &[]).await;
+    for (method, parameters) in [
+        ("tools/list", json!({})),
+        ("tools/call", json!({"name": "plex_get_server"})),
+    ] {
+        let answer = server.stateless(method, parameters).await.json();
+        let who = &answer["result"]["_meta"]["io.modelcontextprotocol/serverInfo"];
+        assert_eq!(who["name"], "plex-mcp", "{answer}");
+    }
 }
 
 /// In `mcp.rs`: `discover` and `list_tools`.

@@ -2,6 +2,7 @@
 //! learned it: remove the mend that `mends.rs` names in the test of the same name.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use rmcp::model::{
@@ -12,13 +13,16 @@ use rmcp::transport::streamable_http_server::session::never::NeverSessionManager
 use rmcp::transport::{StreamableHttpServerConfig, StreamableHttpService};
 use rmcp::{ErrorData, ServerHandler, ServiceExt};
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 
 use crate::harness::{DEADLINE, initialize, request, stateless_request};
 
-/// A server with one tool whose schema admits no arguments.
+/// A server whose tools' schema admits no arguments, and of which one is slow.
 #[derive(Clone)]
 struct Bare;
+
+/// How long the slow tool takes: longer than rmcp waits for answers once the input has ended, which is five seconds.
+const SLOW: Duration = Duration::from_secs(6);
 
 impl ServerHandler for Bare {
     fn get_info(&self) -> ServerConfig {
@@ -32,9 +36,12 @@ impl ServerHandler for Bare {
 
     async fn call_tool(
         &self,
-        _request: CallToolRequestParams,
+        request: CallToolRequestParams,
         _context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
+        if request.name == "slow" {
+            tokio::time::sleep(SLOW).await;
+        }
         Ok(CallToolResult::structured(json!({})).into())
     }
 }
@@ -78,11 +85,19 @@ async fn in_turn(requests: &[Value]) -> Vec<Value> {
     answers
 }
 
-/// Posts `body` as a client before 2026-07-28 does, with a foreign `Origin`.
-async fn over_http(body: &str) -> (u16, String) {
-    let config = StreamableHttpServerConfig::default()
+/// What every server here is set up with.
+fn config() -> StreamableHttpServerConfig {
+    StreamableHttpServerConfig::default()
         .with_legacy_session_mode(false)
-        .with_json_response(true);
+        .with_json_response(true)
+}
+
+/// Posts `body` with `headers` besides those that every client sends.
+async fn over_http(
+    config: StreamableHttpServerConfig,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> (u16, String) {
     let service = StreamableHttpService::new(
         || Ok(Bare),
         Arc::new(NeverSessionManager::default()),
@@ -90,11 +105,12 @@ async fn over_http(body: &str) -> (u16, String) {
     );
     let request = http::Request::post("http://localhost/mcp")
         .header("host", "localhost")
-        .header("origin", "https://evil.example")
         .header("content-type", "application/json")
-        .header("accept", "application/json, text/event-stream")
-        .body(Body::from(body.to_owned()))
-        .unwrap();
+        .header("accept", "application/json, text/event-stream");
+    let request = (headers.iter()).fold(request, |request, (name, value)| {
+        request.header(*name, *value)
+    });
+    let request = request.body(Body::from(body.to_owned())).unwrap();
     let answer = service.handle(request).await;
     let status = answer.status().as_u16();
     let body = to_bytes(Body::new(answer.into_body()), 1 << 20)
@@ -106,7 +122,18 @@ async fn over_http(body: &str) -> (u16, String) {
 #[tokio::test]
 async fn origin_is_validated() {
     let ping = request(1, "ping", json!({})).to_string();
-    assert_eq!(over_http(&ping).await.0, 200);
+    let headers = [("origin", "https://evil.example")];
+    assert_eq!(over_http(config(), &headers, &ping).await.0, 200);
+}
+
+#[tokio::test]
+async fn an_origin_without_a_port_has_the_schemes_own() {
+    let config = config()
+        .with_allowed_origins(["https://app.example.com"])
+        .enforce_origin_validation();
+    let ping = request(1, "ping", json!({})).to_string();
+    let headers = [("origin", "https://app.example.com:8443")];
+    assert_eq!(over_http(config, &headers, &ping).await.0, 200);
 }
 
 #[tokio::test]
@@ -131,7 +158,7 @@ async fn invalid_json_is_answered() {
         answers[0]["id"], 1,
         "the broken line has no answer: {answers:?}"
     );
-    let (status, body) = over_http("{\"jsonrpc\":").await;
+    let (status, body) = over_http(config(), &[], "{\"jsonrpc\":").await;
     assert_eq!(status, 415);
     assert!(serde_json::from_str::<Value>(&body).is_err(), "{body}");
 }
@@ -157,6 +184,54 @@ async fn a_client_that_says_nothing_is_no_failure() {
         outcome,
         Err(ServerInitializeError::ConnectionClosed(_))
     ));
+}
+
+#[tokio::test]
+async fn a_notification_before_the_session_ends_nothing() {
+    let (mut ours, theirs) = tokio::io::duplex(1 << 16);
+    let late =
+        json!({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 1}});
+    ours.write_all(format!("{late}\n").as_bytes())
+        .await
+        .unwrap();
+    let outcome = Bare.serve(theirs).await;
+    assert!(matches!(
+        outcome,
+        Err(ServerInitializeError::ExpectedInitializeRequest(_))
+    ));
+}
+
+#[tokio::test]
+async fn calls_outlive_the_end_of_the_input() {
+    let (mut ours, theirs) = tokio::io::duplex(1 << 16);
+    tokio::spawn(async move { Bare.serve(theirs).await.unwrap().waiting().await });
+    for request in [
+        request(0, "initialize", initialize()),
+        request(1, "tools/call", json!({"name": "slow"})),
+    ] {
+        ours.write_all(format!("{request}\n").as_bytes())
+            .await
+            .unwrap();
+    }
+    ours.shutdown().await.unwrap();
+    let mut answers = String::new();
+    let read = tokio::time::timeout(DEADLINE, ours.read_to_string(&mut answers)).await;
+    read.expect("it ends").unwrap();
+    assert_eq!(answers.lines().count(), 1, "{answers}");
+}
+
+#[tokio::test]
+async fn results_say_who_answers() {
+    let call = stateless_request(1, "tools/call", json!({"name": "bare"})).to_string();
+    let headers = [
+        ("mcp-protocol-version", "2026-07-28"),
+        ("mcp-method", "tools/call"),
+        ("mcp-name", "bare"),
+    ];
+    let (status, answer) = over_http(config(), &headers, &call).await;
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    assert_eq!(status, 200, "{answer}");
+    assert!(answer["result"].get("_meta").is_none(), "{answer}");
 }
 
 #[tokio::test]

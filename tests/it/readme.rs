@@ -218,6 +218,18 @@ fn relative_links_lead_somewhere() {
     assert!(checked > 0);
 }
 
+#[test]
+fn the_table_of_judges() {
+    let readme = read("tests/interop/README.md");
+    let promised: BTreeSet<_> = table(&readme)
+        .into_iter()
+        .map(|row| row[0].trim_matches('`').to_owned())
+        .collect();
+    let judges = root().join("tests/interop/judges").read_dir().unwrap();
+    let found = judges.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    check("judges", &promised, &found.collect());
+}
+
 /// A guarantee whose test was renamed or taken out is none.
 #[test]
 fn every_guarantee_names_tests_that_exist() {

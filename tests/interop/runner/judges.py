@@ -58,9 +58,14 @@ class Verdict:
 
 
 def found(directory: Path) -> dict[str, Judge]:
-    """The judges by name."""
-    scripts = [script for script in directory.glob("*/judge.*") if script.suffix in LANGUAGES]
-    return {script.parent.name: _read(script) for script in scripts}
+    """The judges by name. A directory without a script would be a judge that is skipped."""
+    judges = {}
+    for place in sorted(place for place in directory.iterdir() if place.is_dir()):
+        scripts = [script for script in place.glob("judge.*") if script.suffix in LANGUAGES]
+        if len(scripts) != 1:
+            raise Failure(f"{place}: there must be one judge.py or judge.mjs, and there are {len(scripts)}")
+        judges[place.name] = _read(scripts[0])
+    return judges
 
 
 def _read(script: Path) -> Judge:

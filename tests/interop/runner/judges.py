@@ -84,8 +84,9 @@ def run(judge: Judge, program: Path, installed: Installed, component: Path | Non
     environment = {name: os.environ[name] for name in KEPT if name in os.environ}
     # A zone that is neither UTC nor a whole number of hours away from it: whoever mixes up the two is found out.
     environment |= {"HOME": str(home), "TZ": "TST-05:45", "PYTHONDONTWRITEBYTECODE": "1"}
-    # The compiler is the machine's, like everything in PATH.
+    # The compiler is the machine's, like everything in PATH, and so is what its cargo has downloaded.
     environment["RUSTUP_HOME"] = os.environ.get("RUSTUP_HOME", str(Path.home() / ".rustup"))
+    environment["CARGO_HOME"] = os.environ.get("CARGO_HOME", str(Path.home() / ".cargo"))
     begun = time.monotonic()
     trouble = None
     try:

@@ -27,7 +27,7 @@ def to_judge(project: Path) -> Path:
 def component(project: Path, package: str) -> Path:
     """A package of `project`, built as a component."""
     # Where the tests build theirs, and as they do: with the same profile, whatever flags the person has set for programs.
-    place = project / "target" / "tmp" / "fixtures"
+    place = project / (os.environ.get("CARGO_TARGET_DIR") or "target") / "tmp" / "fixtures"
     options = ["--locked", "--package", package, "--lib", "--target", "wasm32-wasip2", "--profile", "component", "--target-dir", str(place)]
     paths = [path for message in _built(project, options, package) for path in message.get("filenames", []) if path.endswith(".wasm")]
     if not paths:

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::io::{IsTerminal, Write as _, stderr, stdout};
 
 use serde::Serialize;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 use crate::component::words::obeyed;
 
@@ -115,10 +115,12 @@ fn pieces(word: &str, width: usize) -> Vec<String> {
     let mut pieces = vec![String::new()];
     for c in word.chars() {
         let piece = pieces.last_mut().expect("there is one from the start");
-        if piece.width() + c.width().unwrap_or(0) > width {
+        let end = piece.len();
+        piece.push(c);
+        // Looked at together: a character may make the one before it wider.
+        if piece.width() > width && end > 0 {
+            piece.truncate(end);
             pieces.push(c.into());
-        } else {
-            piece.push(c);
         }
     }
     pieces
@@ -158,6 +160,7 @@ mod tests {
         check("", "");
         check("one two three", "  one two\n  three");
         check("abcdefghijkl m", "  abcdefgh\n  ijkl m");
+        check("abcdefg0\u{fe0f}h", "  abcdefg0\n  \u{fe0f}h");
     }
 
     proptest! {

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::harness::{
-    Http, Stdio, initialize, plex, request, set_up, silent_plex, stateless_request,
+    DEADLINE, Http, Stdio, initialize, plex, request, set_up, silent_plex, stateless_request,
 };
 
 /// In `transport/http.rs`: `enforce_origin_validation`.
@@ -213,7 +213,8 @@ async fn calls_outlive_the_end_of_the_input() {
     let mut client = Stdio::open(command).await;
     let call = json!({"name": "plex_get_libraries"});
     client.send(&request(7, "tools/call", call)).await;
-    asked.recv().await.unwrap();
+    let asked = tokio::time::timeout(DEADLINE, asked.recv()).await;
+    asked.expect("the call reaches Plex").unwrap();
     client.close();
     let answer = client.next().await;
     assert_eq!(answer["id"], 7, "{answer}");

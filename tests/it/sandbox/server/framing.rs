@@ -200,7 +200,7 @@ async fn bodies_without_an_end() {
             ),
         ),
     ];
-    let flags = ["--timeout", "60s", "--max-body", "64KiB"];
+    let flags = ["--timeout", "60s", "--cpu", "60s", "--max-body", "64KiB"];
     check("bodies_without_an_end", MANY, &flags, attacks).await;
 }
 

@@ -1,6 +1,6 @@
 //! Writes the sections that describe the tools, from the one definition of them in `wit/`.
 
-/// Bytes of the component's stack. What it decodes is nested 32 deep at most; an eighth of this is enough for that.
+/// Bytes of the component's stack. What it decodes is nested 32 deep at most.
 const STACK: usize = 256 << 10;
 
 /// Bytes of memory that it begins with: most calls never ask for more.

@@ -23,8 +23,8 @@ pub(super) fn label(address: IpAddr) -> String {
         IpAddr::V4(address) => address.to_string().replace('.', "-"),
         IpAddr::V6(address) => {
             let text = address.to_string();
-            // A label neither begins nor ends with a hyphen, and holds no dots.
-            match text.starts_with(':') || text.ends_with(':') || text.contains('.') {
+            // A label neither begins nor ends with a hyphen.
+            match text.starts_with(':') || text.ends_with(':') {
                 false => text.replace(':', "-"),
                 true => address
                     .segments()
@@ -87,6 +87,20 @@ mod tests {
         check(&of("192-168-1-10").replace("plex.direct", "example"), None);
         check(&of("192-168-1-10").replace("0123", "g123"), None);
         check(&of("192-168-1-10").replace("0123", "123"), None);
+    }
+
+    #[test]
+    fn labels() {
+        let check = |address: &str, expected: &str| {
+            assert_eq!(label(address.parse().unwrap()), expected);
+        };
+        check("192.168.1.10", "192-168-1-10");
+        check("::ffff:192.168.1.10", "192-168-1-10");
+        check("2001:db8::1", "2001-db8--1");
+        check("::1", "0-0-0-0-0-0-0-1");
+        check("::192.168.1.10", "0-0-0-0-0-0-c0a8-10a");
+        check("fe80::", "fe80-0-0-0-0-0-0-0");
+        check("::", "0-0-0-0-0-0-0-0");
     }
 
     #[test]

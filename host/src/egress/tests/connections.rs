@@ -8,7 +8,7 @@ use wasmtime_wasi_http::{Error, RequestOptions};
 
 use super::call::{Call, check_failure, fixed, policy, tight};
 use super::server::{Script, Server};
-use crate::egress::{Gate, Origin, Tls};
+use crate::egress::{Gate, Origin, Tls, client};
 
 #[tokio::test]
 async fn an_answer_that_breaks_off_is_an_error() {
@@ -95,4 +95,21 @@ async fn tls_towards_a_server_without_it_says_so() {
         "TlsProtocolError",
         "does not speak TLS: try http://",
     );
+}
+
+#[tokio::test]
+async fn invariant_5_no_client_follows_a_redirect() {
+    let clients = [
+        client::for_server(false, &Tls::default()),
+        client::for_others(),
+    ];
+    for client in clients {
+        let moved = b"HTTP/1.1 302 Found\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n";
+        let found = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+        let scripts = [&moved[..], found].map(|bytes| Script::Answer(bytes.to_vec()));
+        let server = Server::start(scripts).await;
+        let asked = client.unwrap().get(format!("{}/a", server.origin));
+        assert_eq!(asked.send().await.unwrap().status(), 302);
+        assert_eq!(server.heads.len(), 1);
+    }
 }

@@ -1,10 +1,10 @@
 //! The head of a request is short: what a guest makes of it stays in its host, sent or not.
 //!
-//! `wasi:http` takes a method and an authority of any length; only headers have a limit of their own.
+//! `wasi:http` takes a method and an authority of any length; only headers and schemes have limits of their own.
 
 use wasmtime::component::{Linker, Resource};
 use wasmtime_wasi_http::WasiHttpView;
-use wasmtime_wasi_http::p2::bindings::http::types::{HostOutgoingRequest as _, Method, Scheme};
+use wasmtime_wasi_http::p2::bindings::http::types::{HostOutgoingRequest as _, Method};
 use wasmtime_wasi_http::p2::types::HostOutgoingRequest;
 
 use super::state::State;
@@ -12,8 +12,8 @@ use super::state::State;
 /// As the linker has it already.
 const INTERFACE: &str = "wasi:http/types@0.2.12";
 
-/// Bytes of a method or a scheme.
-const MAX_NAME: usize = 32;
+/// Bytes of a method.
+const MAX_METHOD: usize = 32;
 
 /// Bytes of host and port.
 const MAX_AUTHORITY: usize = 300;
@@ -37,21 +37,8 @@ pub(super) fn limit(linker: &mut Linker<State>) -> wasmtime::Result<()> {
                 Method::Other(name) => Some(name),
                 _ => None,
             };
-            Ok((match is_short(name, MAX_NAME) {
+            Ok((match is_short(name, MAX_METHOD) {
                 true => store.data_mut().http().set_method(request, method)?,
-                false => Err(()),
-            },))
-        },
-    )?;
-    types.func_wrap(
-        "[method]outgoing-request.set-scheme",
-        |mut store, (request, scheme): (Request, Option<Scheme>)| {
-            let name = match &scheme {
-                Some(Scheme::Other(name)) => Some(name),
-                _ => None,
-            };
-            Ok((match is_short(name, MAX_NAME) {
-                true => store.data_mut().http().set_scheme(request, scheme)?,
                 false => Err(()),
             },))
         },

@@ -32,8 +32,8 @@ async fn deep_recursion() {
 async fn its_host_full_of_words() {
     let plex = plex().await;
     let mut client = Stdio::open(serve(&plex.url(), &["--cpu", "20s"])).await;
-    // 300 requests, with a header, a method, a host and a path each.
-    for (bytes, taken) in [(10, 1200), (5_000, 600)] {
+    // 300 requests, with a header, a method, a scheme, a host and a path each.
+    for (bytes, taken) in [(10, 1500), (5_000, 600)] {
         let result = client.call("fill_host", json!({"bytes": bytes})).await;
         let expected = format!(r#"{{"words":[],"count":{taken}}}"#);
         assert_eq!(told(&result), expected, "{bytes} bytes each");

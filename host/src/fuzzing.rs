@@ -1,7 +1,10 @@
-//! Ways in for the fuzz targets of `host/fuzz`: what they reach is private. Not part of any other build.
+//! Ways in for the fuzz targets of `host/fuzz`: what they reach is private. Built for them and for the test of their seeds.
+//!
+//! Each returns how much of what it was given came all the way through.
 
 use std::sync::LazyLock;
 
+use anyhow::Result;
 use http::Uri;
 use serde_json::Value;
 use wasmtime::component::Val;
@@ -12,11 +15,13 @@ use crate::egress::{Arguments, Granted, Origin, Policy, Rule};
 const SERVER: &str = "http://plex.lan:32400/pre";
 const OTHER: &str = "https://other.example";
 
-/// Lines: rules, an empty line, the argument `id`, and then requests.
-pub fn egress(bytes: &[u8]) {
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        return;
-    };
+/// A component with parameters and results of every kind, and words that describe it.
+const COMPONENT: &[u8] = include_bytes!("../fuzz/seeds/section/component");
+const TOOLS: &[u8] = include_bytes!("../fuzz/seeds/section/tools");
+
+/// Lines: rules, an empty line, the argument `id`, and then requests. Returns how many of these may leave.
+pub fn egress(bytes: &[u8]) -> usize {
+    let text = std::str::from_utf8(bytes).unwrap_or_default();
     let (rules, asked) = text.split_once("\n\n").unwrap_or((text, ""));
     let rules = rules
         .lines()
@@ -32,6 +37,7 @@ pub fn egress(bytes: &[u8]) {
         server: origin(SERVER),
         others: [("other".to_owned(), origin(OTHER))].into(),
     });
+    let mut permitted = 0;
     for line in asked {
         let (method, uri) = line.split_once(' ').unwrap_or(("GET", line));
         let (Ok(method), Ok(uri)) = (method.parse(), uri.parse::<Uri>()) else {
@@ -40,6 +46,7 @@ pub fn egress(bytes: &[u8]) {
         let Ok(permit) = policy.decide(&method, &uri) else {
             continue;
         };
+        permitted += 1;
         let sent = permit.url.as_str();
         let below = sent.strip_prefix(if permit.to_server { SERVER } else { OTHER });
         let below = below.expect("it goes where it may").to_ascii_lowercase();
@@ -59,38 +66,81 @@ pub fn egress(bytes: &[u8]) {
         let again = policy.decide(&method, &sent.parse().expect("a URL is a URI"));
         assert_eq!(again, Ok(permit));
     }
+    permitted
 }
 
-/// A section about the embedded component, and any bytes as a component.
-pub fn section(bytes: &[u8]) {
-    static EMBEDDED: LazyLock<Binary<'static>> =
-        LazyLock::new(|| Binary::read(component::embedded()).expect("it is a component"));
-    let _ = component::inspect(bytes);
-    if let Ok(contract) = component::contract(&EMBEDDED, Some(bytes)) {
-        for tool in &contract.tools {
-            let described = format!("{}{}{}", tool.name, tool.title, tool.description);
-            assert!(
-                described
-                    .chars()
-                    .all(|char| char == '\n' || !char.is_control())
-            );
+/// A section about [`COMPONENT`], or a component. Returns how many tools they have.
+pub fn section(bytes: &[u8]) -> usize {
+    let inspected = component::inspect(bytes).map(|inspection| {
+        for words in &inspection.refusals {
+            assert!(is_for_people(words), "{words:?}");
         }
+        inspection.contract.unwrap_or_default()
+    });
+    let contracts = [inspected, described(bytes)].into_iter().flatten();
+    let tools: Vec<_> = contracts.flat_map(|contract| contract.tools).collect();
+    for tool in &tools {
+        let words = format!("{}{}{}", tool.name, tool.title, tool.description);
+        assert!(is_for_people(&words), "{words:?}");
     }
+    tools.len()
 }
 
-/// The arguments of a call, for every tool of the embedded component.
-pub fn arguments(bytes: &[u8]) {
-    static EMBEDDED: LazyLock<Contract> = LazyLock::new(|| {
-        let inspection = component::inspect(component::embedded()).expect("it is a component");
-        inspection.contract.expect("it has tools")
+/// The arguments of a call, for every tool of the embedded component and of [`COMPONENT`]: all of them, and those that the
+/// tool knows. Returns how often a tool can be called so.
+pub fn arguments(bytes: &[u8]) -> usize {
+    static CONTRACTS: LazyLock<[Contract; 2]> = LazyLock::new(|| {
+        let embedded = component::inspect(component::embedded()).expect("it is a component");
+        let embedded = embedded.contract.expect("it has tools");
+        [embedded, described(TOOLS).expect("it has tools")]
     });
     let Ok(Value::Object(arguments)) = serde_json::from_slice(bytes) else {
-        return;
+        return 0;
     };
-    for tool in &EMBEDDED.tools {
-        match component::arguments::values(tool, &arguments) {
-            Ok(values) => assert_eq!(values.len(), tool.params.len()),
-            Err(words) => assert!(words.chars().all(|char| !char.is_control()), "{words:?}"),
+    let mut calls = 0;
+    for tool in CONTRACTS.iter().flat_map(|contract| &contract.tools) {
+        let mut known = arguments.clone();
+        known.retain(|name, _| tool.params.iter().any(|param| param.name == *name));
+        for arguments in [&arguments, &known] {
+            match component::arguments::values(tool, arguments) {
+                Ok(values) => {
+                    assert_eq!(values.len(), tool.params.len());
+                    calls += 1;
+                }
+                Err(words) => assert!(is_for_people(&words), "{words:?}"),
+            }
         }
+    }
+    calls
+}
+
+fn described(section: &[u8]) -> Result<Contract> {
+    static BINARY: LazyLock<Binary<'static>> =
+        LazyLock::new(|| Binary::read(COMPONENT).expect("it is a component"));
+    component::contract(&BINARY, Some(section))
+}
+
+fn is_for_people(words: &str) -> bool {
+    words.chars().all(|char| char == '\n' || !char.is_control())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A seed that is refused at the door leaves the fuzzers outside.
+    #[test]
+    fn seeds_come_all_the_way_through() {
+        assert_eq!(egress(include_bytes!("../fuzz/seeds/egress/rules")), 6);
+        assert_eq!(section(TOOLS), 2);
+        assert_eq!(section(COMPONENT), 2);
+        let call = include_bytes!("../fuzz/seeds/arguments/call");
+        assert!(arguments(call) >= 2);
+    }
+
+    #[test]
+    fn the_component_in_binary_is_the_one_in_text() {
+        let text = include_str!("../fuzz/component.wat");
+        assert_eq!(wat::parse_str(text).unwrap(), COMPONENT);
     }
 }

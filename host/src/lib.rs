@@ -19,7 +19,7 @@ pub mod transport;
 
 pub mod cli;
 
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 #[doc(hidden)]
 pub mod inside;

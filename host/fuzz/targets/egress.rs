@@ -2,4 +2,6 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| plex_mcp_host::fuzzing::egress(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let _ = plex_mcp_host::fuzzing::egress(bytes);
+});

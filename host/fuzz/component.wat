@@ -1,0 +1,31 @@
+;; A component with parameters and results of every kind, for the target `section`: described by `seeds/section/tools`,
+;; and in binary itself a seed, `seeds/section/component` (`wasm-tools parse component.wat`).
+(component
+  (core module $m
+    (@custom "mcp-tools" "{\22version\22:1,\22tools\22:[{\22name\22:\22look\22,\22title\22:\22Look\22,\22toolset\22:\22t\22,\22effect\22:\22read\22,\22egress\22:[\22GET /s/{id}\22]},{\22name\22:\22remove\22,\22title\22:\22Remove\22,\22toolset\22:\22t\22,\22effect\22:\22destructive\22,\22egress\22:[\22DELETE /s/{id}\22]}]}")
+    (memory (export "memory") 1)
+    (func (export "realloc") (param i32 i32 i32 i32) (result i32) unreachable)
+    (func (export "look")
+      (param i32 i32 i32 i32 i32 i32 i32 f64 i32 i32 i32) (result i32)
+      unreachable)
+    (func (export "remove") (param i32 i32 i32) (result i32) unreachable))
+  (core instance $m (instantiate $m))
+  (alias core export $m "memory" (core memory $memory))
+  (alias core export $m "realloc" (core func $realloc))
+  (type $sort' (enum "title" "added-at"))
+  (export $sort "sort" (type $sort'))
+  (type $part' (record (field "size" u64) (field "sort" (option $sort))))
+  (export $part "part" (type $part'))
+  (type $page' (record (field "parts" (list $part)) (field "next-offset" (option u32)) (field "words" (list string))))
+  (export $page "page" (type $page'))
+  (type $error' (record (field "code" $sort) (field "message" string) (field "status" (option u32)) (field "retryable" bool)))
+  (export $error "tool-error" (type $error'))
+  (type $result (result $page (error $error)))
+  (func $look
+    (param "id" string) (param "limit" (option u32)) (param "sort" (option $sort)) (param "shift" s32) (param "ratio" f64)
+    (param "all" bool) (param "keys" (list string)) (result $result)
+    (canon lift (core func $m "look") (memory $memory) (realloc $realloc)))
+  (export "look" (func $look))
+  (func $remove (param "id" string) (param "sort" $sort) (result $result)
+    (canon lift (core func $m "remove") (memory $memory) (realloc $realloc)))
+  (export "remove" (func $remove)))

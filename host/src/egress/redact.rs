@@ -176,7 +176,8 @@ fn reference(expected: u8, bytes: &[u8], radix: u32) -> Match {
         .take_while(|byte| is_digit(byte))
         .count();
     match bytes.get(digits) {
-        Some(b';') if digits > 0 => number(expected, bytes, radix, digits).after(1),
+        // No digits at all are the number 0, which no token has.
+        Some(b';') => number(expected, bytes, radix, digits).after(1),
         None => Match::Begun,
         Some(_) => Match::None,
     }

@@ -178,10 +178,7 @@ mod tests {
         let file = dir.join(&name);
         assert_eq!(fs::read_dir(&dir).unwrap().count(), 1);
         tamper(&dir, &file);
-        assert_eq!(
-            matches!(disk::load(&engine, &dir, &name), Ok(Some(_))),
-            used
-        );
+        assert_eq!(kept(&engine, &sha256, Some(&dir)).is_some(), used);
         // Whatever happened, the component loads.
         load().unwrap();
     }

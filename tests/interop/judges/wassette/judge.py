@@ -4,8 +4,10 @@ import json
 import os
 import sys
 import tempfile
+import time
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from jsonschema import Draft202012Validator
@@ -34,11 +36,21 @@ def judged(report: Report, host: wassette.Wassette) -> None:
         report.equal("a host that the policy does not name", (kind, error["code"], error["retryable"]), ("err", "denied", False))
     host.set_up(report, policy.partition("  environment:")[0])
     with report.part("no variables"), host.session(url) as session:
-        kind, error = session.function("plex-get-libraries", {})
-        report.equal("variables that the policy does not name", (kind, "PLEX_URL" in error["message"]), ("err", True))
+        kind, error = _settled(session)
+        report.equal("variables that the policy does not name: refused", kind, "err")
+        report.holds("variables that the policy does not name: the error names one", "PLEX_URL" in error.get("message", ""), str(error))
     log = host.log.read_text(encoding="utf-8")
     report.holds("it wrote a log", len(log) > 0)
     report.holds("the log holds no token", os.environ["PLEX_TOKEN"] not in log)
+
+
+def _settled(session: wassette.Session) -> tuple[str, dict[str, Any]]:
+    """What comes of a call without variables. On a busy machine tools were once listed before their policy held."""
+    until = time.monotonic() + wassette.CALL
+    while True:
+        kind, value = session.function("plex-get-libraries", {})
+        if (kind == "err" and "PLEX_URL" in value["message"]) or time.monotonic() > until:
+            return kind, value
 
 
 def structured(report: Report, session: wassette.Session) -> None:

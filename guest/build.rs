@@ -3,7 +3,7 @@
 /// Bytes of the component's stack. What it decodes is nested 32 deep at most.
 const STACK: usize = 256 << 10;
 
-/// Bytes of memory that it begins with: most calls never ask for more.
+/// Bytes of memory that it begins with, so that it need not grow in small steps.
 const MEMORY: usize = 2 << 20;
 
 fn main() -> std::process::ExitCode {

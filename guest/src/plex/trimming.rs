@@ -1,7 +1,7 @@
 //! What lists ask a server to leave out (developer.plex.tv, "Response Customization").
 //!
-//! Of what Plex writes about an item nine tenths are never read here: it costs the server to look up, the network to
-//! carry, and the sandbox to look through. A server that knows nothing of this sends everything, and is understood
+//! Most of what Plex writes about an item is never read here: it costs the server to look up, the network to carry, and
+//! the sandbox to look through. A server that knows nothing of this sends everything, and is understood
 //! just the same.
 
 use super::Target;

@@ -40,7 +40,7 @@ impl Budget {
                 used > budget
             })
         };
-        // There are no fewer bytes than characters, and they are counted in half the time.
+        // There are no fewer bytes than characters, and nobody has to look at them.
         match fit(bytes).and_then(|_| fit(characters)) {
             None => Ok(None),
             Some(0) if taken == 0 => Err(too_large(self.0)),

@@ -34,11 +34,11 @@ pub fn decode(text: &str, mut children: Children<'_>) -> Result<Node<'static>, W
         match event {
             Event::Start(_) if open.len() == MAX_DEPTH => return Err(WireError::Malformed),
             // What is not wanted is open like the rest, and empty.
-            Event::Start(_) if open.len() >= 2 && inside != Inside::Kept => {
+            Event::Start(_) if is_skipped(inside, &open) => {
                 open.push(Node::default());
             }
             Event::Start(start) => open.push(node(tag(&start, ">"), inside)?),
-            Event::Empty(_) if open.len() >= 2 && inside != Inside::Kept => {}
+            Event::Empty(_) if is_skipped(inside, &open) => {}
             Event::Empty(start) => {
                 let node = node(tag(&start, "/>"), inside)?;
                 match open.len() {
@@ -48,7 +48,7 @@ pub fn decode(text: &str, mut children: Children<'_>) -> Result<Node<'static>, W
             }
             Event::End(_) => match open.pop() {
                 Some(node) if open.is_empty() => return Ok(node.into_static()),
-                Some(_) if open.len() >= 2 && inside != Inside::Kept => {}
+                Some(_) if is_skipped(inside, &open) => {}
                 Some(node) => close(node, &mut open, &mut children),
                 None => return Err(WireError::Malformed),
             },
@@ -56,6 +56,11 @@ pub fn decode(text: &str, mut children: Children<'_>) -> Result<Node<'static>, W
             _ => {}
         }
     }
+}
+
+/// Whether what stands inside those that are open is inside a child of the container and not wanted.
+fn is_skipped(inside: Inside, open: &[Node<'_>]) -> bool {
+    inside != Inside::Kept && open.len() >= 2
 }
 
 /// An element inside the root goes to `children`, a deeper one to its parent.

@@ -1,10 +1,6 @@
 //! What `wit-bindgen` makes of the WIT: the bottom layer. Others take the types from [`crate::types`].
 
-#![expect(
-    clippy::mem_forget,
-    clippy::too_many_arguments,
-    reason = "generated"
-)]
+#![expect(clippy::mem_forget, clippy::too_many_arguments, reason = "generated")]
 
 wit_bindgen::generate!({
     path: "../wit",

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// An id: a text of the form of its kind. Nothing else enters a path, so that nothing a model writes can change which
 /// endpoint is asked.
-pub trait Id: fmt::Display + Sized {
+pub trait Id: fmt::Display + Into<String> + Sized {
     /// As the WIT has it: `[0-9]{1,10}`.
     const PATTERN: &'static str;
 
@@ -31,6 +31,12 @@ macro_rules! id {
 
             fn as_str(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.0
             }
         }
 

@@ -36,7 +36,9 @@ pub fn number<T: PartialOrd + Display>(
         Ok(value)
     } else {
         let (min, max) = bounds.into_inner();
-        Err(invalid(format!("`{name}` must be {min} to {max}, not {value}")))
+        Err(invalid(format!(
+            "`{name}` must be {min} to {max}, not {value}"
+        )))
     }
 }
 

@@ -1,10 +1,20 @@
-//! What the client fails with, as the error of a tool.
+//! How tools fail: arguments that do not go with the server, and what the client fails with.
 
+use super::budget::clipped;
 use crate::{
+    arguments::check,
     http::TransportError,
     plex::{Cause, Error},
     types::{ErrorCode, ToolError},
 };
+
+/// Characters of a message, which may quote the server.
+const MESSAGE: usize = 2_000;
+
+/// The error for arguments that are right by themselves, and wrong for this server.
+pub fn invalid(message: impl Into<String>) -> ToolError {
+    check::invalid(clipped(message.into(), MESSAGE))
+}
 
 impl From<Error> for ToolError {
     fn from(error: Error) -> ToolError {
@@ -32,11 +42,10 @@ impl From<Error> for ToolError {
             ErrorCode::Connect => true,
             _ => false,
         };
-        let (message, status) = (error.to_string(), error.status.map(u32::from));
         ToolError {
             code,
-            message,
-            status,
+            message: clipped(error.to_string(), MESSAGE),
+            status: error.status.map(u32::from),
             retryable,
         }
     }

@@ -10,17 +10,21 @@ use crate::{
 pub fn cut(budget: Budget, page: Page<Item>) -> Result<ItemPage, ToolError> {
     let Page {
         mut items,
+        places,
         offset,
         total,
         next,
     } = page;
-    let cut = budget.cut(&mut items)?;
-    let end = offset.saturating_add(u32::try_from(items.len()).unwrap_or(u32::MAX));
-    let next_offset = if cut.is_some() { Some(end) } else { next };
-    Ok(ItemPage {
-        items,
+    let rest = ItemPage {
+        items: Vec::new(),
         total,
         offset,
-        next_offset,
+        next_offset: Some(u32::MAX),
+    };
+    budget.beside(&rest).cut(&mut items)?;
+    Ok(ItemPage {
+        next_offset: places.get(items.len()).copied().or(next),
+        items,
+        ..rest
     })
 }

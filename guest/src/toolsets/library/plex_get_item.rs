@@ -27,13 +27,17 @@ pub fn run(cx: &Context, args: Args) -> Result<ItemDetailsList, ToolError> {
             None => missing.push(key.to_string()),
         }
     }
-    let asked: Vec<Option<String>> = items.iter().map(|i| i.item.rating_key.clone()).collect();
-    cx.budget.cut(&mut items)?;
-    let omitted = asked.into_iter().skip(items.len()).flatten().collect();
-    Ok(ItemDetailsList {
-        items,
+    let asked = items.iter().filter_map(|i| i.item.rating_key.clone());
+    let rest = ItemDetailsList {
+        items: Vec::new(),
         missing,
-        omitted,
+        omitted: asked.collect(),
+    };
+    cx.budget.beside(&rest).cut(&mut items)?;
+    Ok(ItemDetailsList {
+        missing: rest.missing,
+        omitted: rest.omitted.into_iter().skip(items.len()).collect(),
+        items,
     })
 }
 

@@ -24,6 +24,10 @@ pub fn run(cx: &Context, Args {}: Args) -> Result<LibraryList, ToolError> {
     for (place, count) in places.into_iter().zip(cx.plex.counts(&ids)) {
         libraries[place].item_count = count;
     }
-    let omitted = cx.budget.cut(&mut libraries)?;
+    let rest = LibraryList {
+        libraries: Vec::new(),
+        omitted: Some(u32::MAX),
+    };
+    let omitted = cx.budget.beside(&rest).cut(&mut libraries)?;
     Ok(LibraryList { libraries, omitted })
 }

@@ -1,13 +1,15 @@
 //! `plex-get-library-items`
 
+use std::borrow::Cow;
+
 use crate::{
-    arguments::{check::invalid, plex_get_library_items::Args},
+    arguments::plex_get_library_items::Args,
     plex::{
         Client,
         library::{Listing, Unwatched},
     },
-    toolsets::{Context, item_page},
-    types::{ItemPage, LibraryId, LibraryKind, ListKind, ToolError},
+    toolsets::{Context, failure::invalid, item_page},
+    types::{Id, ItemPage, LibraryId, LibraryKind, ListKind, TagId, ToolError},
 };
 
 pub fn run(cx: &Context, args: Args) -> Result<ItemPage, ToolError> {
@@ -51,7 +53,9 @@ fn unwatched(
         },
     };
     level.ok_or_else(|| {
-        invalid("`unwatched` works on movies, shows, episodes and tracks: choose one of them as `kind`")
+        invalid(
+            "`unwatched` works on movies, shows, episodes and tracks: choose one of them as `kind`",
+        )
     })
 }
 
@@ -61,7 +65,7 @@ fn genre_id(
     library: &LibraryId,
     kind: Option<ListKind>,
     genre: &str,
-) -> Result<String, ToolError> {
+) -> Result<TagId, ToolError> {
     if matches!(
         kind,
         Some(ListKind::Season | ListKind::Episode | ListKind::Track)
@@ -71,18 +75,29 @@ fn genre_id(
     }
     let genres = plex.genres(library, kind)?;
     let same = |text: &str| text.to_lowercase() == genre.to_lowercase();
-    let found = (genres.iter()).find(|(title, id)| same(title) || id == genre);
+    let found = (genres.iter()).find(|(title, id)| same(title) || id.as_str() == genre);
     if let Some((_, id)) = found {
         return Ok(id.clone());
     }
-    let known: Vec<&str> = (genres.iter())
-        .map(|(title, _)| title.as_str())
+    let known: Vec<Cow<str>> = (genres.iter())
+        .map(|(title, _)| listed(title))
         .take(60)
         .collect();
     Err(if known.is_empty() {
         invalid("this library has no genres: leave `genre` out")
     } else {
         let known = known.join(", ");
-        invalid(format!("library {library} has no such genre, only: {known}"))
+        invalid(format!(
+            "library {library} has no such genre, only: {known}"
+        ))
     })
+}
+
+/// A name in a list with commas between.
+fn listed(name: &str) -> Cow<'_, str> {
+    if name.contains(',') {
+        Cow::Owned(format!("\"{name}\""))
+    } else {
+        Cow::Borrowed(name)
+    }
 }

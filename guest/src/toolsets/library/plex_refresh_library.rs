@@ -1,8 +1,13 @@
 //! `plex-refresh-library`
 
 use crate::{
-    arguments::{check::invalid, plex_refresh_library::Args},
-    toolsets::Context,
+    arguments::plex_refresh_library::Args,
+    plex::{Error, library::Section},
+    toolsets::{
+        Context,
+        budget::{characters, short},
+        failure::invalid,
+    },
     types::{Scan, ToolError},
 };
 
@@ -19,19 +24,54 @@ pub fn run(cx: &Context, args: Args) -> Result<Scan, ToolError> {
         // Plex would answer as if all were well, and scan nothing.
         return Err(outside(&before.folders));
     }
-    cx.plex.refresh(&library, path.as_deref(), force)?;
-    Ok(Scan {
+    let asked = cx.plex.refresh(&library, path.as_deref(), force);
+    if let Err(error) = &asked
+        && !error.is_unanswered()
+    {
+        return Err(error.clone().into());
+    }
+    let now = cx.plex.section("scan library", &library);
+    if let Err(error) = asked {
+        let found = match &now {
+            Ok(now) if has_begun(&before, now) => None,
+            Ok(_) => Some("and it is not scanning: ask again if it should"),
+            Err(_) => Some("nor does it say whether it scans: list the libraries later to see"),
+        };
+        if let Some(found) = found {
+            return Err(unanswered(error, found));
+        }
+    }
+    let mut scan = Scan {
         library_id: library.to_string(),
-        library: before.library.title,
+        library: short(before.library.title),
         path,
         force,
         already_refreshing: before.library.refreshing,
+        refreshing: now.ok().map(|now| now.library.refreshing),
         last_scanned_at: before.library.scanned_at,
         follow_up:
             "list the libraries again: the scan is done when this one is not refreshing and \
                     was scanned later than before"
                 .into(),
-    })
+    };
+    if characters(&scan) > cx.budget.0 {
+        scan.path = scan.path.map(short);
+    }
+    Ok(scan)
+}
+
+/// Whether a scan runs, or has ended since.
+fn has_begun(before: &Section, now: &Section) -> bool {
+    now.library.refreshing || now.library.scanned_at != before.library.scanned_at
+}
+
+/// The error of a request that was sent once, with what was found when nothing came back.
+fn unanswered(error: Error, found: &str) -> ToolError {
+    let message = format!("{}: Plex did not answer, {found}", error.operation);
+    ToolError {
+        message,
+        ..error.into()
+    }
 }
 
 fn outside(folders: &[String]) -> ToolError {

@@ -2,16 +2,21 @@
 
 use crate::{
     arguments::plex_search::Args,
-    toolsets::{Context, budget::characters},
+    toolsets::Context,
     types::{SearchResult, ToolError},
 };
 
 pub fn run(cx: &Context, args: Args) -> Result<SearchResult, ToolError> {
     let library = args.library_id.as_ref();
     let mut hits = (cx.plex).search(&args.query, args.limit, library, args.detail)?;
-    let items_omitted = cx.budget.cut(&mut hits.items)?;
-    let taken: usize = hits.items.iter().map(|item| characters(item) + 1).sum();
-    let matches_omitted = cx.budget.cut_after(taken, &mut hits.matches)?;
+    let rest = SearchResult {
+        items: Vec::new(),
+        matches: Vec::new(),
+        omitted: Some(u32::MAX),
+    };
+    let mut room = cx.budget.beside(&rest);
+    let items_omitted = room.cut(&mut hits.items)?;
+    let matches_omitted = room.cut(&mut hits.matches)?;
     let omitted = items_omitted.unwrap_or(0) + matches_omitted.unwrap_or(0);
     Ok(SearchResult {
         items: hits.items,

@@ -1,14 +1,21 @@
 //! `plex-get-history`
 
+use std::collections::BTreeSet;
+
 use crate::{
-    arguments::{check::invalid, plex_get_history::Args},
+    arguments::plex_get_history::Args,
     plex::{
-        Cause, instant,
+        Cause, Error, instant,
+        page::Page,
         server::Names,
         status::{Played, Rows},
     },
-    toolsets::Context,
-    types::{HistoryPage, HistoryRow, ToolError, User},
+    toolsets::{
+        Context,
+        budget::{JOINT, characters, short},
+        failure::invalid,
+    },
+    types::{AccountId, HistoryPage, HistoryRow, Id, ToolError, User},
 };
 
 pub fn run(cx: &Context, args: Args) -> Result<HistoryPage, ToolError> {
@@ -18,61 +25,94 @@ pub fn run(cx: &Context, args: Args) -> Result<HistoryPage, ToolError> {
         since: (args.since.map(|text| moment("since", &text))).transpose()?,
         until: (args.until.map(|text| moment("until", &text))).transpose()?,
     };
-    let page = cx.plex.history(&rows, args.page)?;
+    let Page {
+        items,
+        places,
+        offset,
+        total,
+        next,
+    } = cx.plex.history(&rows, args.page)?;
     // Rows hold ids only. A page without rows needs no names.
-    let [accounts, devices] = if page.items.is_empty() {
+    let [accounts, devices] = if items.is_empty() {
         [Ok(Names::new()), Ok(Names::new())]
     } else {
         cx.plex.names()
     };
-    let unread = accounts.as_ref().err().or(devices.as_ref().err());
-    let names_note = unread.map(|error| match error.cause {
+    let names_note = accounts
+        .as_ref()
+        .err()
+        .or(devices.as_ref().err())
+        .map(|error| short(without_names(error)));
+    let (mut accounts, devices) = (accounts.unwrap_or_default(), devices.unwrap_or_default());
+    accounts.retain(|(id, name)| !name.is_empty() && AccountId::parse(id).is_some());
+    let rest = HistoryPage {
+        rows: Vec::new(),
+        users: Vec::new(),
+        names_note,
+        total,
+        offset,
+        next_offset: Some(u32::MAX),
+    };
+    // Each with the place of its user among the accounts.
+    let mut rows: Vec<(Option<usize>, HistoryRow)> = items
+        .into_iter()
+        .map(|played| {
+            let mut known = accounts.iter();
+            let user = known
+                .position(|(id, _)| played.account.as_ref().is_some_and(|of| of.as_str() == id));
+            (user, row(played, &accounts, &devices))
+        })
+        .collect();
+    let users = |named: &BTreeSet<usize>| -> Vec<User> {
+        let named = named.iter().filter_map(|place| accounts.get(*place));
+        named
+            .map(|(id, name)| User {
+                id: id.clone(),
+                name: name.clone(),
+            })
+            .collect()
+    };
+    // A row brings its user with it, unless one before has.
+    let mut named = BTreeSet::new();
+    cx.budget
+        .beside(&rest)
+        .cut_by(&mut rows, &mut |(user, row)| {
+            let new = user.filter(|user| named.insert(*user));
+            let new = users(&new.into_iter().collect());
+            characters(row)
+                + new
+                    .iter()
+                    .map(|user| characters(user) + JOINT)
+                    .sum::<usize>()
+        })?;
+    let named = rows.iter().filter_map(|(user, _)| *user).collect();
+    Ok(HistoryPage {
+        next_offset: places.get(rows.len()).copied().or(next),
+        users: users(&named),
+        rows: rows.into_iter().map(|(_, row)| row).collect(),
+        ..rest
+    })
+}
+
+fn without_names(error: &Error) -> String {
+    match error.cause {
         Cause::Forbidden | Cause::Unauthorized => {
             "only the owner's token may read the names of users and devices".to_owned()
         }
         _ => error.to_string(),
-    });
-    let (accounts, devices) = (accounts.unwrap_or_default(), devices.unwrap_or_default());
-    let accounts: Names = (accounts.into_iter())
-        .filter(|(_, name)| !name.is_empty())
-        .collect();
-    let is_in = |id: &str| (page.items.iter()).any(|row| row.account.as_deref() == Some(id));
-    let users: Vec<User> = (accounts.iter())
-        .filter(|(id, _)| is_in(id))
-        .map(|(id, name)| User {
-            id: id.clone(),
-            name: name.clone(),
-        })
-        .collect();
-    let mut rows: Vec<HistoryRow> = (page.items.into_iter())
-        .map(|played| row(played, &accounts, &devices))
-        .collect();
-    let next_offset = if cx.budget.cut(&mut rows)?.is_some() {
-        let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-        Some(page.offset.saturating_add(count))
-    } else {
-        page.next
-    };
-    Ok(HistoryPage {
-        rows,
-        users,
-        names_note,
-        total: page.total,
-        offset: page.offset,
-        next_offset,
-    })
+    }
 }
 
 /// A user without a known name is told by the id, which is good for filtering; a device is not told.
 fn row(played: Played, accounts: &Names, devices: &Names) -> HistoryRow {
-    let name = |id: &String, names: &Names| {
+    let name = |id: &str, names: &Names| {
         let named = names.iter().find(|(of, _)| of == id);
         named.map(|(_, name)| name.clone())
     };
     let item = played.item;
     HistoryRow {
         at: played.at.and_then(instant::rfc3339),
-        user: played.account.map(|id| name(&id, accounts).unwrap_or(id)),
+        user: (played.account).map(|id| name(id.as_str(), accounts).unwrap_or(id.into())),
         device: played.device.and_then(|id| name(&id, devices)),
         rating_key: item.rating_key,
         kind: item.kind,

@@ -8,6 +8,10 @@ use crate::{
 
 pub fn run(cx: &Context, Args {}: Args) -> Result<SessionList, ToolError> {
     let mut sessions = cx.plex.sessions()?;
-    let omitted = cx.budget.cut(&mut sessions)?;
+    let rest = SessionList {
+        sessions: Vec::new(),
+        omitted: Some(u32::MAX),
+    };
+    let omitted = cx.budget.beside(&rest).cut(&mut sessions)?;
     Ok(SessionList { sessions, omitted })
 }

@@ -1,12 +1,14 @@
 //! The description in the forms that are read elsewhere.
 
 mod arguments;
+mod calls;
 mod docs;
 mod exports;
 mod section;
 mod types;
 
 pub use arguments::arguments;
+pub use calls::calls;
 pub use docs::package_docs;
 pub use exports::exports;
 pub use section::mcp_tools;

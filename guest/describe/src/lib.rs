@@ -28,7 +28,8 @@ use std::{env, fs};
 /// - `package-docs.bin`: the words alone, the section `package-docs` in the form that other component hosts read;
 /// - `types.rs`: the records and enums under their names, and ids that can only be made from what matches their pattern;
 /// - `arguments.rs`: for each tool its arguments, checked;
-/// - `exports.rs`: each export, its arguments checked, to the handler of the tool.
+/// - `exports.rs`: each export, its arguments checked, to the handler of the tool;
+/// - `calls.rs`: the same for tests, each tool by its name.
 ///
 /// Tells cargo what it read. Everything that is wrong becomes an error of the build that names function and tag.
 #[must_use]
@@ -59,7 +60,8 @@ fn write(wit: &Path) -> Result<(), Vec<String>> {
     write("package-docs.bin", emit::package_docs(&world))?;
     write("types.rs", emit::types(&world).into_bytes())?;
     write("arguments.rs", emit::arguments(&world).into_bytes())?;
-    write("exports.rs", emit::exports(&world).into_bytes())
+    write("exports.rs", emit::exports(&world).into_bytes())?;
+    write("calls.rs", emit::calls(&world).into_bytes())
 }
 
 #[cfg(test)]

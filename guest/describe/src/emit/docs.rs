@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
 
 use crate::{
-    parameter::{Parameter, number},
+    parameter::{Parameter, number, snake},
     world::{Description, Tool},
 };
 
@@ -30,13 +30,22 @@ fn words(tool: &Tool) -> String {
         write!(words, "\n- {}", line(param)).expect("a string takes all");
     }
     for example in tool.examples.iter().filter(|example| !example.is_empty()) {
-        // Names and cases as these hosts show them: they know WIT's only.
-        let example: Map<_, _> = (example.iter())
-            .map(|(name, value)| (name.replace('_', "-"), value.clone()))
+        let example: Map<_, _> = (tool.params.iter())
+            .filter_map(|param| Some((param, example.get(&snake(&param.name))?)))
+            .map(|(param, value)| (param.name.clone(), in_wit(param, value)))
             .collect();
         write!(words, "\nExample: {}", json!(example)).expect("a string takes all");
     }
     words
+}
+
+/// A value as such hosts take it: they know WIT's names only.
+fn in_wit(param: &Parameter, value: &Value) -> Value {
+    match value {
+        Value::String(case) if param.ty.named().is_some() => case.replace('_', "-").into(),
+        Value::Array(elements) => elements.iter().map(|one| in_wit(param, one)).collect(),
+        other => other.clone(),
+    }
 }
 
 fn line(param: &Parameter) -> String {

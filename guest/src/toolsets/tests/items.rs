@@ -106,7 +106,7 @@ fn arguments_out_of_bounds_are_refused_before_anything_is_asked() {
 
 #[test]
 fn a_genre_is_found_by_its_name() {
-    let genres = r#"{"MediaContainer":{"Directory":[{"key":"21","title":"Horror"},{"key":"22","title":"Comedy"}]}}"#;
+    let genres = r#"{"MediaContainer":{"Directory":[{"key":"21","title":"Horror"},{"key":"22","title":"Comedy, Dark"},{"key":"23","title":"Comedy"}]}}"#;
     let fake = || {
         Fake::default()
             .json("/", &films(0..1, 1))
@@ -121,6 +121,14 @@ fn a_genre_is_found_by_its_name() {
         listed(&fake, ANSWER, args).unwrap();
         assert!(fake.paths()[1].contains("&genre=21&"), "{:?}", fake.paths());
     }
+    // A name is one name: Plex would read the comma as "or".
+    let commas = fake();
+    let args = plex_get_library_items::Sent {
+        genre: Some("comedy, dark".into()),
+        ..items("1")
+    };
+    listed(&commas, ANSWER, args).unwrap();
+    assert!(commas.paths()[1].contains("&genre=22&"));
     let args = plex_get_library_items::Sent {
         genre: Some("Opera".into()),
         ..items("1")
@@ -128,7 +136,7 @@ fn a_genre_is_found_by_its_name() {
     let error = listed(&fake(), ANSWER, args).unwrap_err();
     assert_eq!(
         error.message,
-        "library 1 has no such genre, only: Horror, Comedy"
+        r#"library 1 has no such genre, only: Horror, "Comedy, Dark", Comedy"#
     );
 }
 

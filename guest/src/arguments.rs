@@ -9,3 +9,6 @@ pub mod check;
 use crate::{plex::page::Asked, types::*};
 
 include!(concat!(env!("OUT_DIR"), "/arguments.rs"));
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,7 @@ mod world;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-pub use param::Param;
+pub use param::{Param, TextKind};
 pub use world::{Class, Delegated, IdKind, Origin, WorldTag};
 
 /// How a tag is written: its name, and the text after it.
@@ -85,7 +85,7 @@ pub fn missing<T: Tag>(name: &str) -> String {
 
 fn forms<T: Tag>() -> &'static [Form] {
     let forms = PLACES.iter().find(|(place, _)| *place == T::PLACE);
-    forms.map_or(&[], |(_, forms)| forms)
+    forms.map_or(&[][..], |(_, forms)| *forms)
 }
 
 fn one<T: Tag>(line: &str) -> Result<T, String> {

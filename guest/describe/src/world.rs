@@ -58,6 +58,10 @@ fn described<E: Debug>(
     description.package = (name.namespace.clone(), name.name.clone());
     description.world = resolve.worlds[id].name.clone();
     head(&resolve.worlds[id], &mut description, &mut errors);
+    // Of functions whose ids are not known nothing can be said.
+    if !errors.is_empty() {
+        return Err(errors);
+    }
     functions(&resolve, &resolve.worlds[id], &mut description, &mut errors);
     for (_, interface) in &resolve.interfaces {
         let of = interface.name.as_deref().unwrap_or("without a name");

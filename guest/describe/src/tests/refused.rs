@@ -22,37 +22,37 @@ fn a_tool_without_a_tag_does_not_build() {
         "find-it: it has no words: write what it does, before the tags",
     );
     check(
-        "@title Find\n",
+        "@title Find",
         "",
         "find-it: @title is missing: write `@title WORDS`",
     );
     check(
-        "@toolset things\n",
+        "@toolset things",
         "",
         "find-it: @toolset is missing: write `@toolset NAME`",
     );
     check(
-        "@effect write idempotent\n",
+        "@effect write idempotent",
         "",
         "find-it: @effect is missing: write `@effect read|write|destructive [idempotent]`",
     );
     check(
-        "@egress GET /show/{session}\n",
+        "@egress GET /show/{session}",
         "",
         "show-it: @egress is missing: write `@egress METHOD [ORIGIN:]/PATH`",
     );
     check(
-        "@param session: id session-id Session\n",
+        "@param session: id session-id Session",
         "",
         "show-it: @param session is missing: write `@param session WORDS`",
     );
     check(
-        "@example {\"session\": \"abc-1\"}\n",
+        "@example {\"session\": \"abc-1\"}",
         "",
         "show-it: @example is missing: write `@example {\"argument\": VALUE, ...}`",
     );
     check(
-        "@page 50\n",
+        "@page 50",
         "",
         "find-it: @param limit is missing: write `@param limit WORDS`\n\
          find-it: @param offset is missing: write `@param offset WORDS`",

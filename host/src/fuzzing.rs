@@ -102,7 +102,7 @@ pub fn arguments(bytes: &[u8]) -> usize {
         let mut known = arguments.clone();
         known.retain(|name, _| tool.params.iter().any(|param| param.name == *name));
         for arguments in [&arguments, &known] {
-            match component::arguments::values(tool, arguments) {
+            match tool.arguments(arguments) {
                 Ok(values) => {
                     assert_eq!(values.len(), tool.params.len());
                     calls += 1;

@@ -4,18 +4,20 @@ use http::{HeaderMap, Method, Uri};
 use serde_json::{Map, Value};
 pub use wasmtime::component::Val;
 
-use crate::component::{Tool, answer, arguments};
-use crate::egress::{Arguments, Granted, Origin, Policy, Scanner, leaving};
+use crate::component::Tool;
+use crate::egress::{Granted, Origin, Policy, Scanner, leaving};
+use crate::sandbox::val;
 use crate::secret::Token;
 
 /// A call's JSON as the values of the tool's parameters.
 pub fn values(tool: &Tool, arguments: &Map<String, Value>) -> Vec<Val> {
-    arguments::values(tool, arguments).expect("the arguments fit")
+    let arguments = tool.arguments(arguments).expect("the arguments fit");
+    val::arguments(&tool.params, arguments)
 }
 
 /// What a function returned, as JSON.
 pub fn json(returned: Val) -> Value {
-    answer::value(returned).expect("it is JSON")
+    val::json(returned).expect("it is JSON")
 }
 
 /// One call's way through the gate.
@@ -28,8 +30,7 @@ pub struct Way {
 impl Way {
     /// For a call of `tool` with `arguments`, to `server`.
     pub fn new(tool: &Tool, arguments: &Map<String, Value>, server: &str, token: &str) -> Way {
-        let values = values(tool, arguments);
-        let names = tool.params.iter().map(|param| param.export.as_str());
+        let arguments = tool.arguments(arguments).expect("the arguments fit");
         let header = ("accept", "application/json");
         let headers = [header].map(|(name, value)| {
             (
@@ -41,7 +42,7 @@ impl Way {
             policy: Policy::Rules(Granted {
                 tool: tool.name.clone(),
                 rules: tool.egress.clone(),
-                arguments: Arguments::new(names.zip(&values)),
+                arguments: tool.bound(&arguments),
                 server: Origin::parse(server).expect("an address"),
                 others: [].into(),
             }),

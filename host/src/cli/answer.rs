@@ -36,6 +36,19 @@ pub fn rendered(answer: &Value, rows: usize) -> String {
     blocks.join("\n\n")
 }
 
+/// An image that no terminal shows: its media type, and how large it is. `image` has its data in Base64.
+pub fn image(image: &Value) -> String {
+    let media_type = image.get("mimeType").or_else(|| image.get("media_type"));
+    let characters = image["data"]
+        .as_str()
+        .map_or(0, |data| data.trim_end_matches('=').len());
+    let bytes = size(characters as u64 * 3 / 4);
+    format!(
+        "an image: {}, {bytes}",
+        media_type.map(text).unwrap_or_default()
+    )
+}
+
 fn list_block(name: &str, list: &[Value], rows: usize) -> String {
     let shown = &list[..list.len().min(rows)];
     let records: Vec<_> = shown.iter().map(flat_value).collect();
@@ -230,6 +243,13 @@ items (3 of 9; 6 not shown):
  1
  2"#,
         );
+    }
+
+    #[test]
+    fn images_are_told_of() {
+        let image = |data: &str| super::image(&json!({"media_type": "image/png", "data": data}));
+        assert_eq!(image("AAECAw=="), "an image: image/png, 4 B");
+        assert_eq!(image(&"AAAA".repeat(1_000)), "an image: image/png, 2.9 KiB");
     }
 
     #[test]

@@ -7,9 +7,9 @@ use anyhow::{Context, Result, bail, ensure};
 use wasmtime::Engine;
 
 use super::compiled::{Code, Compiled};
-use super::{Limits, Source, cache, engine, imports};
-use crate::component::{self, Binary, Contract};
-use crate::grant::{self, Grant};
+use super::{Limits, Source, cache, engine};
+use crate::component::{self, Binary, Contract, digest};
+use crate::grant::Grant;
 
 /// A component that can be called.
 pub(super) struct Loaded {
@@ -100,9 +100,9 @@ fn granted(bytes: &[u8], embedded: bool, grant: Option<&Grant>) -> Result<Contra
         component::check_cost(bytes)?;
     }
     let binary = Binary::read(bytes)?;
-    let offending = imports::offending_imports(&binary);
+    let offending = component::offending_imports(&binary);
     if !offending.is_empty() {
-        bail!(imports::refused_imports(&offending));
+        bail!(component::refused_imports(&offending));
     }
     let section = binary.section()?;
     ensure!(section.is_some() || grant.is_some(), UNDESCRIBED);
@@ -122,7 +122,7 @@ pub(crate) const UNDESCRIBED: &str = "it has no `mcp-tools` section that describ
 /// Checks that a file has the digest that was accepted.
 pub(super) fn check_digest(wanted: &str, sha256: &str) -> Result<()> {
     // As tools that compute digests print them: without the prefix.
-    let digits = grant::sha256(wanted).or_else(|| grant::sha256(&format!("sha256:{wanted}")));
+    let digits = digest::parse(wanted).or_else(|| digest::parse(&format!("sha256:{wanted}")));
     let Some(digits) = digits else {
         bail!(
             "`{}` is no digest: it is `sha256:` and 64 hexadecimal digits",

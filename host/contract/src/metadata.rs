@@ -29,7 +29,7 @@ pub struct Metadata {
 impl Metadata {
     /// Takes note of a section of the component itself; those of what lies in it are about other things. Of several of one
     /// name the last one counts, as in other tools.
-    pub(super) fn add(&mut self, section: &CustomSectionReader<'_>) {
+    pub(crate) fn add(&mut self, section: &CustomSectionReader<'_>) {
         let said = match section.as_known() {
             KnownCustom::ComponentName(mut parts) => parts.find_map(|part| match part {
                 Ok(ComponentName::Component { name, .. }) => Some(("name", name.as_bytes())),
@@ -63,7 +63,7 @@ fn shown(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::component::Binary;
+    use crate::Binary;
 
     #[track_caller]
     fn check(wat: &str, expected: &[(&str, &str)]) {

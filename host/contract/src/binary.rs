@@ -7,16 +7,16 @@ use wasmparser::component_types::{
 use wasmparser::types::Types;
 use wasmparser::{Encoding, Parser, Payload, ValidPayload, Validator, WasmFeatures};
 
-use super::Metadata;
+use crate::Metadata;
 
 /// The section that describes the tools.
-pub(crate) const SECTION: &str = "mcp-tools";
+const SECTION: &str = "mcp-tools";
 
 /// A description of tools takes a few kilobytes; what is far larger is made to hurt.
 const MAX_SECTION: usize = 1 << 20;
 
 /// What a component may be made of: what the engine compiles, and nothing that is still being designed.
-pub(super) const FEATURES: WasmFeatures = WasmFeatures::WASM2
+pub(crate) const FEATURES: WasmFeatures = WasmFeatures::WASM2
     .union(WasmFeatures::COMPONENT_MODEL)
     .union(WasmFeatures::EXTENDED_CONST)
     .union(WasmFeatures::MULTI_MEMORY)
@@ -25,7 +25,7 @@ pub(super) const FEATURES: WasmFeatures = WasmFeatures::WASM2
     .union(WasmFeatures::TAIL_CALL);
 
 /// A component whose types are known. Its code has not been looked at.
-pub(crate) struct Binary<'a> {
+pub struct Binary<'a> {
     /// Every `mcp-tools` section, at whatever depth it lies: the linker puts it into the core module.
     sections: Vec<&'a [u8]>,
     /// Names of everything that it imports.
@@ -169,7 +169,7 @@ fn is_type(item: &ComponentEntityType) -> bool {
 }
 
 /// Whether the bytes begin as all WebAssembly does. What the parser says otherwise fills a screen.
-pub(super) fn is_wasm(bytes: &[u8]) -> bool {
+pub(crate) fn is_wasm(bytes: &[u8]) -> bool {
     bytes.starts_with(b"\0asm")
 }
 

@@ -11,7 +11,7 @@ use wasmparser::{
     Parser, Payload, ValidPayload, Validator, ValidatorResources,
 };
 
-use super::binary::{FEATURES, is_wasm};
+use crate::binary::{FEATURES, is_wasm};
 
 /// Instructions of all functions together: ten megabytes of usual code.
 const MAX_OPERATORS: usize = 4_000_000;
@@ -44,8 +44,23 @@ const MAX_DEPTH: usize = 10;
 ///
 /// # Errors
 /// What there is too much of, or what is wrong.
-pub(crate) fn check(bytes: &[u8]) -> Result<()> {
+pub fn check(bytes: &[u8]) -> Result<()> {
     Cost::of(bytes).map(drop)
+}
+
+/// The shares of the bounds that a component takes: of instructions, functions, values across branches, and names.
+///
+/// # Errors
+/// As [`check`].
+pub fn shares(bytes: &[u8]) -> Result<[f64; 4]> {
+    let cost = Cost::of(bytes)?;
+    Ok([
+        (cost.operators, MAX_OPERATORS),
+        (cost.functions, MAX_FUNCTIONS),
+        (cost.joins, MAX_JOINS),
+        (cost.names, MAX_NAMES),
+    ]
+    .map(|(taken, most)| taken as f64 / most as f64))
 }
 
 const INVALID: &str = "this is not a valid WebAssembly component";

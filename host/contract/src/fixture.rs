@@ -1,12 +1,12 @@
-//! A small component for tests, in WAT: what the guest's build makes, without a toolchain.
+//! A small component for tests, in WAT: like one that the guest's build makes, without a toolchain.
 
 use serde_json::{Value, json};
 
 /// What the section says about [`component`]'s functions. Tests change it before they use it.
-pub(crate) fn section() -> Value {
+pub fn section() -> Value {
     let tool = |name: &str| {
         json!({
-            "name": name, "title": "Title", "toolset": "tests", "effect": "read", "egress": [],
+            "name": name, "title": "Title", "toolset": "tests", "effect": "read", "examples": [{}],
             "result": "number", "error": "tool-error",
         })
     };
@@ -14,9 +14,10 @@ pub(crate) fn section() -> Value {
     echo["description"] = json!("Call it after `get-env`.");
     echo["egress"] = json!(["GET /a/{id}?limit={limit}"]);
     echo["params"] = json!([
-        {"name": "id", "description": "Id, from `get-env`", "min": 1, "max": 20},
+        {"name": "id", "description": "Id, from `get-env`", "id": "some"},
         {"name": "limit", "description": "How many", "min": 1, "max": 100, "default": 50},
     ]);
+    echo["examples"] = json!([{"id": "7", "limit": 9}, {"id": "8"}]);
     let mut environment = tool("get-env");
     environment["result"] = json!("texts");
     let simple = ["count", "fail", "trap", "spin", "grow", "recurse"];
@@ -25,10 +26,11 @@ pub(crate) fn section() -> Value {
         .chain(simple.map(tool))
         .collect();
     json!({
-        "version": 1,
+        "version": 2,
         "instructions": "Start with `echo-it`.",
         "default-toolsets": ["tests"],
         "check": "count",
+        "ids": [{"name": "some", "pattern": "[0-9]{1,20}"}],
         "tools": tools,
         "types": {
             "number": {"description": "A number.", "fields": [{"name": "the-value", "description": "As `get-env` has it"}]},
@@ -38,7 +40,7 @@ pub(crate) fn section() -> Value {
 }
 
 /// A component whose functions answer (`echo-it`, `get-env`, `count`), fail, or misbehave, described by `section`.
-pub(crate) fn component(section: &Value) -> Vec<u8> {
+pub fn component(section: &Value) -> Vec<u8> {
     let section = section
         .to_string()
         .replace('\\', "\\\\")

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Number, Value, json};
 
-use super::parameter::Parameter;
-use super::shape::{EnumShape, Field, RecordShape, Shape};
-use super::words::{snake, with_snake_names};
+use crate::parameter::Parameter;
+use crate::shape::{EnumShape, Field, RecordShape, Shape};
+use crate::words::{snake, with_snake_names};
 
 type Object = Map<String, Value>;
 
@@ -33,11 +33,19 @@ pub(crate) fn input(params: &[Parameter]) -> Object {
 
 fn property(param: &Parameter) -> Object {
     let mut schema = of(&param.shape, &mut |_| None);
-    let description = match &param.shape {
-        Shape::Enum(cases) => with_cases(&param.description, cases),
-        _ => param.description.clone(),
+    let cases = match &param.shape {
+        Shape::Enum(cases) => Some(cases),
+        Shape::List(element) => match &**element {
+            Shape::Enum(cases) => Some(cases),
+            _ => None,
+        },
+        _ => None,
     };
-    describe(&mut schema, &description);
+    let description = cases.map(|cases| with_cases(&param.description, cases));
+    describe(
+        &mut schema,
+        description.as_ref().unwrap_or(&param.description),
+    );
     let (min, max) = match param.shape {
         Shape::String => ("minLength", "maxLength"),
         Shape::List(_) => ("minItems", "maxItems"),
@@ -48,10 +56,37 @@ fn property(param: &Parameter) -> Object {
             schema.insert(key.into(), bound.into());
         }
     }
+    match schema.get_mut("items").and_then(Value::as_object_mut) {
+        Some(items) => restrict(items, param),
+        None => restrict(&mut schema, param),
+    }
     if let Some(default) = &param.default {
-        schema.insert("default".into(), default.clone());
+        schema.insert("default".into(), default.to_json());
     }
     schema
+}
+
+/// Adds the forms of a parameter's texts to the schema of a text.
+fn restrict(schema: &mut Object, param: &Parameter) {
+    if let Some(pattern) = &param.pattern {
+        schema.insert("pattern".into(), pattern.regex().into());
+    }
+    if param.is_address {
+        schema.insert("format".into(), "uri".into());
+    }
+    if !param.without.is_empty() {
+        let words: Vec<_> = param.without.iter().map(|word| in_any_case(word)).collect();
+        schema.insert("not".into(), json!({"pattern": words.join("|")}));
+    }
+}
+
+/// A word as a regular expression; not every dialect has a flag for it.
+fn in_any_case(word: &str) -> String {
+    let letter = |c: char| match c.is_ascii_alphabetic() {
+        true => format!("[{}{}]", c.to_ascii_lowercase(), c.to_ascii_uppercase()),
+        false => c.to_string(),
+    };
+    word.chars().map(letter).collect()
 }
 
 /// The schema of a tool's answer; records that stand in it more than once are written once.
@@ -216,129 +251,4 @@ fn example_of(shape: &Shape, min: Option<f64>) -> Value {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::*;
-    use crate::component::parameter::Bounds;
-    use crate::component::shape::Case;
-
-    fn cases() -> Shape {
-        let case = |name: &str, description: &str| Case {
-            name: name.into(),
-            description: description.into(),
-        };
-        Shape::Enum(Arc::new(EnumShape {
-            description: String::new(),
-            cases: vec![case("a-b", "See `c-d`"), case("c-d", "")],
-        }))
-    }
-
-    /// The schema of a parameter from 1 to 2, and the example of it.
-    #[track_caller]
-    fn check(shape: Shape, schema: Value, example: Value) {
-        let parameter = Parameter {
-            name: "some_name".into(),
-            export: "some-name".into(),
-            description: "Words".into(),
-            shape,
-            required: false,
-            bounds: Bounds {
-                min: Some(1.0),
-                max: Some(2.5),
-            },
-            default: None,
-        };
-        assert_eq!(Value::Object(property(&parameter)), schema);
-        assert_eq!(super::example(&parameter), example);
-    }
-
-    #[test]
-    fn parameters() {
-        check(
-            Shape::F64,
-            json!({"type": "number", "description": "Words", "minimum": 1, "maximum": 2.5}),
-            json!(1),
-        );
-        check(
-            Shape::String,
-            json!({"type": "string", "description": "Words", "minLength": 1, "maxLength": 2.5}),
-            json!("..."),
-        );
-        check(
-            Shape::List(Box::new(Shape::S32)),
-            json!({
-                "type": "array", "items": {"type": "integer"}, "description": "Words", "minItems": 1, "maxItems": 2.5,
-            }),
-            json!([1]),
-        );
-        check(
-            cases(),
-            json!({
-                "type": "string", "enum": ["a_b", "c_d"], "description": "Words. a_b: See `c_d`",
-                "minimum": 1, "maximum": 2.5,
-            }),
-            json!("a_b"),
-        );
-    }
-
-    fn record(name: &str, fields: &[(&str, Shape)]) -> RecordShape {
-        let fields = fields.iter().map(|(name, shape)| Field {
-            name: (*name).into(),
-            description: String::new(),
-            shape: shape.clone(),
-        });
-        RecordShape {
-            name: Some(name.into()),
-            description: String::new(),
-            fields: fields.collect(),
-        }
-    }
-
-    #[test]
-    fn records_that_are_mentioned_twice_are_written_once() {
-        let leaf = Shape::Record(Arc::new(record("a-leaf", &[("size", Shape::U64)])));
-        let pair = [
-            ("left", leaf.clone()),
-            ("right", Shape::Option(leaf.clone().into())),
-        ];
-        let pair = Shape::Record(Arc::new(record("pair", &pair)));
-        let list = Shape::List(Shape::Option(pair.into()).into());
-        let once = Shape::Record(Arc::new(record("once", &[("yes", Shape::Bool)])));
-        let answer = record(
-            "answer",
-            &[("all", list.clone()), ("more", list), ("once", once)],
-        );
-
-        let object = |properties: Value, required: Value| json!({"type": "object", "properties": properties, "required": required});
-        let leaf = json!({"$ref": "#/$defs/a_leaf"});
-        let pairs = json!({"type": "array", "items": {"$ref": "#/$defs/pair"}});
-        let once = object(json!({"yes": {"type": "boolean"}}), json!(["yes"]));
-        let mut expected = object(
-            json!({"all": pairs, "more": pairs, "once": once}),
-            json!(["all", "more", "once"]),
-        );
-        expected["$defs"] = json!({
-            "a_leaf": object(json!({"size": {"type": "integer", "minimum": 0}}), json!(["size"])),
-            "pair": object(json!({"left": leaf, "right": leaf}), json!(["left"])),
-        });
-        assert_eq!(Value::Object(output(&answer)), expected);
-    }
-
-    #[test]
-    fn a_record_inside_one_that_is_mentioned_twice_stands_in_it() {
-        let inner = Shape::Record(Arc::new(record("inner", &[("yes", Shape::Bool)])));
-        let outer = Shape::Record(Arc::new(record("outer", &[("inner", inner)])));
-        let answer = record("answer", &[("a", outer.clone()), ("b", outer)]);
-        let schema = output(&answer);
-        let definitions: Vec<_> = schema["$defs"].as_object().unwrap().keys().collect();
-        assert_eq!(definitions, ["outer"]);
-
-        let leaf = Shape::Record(Arc::new(record("leaf", &[("yes", Shape::Bool)])));
-        let once = record("once", &[("a", leaf.clone()), ("b", leaf)]);
-        let answer = record("answer", &[("once", Shape::Record(Arc::new(once)))]);
-        let schema = output(&answer);
-        let definitions: Vec<_> = schema["$defs"].as_object().unwrap().keys().collect();
-        assert_eq!(definitions, ["leaf"]);
-    }
-}
+mod tests;

@@ -1,6 +1,6 @@
 //! The `mcp-tools` section: what a component says in words about its functions, in WIT's kebab-case.
 //!
-//! Its format is version 1, written by the guest's build from the tags in its WIT.
+//! `docs/section.md` describes its format, version 2.
 
 mod prose;
 
@@ -8,10 +8,12 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value as Json};
 
-/// The only version this host reads.
-const VERSION: u32 = 1;
+use crate::Effect;
+
+/// The only version that is read.
+const VERSION: u32 = 2;
 
 /// The section as it is written.
 #[derive(Clone, Debug, Deserialize)]
@@ -27,6 +29,12 @@ pub(crate) struct Section {
     pub check: Option<String>,
     #[serde(default)]
     pub origins: Vec<NamedOrigin>,
+    #[serde(default)]
+    pub classes: Vec<ClassEntry>,
+    #[serde(default)]
+    pub delegated: Vec<DelegatedEntry>,
+    #[serde(default)]
+    pub ids: Vec<IdEntry>,
     pub tools: Vec<ToolEntry>,
     #[serde(default)]
     pub types: BTreeMap<String, TypeEntry>,
@@ -40,43 +48,94 @@ pub(crate) struct NamedOrigin {
     pub url: String,
 }
 
-/// What the tags of one function say.
+/// Words that rules admit as `{:NAME}`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(crate) struct ClassEntry {
+    pub name: String,
+    pub words: Vec<String>,
+}
+
+/// A secret that the gate fetches.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DelegatedEntry {
+    pub name: String,
+    pub method: String,
+    pub path: String,
+    pub pointer: String,
+}
+
+/// A kind of ids.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct IdEntry {
+    pub name: String,
+    pub pattern: String,
+}
+
+/// The tags of one function.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct ToolEntry {
     pub name: String,
+    #[serde(default)]
+    pub aliases: Vec<String>,
     pub title: String,
     #[serde(default)]
     pub description: String,
     pub toolset: String,
-    pub effect: super::Effect,
+    pub effect: Effect,
     #[serde(default)]
     pub idempotent: bool,
+    #[serde(default)]
     pub egress: Vec<String>,
     #[serde(default)]
     pub params: Vec<ParamEntry>,
+    #[serde(default)]
+    pub examples: Vec<Map<String, Json>>,
+    #[serde(default)]
+    pub requests: Option<u32>,
+    #[serde(default)]
+    pub timeout_seconds: Option<u32>,
     #[serde(default)]
     pub result: Option<String>,
     #[serde(default)]
     pub error: Option<String>,
 }
 
-/// What a `@param` line says.
-#[derive(Clone, Debug, Deserialize)]
+/// A `@param` line.
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ParamEntry {
     pub name: String,
     #[serde(default)]
+    pub aliases: Vec<String>,
+    #[serde(default)]
     pub description: String,
-    /// Numbers: the value; strings: characters; lists: elements.
+    /// Numbers: the value; texts: characters; lists: elements.
     #[serde(default)]
     pub min: Option<f64>,
     #[serde(default)]
     pub max: Option<f64>,
     #[serde(default)]
-    pub default: Option<Value>,
+    pub default: Option<Json>,
+    #[serde(default)]
+    pub id: Option<String>,
+    #[serde(default)]
+    pub format: Option<Format>,
+    #[serde(default)]
+    pub without: Vec<String>,
     #[serde(default, rename = "type")]
     pub type_name: Option<String>,
+}
+
+/// A form of texts that has a name in JSON Schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Format {
+    /// [`crate::address`] says which.
+    Uri,
 }
 
 /// Words of a record or an enum.
@@ -86,9 +145,18 @@ pub(crate) struct TypeEntry {
     #[serde(default)]
     pub description: String,
     #[serde(default)]
+    pub content: Option<Content>,
+    #[serde(default)]
     pub fields: Vec<FieldEntry>,
     #[serde(default)]
     pub cases: Vec<CaseEntry>,
+}
+
+/// MCP content other than JSON that a record becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Content {
+    Image,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -107,6 +175,8 @@ pub(crate) struct CaseEntry {
     pub name: String,
     #[serde(default)]
     pub description: String,
+    #[serde(default)]
+    pub wire: Vec<String>,
 }
 
 impl ToolEntry {
@@ -114,13 +184,17 @@ impl ToolEntry {
     pub fn bare(name: &str, toolset: &str) -> ToolEntry {
         ToolEntry {
             name: name.to_owned(),
+            aliases: Vec::new(),
             title: name.to_owned(),
             description: String::new(),
             toolset: toolset.to_owned(),
-            effect: super::Effect::Destructive,
+            effect: Effect::Destructive,
             idempotent: false,
             egress: Vec::new(),
             params: Vec::new(),
+            examples: Vec::new(),
+            requests: None,
+            timeout_seconds: None,
             result: None,
             error: None,
         }
@@ -140,12 +214,17 @@ impl Section {
         struct Versioned {
             version: u32,
         }
-        // The version first: what another one means by its fields is not ours to complain about.
+        // The version first: what another one means by its members is not ours to complain about.
         let Versioned { version } =
             serde_json::from_slice(bytes).context("its `mcp-tools` section is malformed")?;
         if version != VERSION {
+            let advice = if version < VERSION {
+                "build the component again with tools of this version"
+            } else {
+                "a newer program may read it"
+            };
             bail!(
-                "its `mcp-tools` section is version {version}; this program reads version {VERSION}"
+                "its `mcp-tools` section is version {version}; this program reads version {VERSION}: {advice}"
             );
         }
         let section: Section =
@@ -156,61 +235,4 @@ impl Section {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    #[track_caller]
-    fn check(json: &str, expected: &str) {
-        let error = Section::parse(json.as_bytes()).unwrap_err();
-        assert!(format!("{error:#}").contains(expected), "{error:#}");
-    }
-
-    #[test]
-    fn sandbox_refused_sections() {
-        check("", "malformed: EOF");
-        check("[]", "malformed");
-        check("{}", "missing field `version`");
-        check(
-            r#"{"version": 2, "other": true}"#,
-            "is version 2; this program reads version 1",
-        );
-        check(r#"{"version": 1}"#, "missing field `tools`");
-        check(
-            r#"{"version": 1, "tools": [], "extra": 1}"#,
-            "unknown field `extra`",
-        );
-        let tool = |effect: &str| {
-            format!(
-                r#"{{"version":1,"tools":[{{"name":"a","title":"A","toolset":"t","effect":"{effect}","egress":[]}}]}}"#
-            )
-        };
-        check(&tool("harmless"), "unknown variant `harmless`");
-        assert!(Section::parse(tool("read").as_bytes()).is_ok());
-    }
-
-    #[test]
-    fn sandbox_json_that_is_made_to_hurt_is_refused() {
-        let param = |value: &str| {
-            format!(
-                r#"{{"version":1,"tools":[{{"name":"a","title":"A","toolset":"t","effect":"read","egress":[],"params":[{{"name":"p",{value}}}]}}]}}"#
-            )
-        };
-        assert!(Section::parse(param(r#""default":[[1]]"#).as_bytes()).is_ok());
-        let deep = format!(r#""default":{}1{}"#, "[".repeat(5_000), "]".repeat(5_000));
-        check(&param(&deep), "recursion limit exceeded");
-        check(&param(r#""min":1e999"#), "number out of range");
-        check(&param(r#""min":NaN"#), "malformed");
-        check(&param(r#""min":1,"min":2"#), "duplicate field `min`");
-        let reordering = param(r#""description":"a\u202eb""#);
-        check(&reordering, "a control character, \\u{202e}");
-    }
-
-    proptest! {
-        #[test]
-        fn any_bytes_are_read_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..100), text in "\\PC{0,60}") {
-            let _ = Section::parse(&bytes);
-            let _ = Section::parse(format!(r#"{{"version":1,"tools":[{text}]}}"#).as_bytes());
-        }
-    }
-}
+mod tests;

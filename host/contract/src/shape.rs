@@ -8,7 +8,7 @@ use wasmparser::PrimitiveValType;
 use wasmparser::component_types::{ComponentDefinedType, ComponentValType};
 use wasmparser::types::Types;
 
-use super::section::TypeEntry;
+use crate::section::{Content, TypeEntry};
 
 /// Most fields, cases and wrappers of all types of a component together. A type that stands in two places counts
 /// twice: that is how few bytes of types become a description that nobody can hold.
@@ -16,7 +16,7 @@ const MAX_PARTS: u32 = 20_000;
 
 /// A type that tools may take or answer.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Shape {
+pub enum Shape {
     Bool,
     U32,
     S32,
@@ -31,20 +31,22 @@ pub(crate) enum Shape {
 
 /// An enum; the names are WIT's.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct EnumShape {
+pub struct EnumShape {
     pub description: String,
     pub cases: Vec<Case>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Case {
+pub struct Case {
     pub name: String,
     pub description: String,
+    /// What the server calls it, where a rule binds it.
+    pub wire: Vec<String>,
 }
 
 /// A record; the names are WIT's.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct RecordShape {
+pub struct RecordShape {
     /// As the section calls it; a component's own types carry no names.
     pub name: Option<String>,
     pub description: String,
@@ -52,7 +54,7 @@ pub(crate) struct RecordShape {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Field {
+pub struct Field {
     pub name: String,
     pub description: String,
     pub shape: Shape,
@@ -60,6 +62,31 @@ pub(crate) struct Field {
 
 /// The section's words for named types.
 pub(crate) type Words = BTreeMap<String, TypeEntry>;
+
+/// Why a type is not one that tools may have.
+#[derive(Debug)]
+pub(crate) enum Unfit {
+    /// The name of a type that no tool may use.
+    Type(&'static str),
+    /// What the section says of the type, and the type is otherwise.
+    Words(String),
+}
+
+impl Unfit {
+    /// In words that begin with `before` where the type itself is at fault.
+    pub fn after(self, before: &str) -> anyhow::Error {
+        match self {
+            Unfit::Type(kind) => anyhow::anyhow!("{before} a {kind}"),
+            Unfit::Words(words) => anyhow::anyhow!(words),
+        }
+    }
+}
+
+impl From<&'static str> for Unfit {
+    fn from(kind: &'static str) -> Unfit {
+        Unfit::Type(kind)
+    }
+}
 
 /// Reads types; what it has read counts towards [`MAX_PARTS`].
 pub(crate) struct Reader<'a> {
@@ -88,14 +115,14 @@ impl<'a> Reader<'a> {
     /// Reads a type; `name` finds its words, through options and lists.
     ///
     /// # Errors
-    /// The name of a type that no tool may use.
-    pub fn shape(&self, ty: &ComponentValType, name: Option<&str>) -> Result<Shape, &'static str> {
+    /// Why no tool may use it.
+    pub fn shape(&self, ty: &ComponentValType, name: Option<&str>) -> Result<Shape, Unfit> {
         self.spend(1)?;
         let ty = match (ty, self.defined(ty)) {
-            (ComponentValType::Primitive(ty), _) => return primitive(*ty),
-            (_, Some(ComponentDefinedType::Primitive(ty))) => return primitive(*ty),
+            (ComponentValType::Primitive(ty), _) => return Ok(primitive(*ty)?),
+            (_, Some(ComponentDefinedType::Primitive(ty))) => return Ok(primitive(*ty)?),
             (_, Some(ty)) => ty,
-            (_, None) => return Err("type that is not defined"),
+            (_, None) => return Err("type that is not defined".into()),
         };
         let entry = name.and_then(|name| self.words.get(name));
         let description = || entry.map(|entry| entry.description.clone());
@@ -108,12 +135,28 @@ impl<'a> Reader<'a> {
             }
             ComponentDefinedType::Enum(cases) => {
                 self.spend(cases.len())?;
+                if let Some(entry) = entry {
+                    let mut described = entry.cases.iter().map(|case| case.name.as_str());
+                    fits(
+                        name,
+                        "case",
+                        described.find(|name| !cases.iter().any(|case| case == name)),
+                    )?;
+                }
                 Shape::Enum(Arc::new(EnumShape {
                     description: description().unwrap_or_default(),
                     cases: cases.iter().map(|name| Case::of(name, entry)).collect(),
                 }))
             }
             ComponentDefinedType::Record(record) => {
+                if let Some(entry) = entry {
+                    let mut described = entry.fields.iter().map(|field| field.name.as_str());
+                    fits(
+                        name,
+                        "field",
+                        described.find(|name| record.fields.keys().all(|field| &**field != *name)),
+                    )?;
+                }
                 let fields = record
                     .fields
                     .iter()
@@ -125,7 +168,7 @@ impl<'a> Reader<'a> {
                     fields,
                 }))
             }
-            other => return Err(kind(other)),
+            other => return Err(kind(other).into()),
         })
     }
 
@@ -134,7 +177,7 @@ impl<'a> Reader<'a> {
         name: &str,
         ty: &ComponentValType,
         entry: Option<&TypeEntry>,
-    ) -> Result<Field, &'static str> {
+    ) -> Result<Field, Unfit> {
         let entry = entry.and_then(|entry| entry.fields.iter().find(|field| field.name == name));
         let type_name = entry.and_then(|entry| entry.type_name.as_deref());
         Ok(Field {
@@ -146,6 +189,38 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Whether the section says of a type that it is an image.
+    ///
+    /// # Errors
+    /// When it says so, and the type has not exactly the fields of one.
+    pub fn is_image(&self, ty: &ComponentValType, name: Option<&str>) -> Result<bool, Unfit> {
+        let entry = name.and_then(|name| self.words.get(name));
+        if entry.and_then(|entry| entry.content) != Some(Content::Image) {
+            return Ok(false);
+        }
+        let is = |ty: &ComponentValType, wanted: PrimitiveValType| match (ty, self.defined(ty)) {
+            (ComponentValType::Primitive(ty), _)
+            | (_, Some(ComponentDefinedType::Primitive(ty))) => *ty == wanted,
+            _ => false,
+        };
+        let is_bytes = |ty: &ComponentValType| match self.defined(ty) {
+            Some(ComponentDefinedType::List { element, .. }) => is(element, PrimitiveValType::U8),
+            _ => false,
+        };
+        let Some(ComponentDefinedType::Record(record)) = self.defined(ty) else {
+            return Err(Unfit::Words(NO_IMAGE.to_owned()));
+        };
+        let mut fields = record.fields.iter().map(|(name, ty)| (&**name, ty));
+        match (fields.next(), fields.next(), fields.next()) {
+            (Some(("media-type", media_type)), Some(("data", data)), None)
+                if is(media_type, PrimitiveValType::String) && is_bytes(data) =>
+            {
+                Ok(true)
+            }
+            _ => Err(Unfit::Words(NO_IMAGE.to_owned())),
+        }
+    }
+
     fn spend(&self, parts: usize) -> Result<(), &'static str> {
         let left = u32::try_from(parts)
             .ok()
@@ -154,6 +229,20 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 }
+
+/// The words for a type of which the section says more than there is.
+fn fits(type_name: Option<&str>, what: &str, surplus: Option<&str>) -> Result<(), Unfit> {
+    match surplus {
+        None => Ok(()),
+        Some(name) => Err(Unfit::Words(format!(
+            "the type `{}` has no {what} `{name}`",
+            type_name.unwrap_or_default()
+        ))),
+    }
+}
+
+const NO_IMAGE: &str =
+    "its image is not a record of `media-type: string` and `data: list<u8>`, and nothing else";
 
 impl Shape {
     /// Whether hosts of all kinds show it right as a parameter.
@@ -182,6 +271,7 @@ impl Case {
             description: words
                 .map(|case| case.description.clone())
                 .unwrap_or_default(),
+            wire: words.map(|case| case.wire.clone()).unwrap_or_default(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What one component wants beyond another: what an update would add.
 
-use super::{Contract, Effect, Inspection, Tool};
+use crate::{Contract, Effect, Inspection, Tool};
 
 /// What is in one component and not in another. All of it empty: it wants nothing more.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub struct News {
     pub imports: Vec<String>,
     /// Second origins: the name, and the address.
     pub origins: Vec<(String, String)>,
+    /// Secrets that the gate would fetch for it: the name, and the request.
+    pub delegated: Vec<(String, String)>,
 }
 
 impl News {
@@ -38,6 +40,16 @@ impl News {
         news.origins = origins
             .filter(|origin| !old.origins.contains(origin))
             .map(|(name, origin)| (name.clone(), origin.to_string()))
+            .collect();
+        let delegated = contract.delegated.iter();
+        news.delegated = delegated
+            .filter(|secret| !old.delegated.contains(secret))
+            .map(|secret| {
+                (
+                    secret.name.clone(),
+                    format!("{} {}", secret.method, secret.path),
+                )
+            })
             .collect();
         for tool in &contract.tools {
             let before = old.tools.iter().find(|before| before.name == tool.name);
@@ -76,7 +88,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::component::{fixture, inspect};
+    use crate::{fixture, inspect};
 
     #[track_caller]
     fn check(change: impl FnOnce(&mut Value), expected: News) {
@@ -119,22 +131,14 @@ mod tests {
                 ..News::default()
             },
         );
-    }
-
-    #[test]
-    fn sandbox_what_another_component_has_is_new() {
-        let old = inspect(crate::component::embedded()).unwrap();
-        let new = inspect(&fixture::component(&fixture::section())).unwrap();
-        let news = News::of(&new, &old);
-        assert_eq!(news.tools.len(), 8);
-        assert_eq!(
-            news.egress,
-            [("echo_it".into(), "GET /a/{id}?limit={limit}".into())]
+        check(
+            |section| {
+                section["delegated"] = json!([{"name": "key", "method": "GET", "path": "/key?scope=a", "pointer": "/a"}]);
+            },
+            News {
+                delegated: vec![("key".into(), "GET /key?scope=a".into())],
+                ..News::default()
+            },
         );
-        // The embedded one imports the same interface in a later version.
-        assert_eq!(news.imports, Vec::<String>::new());
-        let none = wat::parse_str("(component)").unwrap();
-        let news = News::of(&new, &inspect(&none).unwrap());
-        assert_eq!(news.imports, ["wasi:cli/environment"]);
     }
 }

@@ -299,6 +299,7 @@ fn size(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::json;
     use unicode_width::UnicodeWidthStr;
 
@@ -398,12 +399,12 @@ item:
             &json!({"items": [film], "missing": []}),
             "
 items:
- id     1014
- title  Nosferatu
+ id       1014
+ title    Nosferatu
  cast:
-   name              role
-  --------------------------------
-   Max Schreck       Count Orlok
+   name             role
+  ------------------------------
+   Max Schreck      Count Orlok
    Greta Schr\u{f6}der
  media:
    resolution       1080
@@ -427,5 +428,31 @@ items:
             text(&json!([{"name": "Lang"}, {"name": "Lorre"}])),
             "Lang; Lorre"
         );
+    }
+
+    fn any_answer() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            any::<bool>().prop_map(Value::from),
+            any::<u32>().prop_map(Value::from),
+            "[a-z\u{e9}\u{4e16} ]{0,90}".prop_map(Value::from),
+            Just(Value::Null),
+        ];
+        let name = "[a-z]{1,9}(_[a-z]{1,9}){0,2}";
+        leaf.prop_recursive(4, 60, 6, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+                prop::collection::vec((name, inner), 0..6)
+                    .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_answer_fits_the_terminal(answer in any_answer(), columns in prop_oneof![Just(40_usize), Just(80), Just(140)]) {
+            for line in rendered_in(&answer, 5, columns).lines() {
+                prop_assert!(line.width() <= columns, "{line}");
+            }
+        }
     }
 }

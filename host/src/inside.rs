@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 pub use wasmtime::component::Val;
 
 use crate::component::{Tool, answer, arguments};
-use crate::egress::{Arguments, Granted, Origin, Policy, Scanner, leaving};
+use crate::egress::{Arguments, Granted, Origin, Policy, Scanner, SentTokens, leaving};
 use crate::secret::Token;
 
 /// A call's JSON as the values of the tool's parameters.
@@ -64,7 +64,9 @@ impl Way {
 
     /// Looks through what came back.
     pub fn back(&self, body: &[u8]) -> usize {
-        let mut scanner = Scanner::new(Some(self.token.clone()));
+        let sent = SentTokens::default();
+        sent.note(&self.token);
+        let mut scanner = Scanner::new(sent);
         scanner.push(body).len() + scanner.finish().len()
     }
 }

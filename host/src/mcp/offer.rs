@@ -87,8 +87,8 @@ fn describe(tool: &Tool) -> Description {
         .read_only(read)
         .destructive(tool.effect == Effect::Destructive)
         .idempotent(read || tool.idempotent)
-        // All tools reach one server, the operator's.
-        .open_world(false);
+        // The operator's server is known; what else a rule names is not theirs.
+        .open_world(tool.egress.iter().any(|rule| rule.origin().is_some()));
     Description::new(
         tool.name.clone(),
         tool.description.clone(),
@@ -102,6 +102,7 @@ fn describe(tool: &Tool) -> Description {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::egress::Rule;
 
     fn contract() -> Contract {
         let tool = |name: &str, toolset: &str, effect, idempotent| Tool {
@@ -163,21 +164,25 @@ mod tests {
 
     #[test]
     fn hints_are_all_set() {
-        let offer = Offer::new(&contract(), Access::Full, &[]).unwrap();
-        let check = |name: &str, read, destructive, idempotent| {
+        let mut contract = contract();
+        let rules = ["GET /a", "GET other:/b"].map(|rule| Rule::parse(rule, &[]).unwrap());
+        contract.tools[0].egress = rules[..1].into();
+        contract.tools[1].egress = rules.into();
+        let offer = Offer::new(&contract, Access::Full, &[]).unwrap();
+        let check = |name: &str, read, destructive, idempotent, open_world| {
             let hints = offer.description(name).unwrap().annotations.clone();
             let expected = ToolAnnotations::from_raw(
                 None,
                 Some(read),
                 Some(destructive),
                 Some(idempotent),
-                Some(false),
+                Some(open_world),
             );
             assert_eq!(hints, Some(expected), "{name}");
         };
-        check("show", true, false, true);
-        check("scan", false, false, true);
-        check("rate", false, false, false);
-        check("erase", false, true, false);
+        check("show", true, false, true, false);
+        check("scan", false, false, true, true);
+        check("rate", false, false, false, false);
+        check("erase", false, true, false, false);
     }
 }

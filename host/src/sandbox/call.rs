@@ -18,11 +18,21 @@ use super::memory::Memory;
 use super::state::{State, environment};
 use super::stderr::Stderr;
 use super::time::Meter;
-use crate::component::{Tool, arguments};
+use crate::component::{Effect, Tool, arguments};
 use crate::egress::{Arguments, Granted, Hook, Ledger, Policy};
 
-/// Runs one call to its end, or to the limit that it meets first.
+/// Runs one call to its end, or to the limit that it meets first. Whatever it says, it says within the limit of an answer.
 pub(super) async fn run(
+    inner: &Inner,
+    tool: &Tool,
+    arguments: &Map<String, Value>,
+    answered: watch::Sender<usize>,
+) -> Result<Answer, CallError> {
+    let outcome = within_limits(inner, tool, arguments, answered).await;
+    outcome.map_err(|error| error.shortened(inner.limits.answer))
+}
+
+async fn within_limits(
     inner: &Inner,
     tool: &Tool,
     arguments: &Map<String, Value>,
@@ -30,7 +40,7 @@ pub(super) async fn run(
 ) -> Result<Answer, CallError> {
     let values = arguments::values(tool, arguments).map_err(CallError::Arguments)?;
     let limits = &inner.limits;
-    // The first start ever compiles the component: that is nobody's time but its own, and bounded by itself.
+    // Compiling does not count against the call's timeout; it is bounded by itself.
     let code = inner.compiled.code().await?;
     let deadline = Instant::now() + limits.timeout;
     // What is left of the time is for the call itself.
@@ -71,6 +81,7 @@ async fn invoke(
     let hook = Hook::new(
         inner.gate.clone(),
         &tool.name,
+        tool.effect == Effect::Read,
         policy(inner, tool, values),
         ledger.clone(),
     );
@@ -81,7 +92,7 @@ async fn invoke(
         &inner.client_identifier,
         placeholder,
     );
-    let stderr = Stderr::new(&tool.name, inner.gate.clone());
+    let stderr = Stderr::new(&tool.name, ledger.sent().clone());
     let memory = Memory::new(inner.limits.memory, inner.in_use.clone());
     let mut store = Store::new(
         &inner.engine,

@@ -39,7 +39,7 @@ mod tokens;
 pub use audit::{Audit, Counts};
 pub use origin::Origin;
 pub use rule::Rule;
-pub use tls::{Pin, Tls};
+pub use tls::{Pin, ShownKey, Tls};
 
 pub(crate) use arguments::Arguments;
 pub(crate) use hook::{Hook, leaving};

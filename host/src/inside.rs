@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 pub use wasmtime::component::Val;
 
 use crate::component::Tool;
-use crate::egress::{Granted, Origin, Policy, Scanner, leaving};
+use crate::egress::{Origin, Policy, Request, Rules, Scanner, SentTokens, leaving};
 use crate::sandbox::val;
 use crate::secret::Token;
 
@@ -39,12 +39,14 @@ impl Way {
             )
         });
         Way {
-            policy: Policy::Rules(Granted {
+            policy: Policy::Rules(Rules {
                 tool: tool.name.clone(),
                 rules: tool.egress.clone(),
                 arguments: tool.bound(&arguments),
                 server: Origin::parse(server).expect("an address"),
+                told: None,
                 others: [].into(),
+                placeholders: Default::default(),
             }),
             headers: HeaderMap::from_iter(headers),
             token: Token::new(token).expect("a token"),
@@ -53,7 +55,14 @@ impl Way {
 
     /// Decides about a request and builds the one that leaves.
     pub fn out(&self, method: &Method, uri: &Uri) -> reqwest::Request {
-        let permit = self.policy.decide(method, uri).expect("it may leave");
+        let asked = Request {
+            method,
+            uri,
+            headers: &[],
+            body: false,
+        };
+        let permit = self.policy.decide(&asked, &mut Default::default());
+        let permit = permit.expect("it may leave");
         leaving(
             &permit,
             &self.headers,
@@ -65,7 +74,9 @@ impl Way {
 
     /// Looks through what came back.
     pub fn back(&self, body: &[u8]) -> usize {
-        let mut scanner = Scanner::new(Some(self.token.clone()));
+        let sent = SentTokens::default();
+        sent.note(&self.token);
+        let mut scanner = Scanner::new(sent);
         scanner.push(body).len() + scanner.finish().len()
     }
 }

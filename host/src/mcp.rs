@@ -127,7 +127,10 @@ impl ServerHandler for Server {
     ) -> Result<CallToolResponse, ErrorData> {
         let Some(tool) = self.offer.find(&request.name, self.sandbox.contract()) else {
             Call::unknown(&self.metrics, &context.extensions);
-            let words = format!("unknown tool `{}`: ask tools/list", request.name);
+            let words = format!(
+                "unknown tool `{}`: ask tools/list",
+                message::quoted(&request.name)
+            );
             return Err(ErrorData::invalid_params(words, None));
         };
         let arguments = request.arguments.clone().unwrap_or_default();

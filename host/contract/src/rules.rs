@@ -46,7 +46,7 @@ pub(crate) fn rules(
     let names = names(params, effect, world);
     let rules = lines.iter().map(|line| rule(line, &names));
     let rules: Arc<[Rule]> = rules.collect::<Result<_>>()?;
-    check_tool(&rules, &names).map_err(|words| anyhow!("its egress: {words}"))?;
+    check_tool(&rules).map_err(|words| anyhow!("its egress: {words}"))?;
     Ok(rules)
 }
 

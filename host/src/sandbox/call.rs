@@ -19,13 +19,25 @@ use super::stderr::Stderr;
 use super::time::Meter;
 use super::{Confirmation, Inner, Limits, val};
 use crate::component::{Tool, Value as Argument};
-use crate::egress::{Granted, Hook, Ledger, Policy};
+use crate::egress::{Hook, Ledger, Policy, Rules};
 
 /// Set where a person is asked before something goes for good: the component then sends no change, and says what would go.
 const CONFIRM: &str = "PLEX_CONFIRM";
 
-/// Runs one call to its end, or to the limit that it meets first.
+/// Runs one call to its end, or to the limit that it meets first. Whatever it says, it says within the limit of an answer.
 pub(super) async fn run(
+    inner: &Inner,
+    tool: &Tool,
+    arguments: &Map<String, Value>,
+    confirmation: Confirmation,
+    answered: watch::Sender<usize>,
+) -> Result<Answer, CallError> {
+    let allowed = inner.limits.answer;
+    let outcome = within_limits(inner, tool, arguments, confirmation, answered).await;
+    outcome.map_err(|error| error.shortened(allowed))
+}
+
+async fn within_limits(
     inner: &Inner,
     tool: &Tool,
     arguments: &Map<String, Value>,
@@ -34,7 +46,7 @@ pub(super) async fn run(
 ) -> Result<Answer, CallError> {
     let arguments = tool.arguments(arguments).map_err(CallError::Arguments)?;
     let limits = &inner.limits.of(tool);
-    // The first start ever compiles the component: that is nobody's time but its own, and bounded by itself.
+    // Compiling does not count against the call's timeout; it is bounded by itself.
     let code = inner.compiled.code().await?;
     let deadline = Instant::now() + limits.timeout;
     // What is left of the time is for the call itself.
@@ -100,7 +112,7 @@ impl Call<'_> {
             self.ledger.clone(),
         );
         let values = val::arguments(&tool.params, arguments);
-        let stderr = Stderr::new(&tool.name, inner.gate.clone());
+        let stderr = Stderr::new(&tool.name, self.ledger.sent().clone());
         let memory = Memory::new(limits.memory, inner.in_use.clone());
         let mut store = Store::new(
             &inner.engine,
@@ -169,12 +181,14 @@ impl Call<'_> {
                 "no server is set: set PLEX_URL to its address, or use --demo".into(),
             );
         };
-        Policy::Rules(Granted {
+        Policy::Rules(Rules {
             tool: tool.name.clone(),
             rules: tool.egress.clone(),
             arguments: tool.bound(arguments),
             server: server.clone(),
+            told: None,
             others: inner.contract.origins.clone(),
+            placeholders: Default::default(),
         })
     }
 }

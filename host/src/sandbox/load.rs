@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail, ensure};
 use wasmtime::Engine;
 
+use super::cache::Cache;
 use super::compiled::{Code, Compiled};
-use super::{Limits, Source, cache, engine};
+use super::{Limits, Source, engine};
 use crate::component::{self, Binary, Contract, digest};
 use crate::grant::Grant;
 
@@ -66,21 +67,21 @@ pub(super) fn load(
         };
         let functions = contract.tools.iter().map(|tool| tool.export.clone());
         let functions: Vec<String> = functions.collect();
-        let dir = cache_dir.as_deref();
-        let compiled = match (cache::kept(&engine, &sha256, dir), &bytes) {
+        let cache = Cache::new(cache_dir.as_deref());
+        let compiled = match (cache.kept(&engine, &sha256), &bytes) {
             (Some(kept), _) => Compiled::now(Code::link(&engine, &kept, &functions)?),
             // What this program was built with is known to compile. It takes half a second, in which a client can ask
             // for everything but a call.
             (None, Cow::Borrowed(bytes)) => {
                 let (engine, bytes) = (engine.clone(), *bytes);
-                let (sha256, dir) = (sha256.clone(), cache_dir.clone());
+                let sha256 = sha256.clone();
                 Compiled::soon(move || {
-                    let component = cache::compiled(&engine, bytes, &sha256, dir.as_deref())?;
+                    let component = cache.compiled(&engine, bytes, &sha256)?;
                     Code::link(&engine, &component, &functions)
                 })?
             }
             (None, Cow::Owned(bytes)) => {
-                let component = cache::compiled(&engine, bytes, &sha256, dir)?;
+                let component = cache.compiled(&engine, bytes, &sha256)?;
                 Compiled::now(Code::link(&engine, &component, &functions)?)
             }
         };

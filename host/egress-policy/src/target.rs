@@ -18,7 +18,10 @@ const PATH: &AsciiSet = &QUERY.remove(b':').remove(b',').remove(b'@').remove(b'=
 /// Comparison operators that Plex takes at the end of a key, longest first.
 ///
 /// Source: developer.plex.tv, "Media Queries".
-const OPERATORS: [&str; 5] = ["<<", ">>", "!", "<", ">"];
+pub(crate) const OPERATORS: [&str; 5] = ["<<", ">>", "!", "<", ">"];
+
+/// Bytes of path and query. Those of a hundred ids are far fewer, and servers take hardly more.
+const MAX: usize = 8 << 10;
 
 /// Path segments and query parameters, decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +45,9 @@ impl Target {
     /// # Errors
     /// What is wrong with them, as words for a log.
     pub fn parse(text: &str) -> Result<Target, &'static str> {
+        if text.len() > MAX {
+            return Err("more than 8 KiB of path and query");
+        }
         if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err("a character outside visible ASCII");
         }

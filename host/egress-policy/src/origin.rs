@@ -12,6 +12,7 @@ pub struct Origin {
     /// Host and, unless it is the scheme's own, port.
     authority: String,
     host: String,
+    port: u16,
     /// Empty, or `/` and segments without a slash at the end.
     prefix: String,
 }
@@ -67,6 +68,9 @@ impl Origin {
             https,
             authority,
             host,
+            port: url
+                .port_or_known_default()
+                .unwrap_or(if https { 443 } else { 80 }),
             prefix: prefix.to_owned(),
         })
     }
@@ -81,15 +85,23 @@ impl Origin {
         &self.host
     }
 
-    pub(crate) fn scheme(&self) -> &'static str {
+    /// Its port, or the scheme's own.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// `http` or `https`.
+    pub fn scheme(&self) -> &'static str {
         if self.https { "https" } else { "http" }
     }
 
-    pub(crate) fn authority(&self) -> &str {
+    /// Host and, unless it is the scheme's own, port.
+    pub fn authority(&self) -> &str {
         &self.authority
     }
 
-    pub(crate) fn prefix(&self) -> &str {
+    /// Path in front of every other: empty, or `/` and segments without a slash at the end.
+    pub fn prefix(&self) -> &str {
         &self.prefix
     }
 }
@@ -144,6 +156,11 @@ mod tests {
             assert_eq!(origin.is_https(), https);
             let parts = (origin.host(), origin.authority(), origin.prefix());
             assert_eq!(parts, (host, authority, prefix));
+            let own = if https { 443 } else { 80 };
+            let port = authority
+                .rsplit_once(':')
+                .and_then(|(_, port)| port.parse().ok());
+            assert_eq!(origin.port(), port.unwrap_or(own));
         };
         check("http://a:1/b/c", false, "a", "a:1", "/b/c");
         check("https://[::1]:32400", true, "[::1]", "[::1]:32400", "");

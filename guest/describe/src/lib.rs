@@ -1,12 +1,20 @@
-//! Tags in a WIT world -> the custom sections that describe its tools.
+//! Tags in a WIT world -> the custom sections that describe its tools, and the Rust that checks their arguments.
 //!
 //! A component that hosts show as tools defines them in its WIT alone: names, words, bounds, effects and the requests
-//! they may send stand there as tags ([`tags`]). Its build script calls [`build`], and the sections that come out of
-//! that are linked in with `#[link_section]`. A function that is not fully described fails the build ([`world`]).
+//! they may send stand there as tags ([`tags`], described in `docs/section.md`). Its build script calls [`build`], and the
+//! sections that come out of that are linked in with `#[link_section]`. A function that is not fully described fails the
+//! build ([`world`]).
 
 pub mod world;
 
+pub mod parameter;
+
 pub mod tags;
+
+pub mod pattern;
+
+#[path = "../../src/arguments/address.rs"]
+mod address;
 
 pub mod emit;
 
@@ -18,7 +26,10 @@ use std::{env, fs};
 ///
 /// - `mcp-tools.json`: what the tags say and the words of records and fields, the section `mcp-tools` for our host;
 /// - `package-docs.bin`: the words alone, the section `package-docs` in the form that other component hosts read;
-/// - `params.rs`: bounds and defaults of the parameters, so that the code keeps no second copy.
+/// - `types.rs`: the records and enums under their names, and ids that can only be made from what matches their pattern;
+/// - `arguments.rs`: for each tool its arguments, checked;
+/// - `exports.rs`: each export, its arguments checked, to the handler of the tool;
+/// - `calls.rs`: the same for tests, each tool by its name.
 ///
 /// Tells cargo what it read. Everything that is wrong becomes an error of the build that names function and tag.
 #[must_use]
@@ -30,8 +41,8 @@ pub fn build(wit: impl AsRef<Path>) -> ExitCode {
     match write(wit) {
         Ok(()) => ExitCode::SUCCESS,
         Err(errors) => {
-            for error in errors {
-                println!("cargo::error={error}");
+            for line in errors.iter().flat_map(|error| error.lines()) {
+                println!("cargo::error={line}");
             }
             ExitCode::FAILURE
         }
@@ -47,7 +58,10 @@ fn write(wit: &Path) -> Result<(), Vec<String>> {
     };
     write("mcp-tools.json", emit::mcp_tools(&world))?;
     write("package-docs.bin", emit::package_docs(&world))?;
-    write("params.rs", emit::params(&world).into_bytes())
+    write("types.rs", emit::types(&world).into_bytes())?;
+    write("arguments.rs", emit::arguments(&world).into_bytes())?;
+    write("exports.rs", emit::exports(&world).into_bytes())?;
+    write("calls.rs", emit::calls(&world).into_bytes())
 }
 
 #[cfg(test)]

@@ -1,34 +1,146 @@
 //! The tags in the doc comments of the WIT: a closed set, one a line.
+//!
+//! What each of them means stands in `docs/section.md`. A comment is read for the place where it stands: the world, a
+//! function, a record, an enum's case.
+
+mod param;
+mod world;
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-/// A doc comment taken apart: the words for people and models, and the tags.
-#[derive(Debug, Default, PartialEq)]
-pub struct Doc {
-    pub words: String,
-    pub tags: Vec<Tag>,
+pub use param::{Param, TextKind};
+pub use world::{Class, Delegated, IdKind, Origin, WorldTag};
+
+/// How a tag is written: its name, and the text after it.
+pub type Form = (&'static str, &'static str);
+
+const FUNCTION: &[Form] = &[
+    ("title", "WORDS"),
+    ("toolset", "NAME"),
+    ("effect", "read|write|destructive [idempotent]"),
+    ("egress", "METHOD [ORIGIN:]/PATH"),
+    (
+        "param",
+        "NAME[: id KIND | : uri] [MIN..=MAX] [!WORD|WORD] [= DEFAULT] WORDS",
+    ),
+    ("page", "DEFAULT"),
+    ("alias", "NEW = OLD"),
+    ("example", "{\"argument\": VALUE, ...}"),
+    ("requests", "NUMBER"),
+    ("timeout", "60s|2m"),
+];
+
+const RECORD: &[Form] = &[("content", "image")];
+
+const CASE: &[Form] = &[("wire", "WORD ...")];
+
+/// All places that have tags, with their tags.
+const PLACES: [(&str, &[Form]); 4] = [
+    ("the world", world::FORMS),
+    ("a function", FUNCTION),
+    ("a record", RECORD),
+    ("an enum's case", CASE),
+];
+
+/// The tags of one place.
+pub trait Tag: Sized {
+    /// As errors call it: `a function`.
+    const PLACE: &'static str;
+
+    /// Reads the text after the name of a tag that belongs here.
+    ///
+    /// # Errors
+    /// What is wrong with it; the caller says which tag it is and how it is written.
+    fn parse(name: &str, text: &str) -> Result<Self, String>;
 }
 
+/// Takes a comment apart: the words for people and models, and the tags.
+///
+/// # Errors
+/// Everything that is wrong with the tags, each naming one and saying what to write.
+pub fn read<T: Tag>(comment: &str) -> Result<(String, Vec<T>), Vec<String>> {
+    let mut words: Vec<&str> = Vec::new();
+    let (mut tags, mut errors) = (Vec::new(), Vec::new());
+    for line in comment.lines().map(str::trim) {
+        match line.strip_prefix('@').map(one::<T>) {
+            None => words.push(line),
+            Some(Ok(tag)) => tags.push(tag),
+            Some(Err(error)) => errors.push(error),
+        }
+    }
+    if errors.is_empty() {
+        Ok((words.join("\n").trim().to_owned(), tags))
+    } else {
+        Err(errors)
+    }
+}
+
+/// The error for a tag that has to stand there.
+pub fn missing<T: Tag>(name: &str) -> String {
+    let form = forms::<T>().iter().find(|(known, _)| *known == name);
+    let form = form.map_or("", |(_, form)| form);
+    format!("@{name} is missing: write `@{name} {form}`")
+}
+
+fn forms<T: Tag>() -> &'static [Form] {
+    let forms = PLACES.iter().find(|(place, _)| *place == T::PLACE);
+    forms.map_or(&[][..], |(_, forms)| *forms)
+}
+
+fn one<T: Tag>(line: &str) -> Result<T, String> {
+    let (name, text) = word(line);
+    let forms = forms::<T>();
+    let Some((_, form)) = forms.iter().find(|(known, _)| *known == name) else {
+        return Err(unknown(name, T::PLACE, forms));
+    };
+    if text.is_empty() {
+        return Err(format!("@{name} says nothing: write `@{name} {form}`"));
+    }
+    T::parse(name, text).map_err(|error| format!("@{name} {error}: write `@{name} {form}`"))
+}
+
+fn unknown(name: &str, place: &str, forms: &[Form]) -> String {
+    let elsewhere =
+        (PLACES.iter()).find(|(_, forms)| forms.iter().any(|(known, _)| *known == name));
+    if let Some((elsewhere, _)) = elsewhere {
+        return format!("@{name} stands on {place}: it belongs on {elsewhere}");
+    }
+    let known: Vec<String> = forms.iter().map(|(name, _)| format!("@{name}")).collect();
+    let known = if known.is_empty() {
+        "no tags".to_owned()
+    } else {
+        known.join(", ")
+    };
+    format!("@{name} is unknown: {place} takes {known}")
+}
+
+/// A tag on a function.
 #[derive(Debug, PartialEq)]
-pub enum Tag {
+pub enum FunctionTag {
     Title(String),
     Toolset(String),
     Effect {
         effect: Effect,
         idempotent: bool,
     },
-    /// A line of the egress grammar, as written; the host parses it.
+    /// A rule, as written.
     Egress(String),
     Param(Param),
-    DefaultToolsets(Vec<String>),
-    Check(String),
-    Origin {
-        name: String,
-        url: String,
+    /// The default of `limit`.
+    Page(u32),
+    Alias {
+        new: String,
+        old: String,
     },
+    /// Arguments of a right call, in MCP's `snake_case`.
+    Example(Map<String, Value>),
+    Requests(u32),
+    /// Seconds.
+    Timeout(u32),
 }
 
+/// What a tool does to the server.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Effect {
@@ -37,137 +149,145 @@ pub enum Effect {
     Destructive,
 }
 
-/// `@param NAME [MIN..=MAX] [= DEFAULT] WORDS`
-///
-/// Bounds are of a number's value, a string's characters or a list's elements.
-#[derive(Debug, PartialEq)]
-pub struct Param {
-    pub name: String,
-    pub bounds: Option<(i64, i64)>,
-    pub default: Option<Value>,
-    pub words: String,
-}
+/// Requests that every call may send.
+pub const USUAL_REQUESTS: u32 = 64;
 
-/// Takes `comment` apart. The error names the tag.
-pub fn parse(comment: &str) -> Result<Doc, String> {
-    let mut words: Vec<&str> = Vec::new();
-    let mut tags = Vec::new();
-    for line in comment.lines().map(str::trim) {
-        match line.strip_prefix('@') {
-            Some(tag) => tags.push(parse_tag(tag)?),
-            None => words.push(line),
-        }
-    }
-    Ok(Doc {
-        words: words.join("\n").trim().to_owned(),
-        tags,
-    })
-}
+/// Requests that a call may send at most, whatever its tool says.
+pub const MAX_REQUESTS: u32 = 256;
 
-fn parse_tag(line: &str) -> Result<Tag, String> {
-    let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    let rest = rest.trim();
-    if rest.is_empty() {
-        return Err(format!("@{name} says nothing"));
-    }
-    Ok(match name {
-        "title" => Tag::Title(rest.to_owned()),
-        "toolset" => Tag::Toolset(one_word(name, rest)?),
-        "effect" => effect(rest)?,
-        "egress" => Tag::Egress(egress(rest)?),
-        "param" => Tag::Param(param(rest)?),
-        "default-toolsets" => {
-            Tag::DefaultToolsets(rest.split_whitespace().map(str::to_owned).collect())
-        }
-        "check" => Tag::Check(one_word(name, rest)?),
-        "origin" => match rest.split_once(' ') {
-            Some((name, url)) => Tag::Origin {
-                name: name.into(),
-                url: url.trim().into(),
+/// Entries of a page at most.
+pub const MAX_PAGE: u32 = 200;
+
+impl Tag for FunctionTag {
+    const PLACE: &'static str = "a function";
+
+    fn parse(tag: &str, text: &str) -> Result<FunctionTag, String> {
+        Ok(match tag {
+            "title" => FunctionTag::Title(text.to_owned()),
+            "toolset" => FunctionTag::Toolset(name(text)?),
+            "effect" => effect(text)?,
+            "egress" => FunctionTag::Egress(egress(text)?),
+            "param" => FunctionTag::Param(param::parse(text)?),
+            "page" => FunctionTag::Page(number(text, 1, MAX_PAGE)?),
+            "alias" => match text.split_once('=') {
+                Some((new, old)) => FunctionTag::Alias {
+                    new: name(new)?,
+                    old: name(old)?,
+                },
+                None => return Err(format!("has no `=` in `{text}`")),
             },
-            None => return Err("@origin takes a name and a URL".into()),
-        },
-        _ => return Err(format!("unknown tag @{name}")),
-    })
-}
-
-fn one_word(tag: &str, rest: &str) -> Result<String, String> {
-    match rest.contains(char::is_whitespace) {
-        true => Err(format!("@{tag} takes one word, not `{rest}`")),
-        false => Ok(rest.to_owned()),
+            "example" => FunctionTag::Example(
+                serde_json::from_str(text).map_err(|e| format!("is no JSON object ({e})"))?,
+            ),
+            "requests" => FunctionTag::Requests(number(text, USUAL_REQUESTS + 1, MAX_REQUESTS)?),
+            "timeout" => FunctionTag::Timeout(seconds(text)?),
+            _ => return Err("is no tag of a function".into()),
+        })
     }
 }
 
-fn effect(rest: &str) -> Result<Tag, String> {
-    let mut words = rest.split_whitespace();
-    let effect = match words.next() {
-        Some("read") => Effect::Read,
-        Some("write") => Effect::Write,
-        Some("destructive") => Effect::Destructive,
-        _ => {
-            return Err(format!(
-                "@effect is read, write or destructive, not `{rest}`"
-            ));
+/// A tag on a record.
+#[derive(Debug, PartialEq)]
+pub enum RecordTag {
+    Image,
+}
+
+impl Tag for RecordTag {
+    const PLACE: &'static str = "a record";
+
+    fn parse(_: &str, text: &str) -> Result<RecordTag, String> {
+        if text == "image" {
+            Ok(RecordTag::Image)
+        } else {
+            Err(format!("is not `{text}`"))
         }
+    }
+}
+
+/// What the server calls a case: the words of `@wire`.
+#[derive(Debug, PartialEq)]
+pub struct Wire(pub Vec<String>);
+
+impl Tag for Wire {
+    const PLACE: &'static str = "an enum's case";
+
+    fn parse(_: &str, text: &str) -> Result<Wire, String> {
+        Ok(Wire(text.split_whitespace().map(str::to_owned).collect()))
+    }
+}
+
+/// For comments in which no tag may stand.
+#[derive(Debug, PartialEq)]
+pub enum NoTag {}
+
+impl Tag for NoTag {
+    const PLACE: &'static str = "a field, an enum or an interface";
+
+    fn parse(_: &str, _: &str) -> Result<NoTag, String> {
+        Err("belongs elsewhere".into())
+    }
+}
+
+fn effect(text: &str) -> Result<FunctionTag, String> {
+    let (first, rest) = word(text);
+    let effect = match first {
+        "read" => Effect::Read,
+        "write" => Effect::Write,
+        "destructive" => Effect::Destructive,
+        _ => return Err(format!("is not `{first}`")),
     };
-    let idempotent = match words.next() {
-        None => false,
-        Some("idempotent") => true,
-        Some(other) => return Err(format!("@effect may be idempotent, not `{other}`")),
-    };
-    match words.next() {
-        None => Ok(Tag::Effect { effect, idempotent }),
-        Some(other) => Err(format!("@effect has a word too many: `{other}`")),
-    }
-}
-
-/// Only the shape: what a line admits is the host's business, which parses it for good.
-fn egress(rest: &str) -> Result<String, String> {
-    match rest.split_once(' ') {
-        Some((method, target))
-            if method.bytes().all(|b| b.is_ascii_uppercase())
-                && target.contains('/')
-                && !target.contains(char::is_whitespace) =>
-        {
-            Ok(rest.to_owned())
-        }
-        _ => Err(format!("@egress is METHOD TEMPLATE, not `{rest}`")),
-    }
-}
-
-fn param(rest: &str) -> Result<Param, String> {
-    let (name, rest) = take_word(rest);
-    let (mut words, mut bounds, mut default) = (rest, None, None);
-    let (word, after) = take_word(words);
-    if let Some((min, max)) = word.split_once("..=") {
-        let number = |text: &str| {
-            text.parse::<i64>()
-                .map_err(|_| format!("@param {name}: `{text}` is not a number"))
-        };
-        let (min, max) = (number(min)?, number(max)?);
-        if min > max {
-            return Err(format!("@param {name}: `{word}` is empty"));
-        }
-        bounds = Some((min, max));
-        words = after;
-    }
-    if let Some(after) = words.strip_prefix("= ") {
-        let (literal, after) = take_word(after.trim_start());
-        default = Some(serde_json::from_str(literal).unwrap_or_else(|_| Value::from(literal)));
-        words = after;
-    }
-    match words.is_empty() {
-        true => Err(format!("@param {name} has no words")),
-        false => Ok(Param {
-            name: name.into(),
-            bounds,
-            default,
-            words: words.into(),
+    match rest {
+        "" | "idempotent" => Ok(FunctionTag::Effect {
+            effect,
+            idempotent: !rest.is_empty(),
         }),
+        _ => Err(format!("goes on with `{rest}`")),
     }
 }
 
-fn take_word(text: &str) -> (&str, &str) {
+/// Only the beginning: the rule's own parser says what a rule is.
+fn egress(text: &str) -> Result<String, String> {
+    let (method, target) = word(text);
+    let method = method.strip_suffix('!').unwrap_or(method);
+    let is_method = !method.is_empty() && method.bytes().all(|b| b.is_ascii_uppercase());
+    if is_method && target.contains('/') {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("is not `{text}`"))
+    }
+}
+
+fn seconds(text: &str) -> Result<u32, String> {
+    let (digits, factor) = match (text.strip_suffix('s'), text.strip_suffix('m')) {
+        (Some(digits), _) => (digits, 1),
+        (_, Some(digits)) => (digits, 60),
+        _ => return Err(format!("has no unit in `{text}`")),
+    };
+    Ok(number(digits, 1, 60)? * factor)
+}
+
+fn number(text: &str, min: u32, max: u32) -> Result<u32, String> {
+    (text.parse().ok())
+        .filter(|number| (min..=max).contains(number))
+        .ok_or_else(|| format!("is a number from {min} to {max}, not `{text}`"))
+}
+
+/// One name in WIT's kebab-case.
+fn name(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let is_word = |word: &str| {
+        let letters = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+        word.starts_with(|c: char| c.is_ascii_lowercase()) && word.bytes().all(letters)
+    };
+    if text.split('-').all(is_word) {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("takes a name in kebab-case, not `{text}`"))
+    }
+}
+
+/// The first word of a text, and what comes after it.
+fn word(text: &str) -> (&str, &str) {
     let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
-    (word, rest.trim_start())
+    (word, rest.trim())
 }

@@ -1,112 +1,106 @@
-//! What the build says about worlds that are described, and not.
+//! Worlds that are described, worlds that are not, and what is made of them.
 
-use super::{tags, world};
+mod emitted;
+mod refused;
+mod written;
 
-/// What the build says to a world whose only function is described by `doc`.
-fn errors(doc: &str) -> String {
-    let doc: String = doc
-        .lines()
-        .map(|line| format!("    /// {line}\n"))
-        .collect();
-    let wit = format!(
-        "package test:tools;\n\
-         interface types {{ record answer {{ a: u32 }} record failure {{ message: string }} }}\n\
-         world root {{\n    use types.{{answer, failure}};\n{doc}    \
-         export find-it: func(name: string) -> result<answer, failure>;\n}}"
-    );
-    world::parse(&wit).map_or_else(|errors| errors.join("\n"), |_| "complete".into())
-}
+/// A world that uses every tag.
+const COMPLETE: &str = r#"package test:tools;
 
-const COMPLETE: &str = "Find it.\n\n@title Find\n@toolset things\n@effect read\n@egress GET /find\n@param name Its name";
-
-#[test]
-fn a_tool_that_is_not_fully_described_does_not_build() {
-    #[track_caller]
-    fn check(written: &str, instead: &str, expected: &str) {
-        assert!(COMPLETE.contains(written), "{written}");
-        assert_eq!(errors(&COMPLETE.replace(written, instead)), expected);
+/// What the tools speak of.
+interface types {
+    /// How it ends.
+    enum end {
+        /// As it should
+        /// @wire 1 good
+        well,
+        /// @wire 2 bad
+        not-so-well,
     }
-    assert_eq!(errors(COMPLETE), "complete");
-    check("Find it.", "", "find-it: @(words) is missing");
-    check("@title Find\n", "", "find-it: @title is missing");
-    check("@toolset things\n", "", "find-it: @toolset is missing");
-    check("@effect read\n", "", "find-it: @effect is missing");
-    check("@egress GET /find\n", "", "find-it: @egress is missing");
-    check(
-        "@param name Its name",
-        "",
-        "find-it: @param name is missing",
-    );
-    check(
-        "@param name Its name",
-        "@param name",
-        "find-it: @param name has no words",
-    );
-    check(
-        "@param name",
-        "@param nome",
-        "find-it: @param name is missing\nfind-it: @param nome is no parameter",
-    );
-    check(
-        "@param name Its name",
-        "@param name 9..=1 Its name",
-        "find-it: @param name: `9..=1` is empty",
-    );
-    check(
-        "@title Find\n",
-        "@title Find\n@titel Find\n",
-        "find-it: unknown tag @titel",
-    );
-    check(
-        "@title Find\n",
-        "@title Find\n@title Find\n",
-        "find-it: a tag stands twice",
-    );
-    check("@title Find\n", "@title\n", "find-it: @title says nothing");
-    check(
-        "@effect read",
-        "@effect reads",
-        "find-it: @effect is read, write or destructive, not `reads`",
-    );
-    check(
-        "@effect read",
-        "@effect write twice",
-        "find-it: @effect may be idempotent, not `twice`",
-    );
-    check(
-        "@egress GET /find",
-        "@egress /find",
-        "find-it: @egress is METHOD TEMPLATE, not `/find`",
-    );
+
+    enum colour { red, dark-blue }
+
+    /// What is found.
+    record answer {
+        /// How often
+        times: u32,
+        ends: list<end>,
+        by: option<person>,
+    }
+
+    record person { name: string, size: option<u64> }
+
+    /// @content image
+    record picture { media-type: string, data: list<u8> }
+
+    record failure { message: string }
 }
 
-#[test]
-fn only_functions_may_be_exported() {
-    let wit = "package test:tools;\ninterface types { record a { b: u32 } }\nworld root { export types; }";
-    let errors = world::parse(wit).map(|_| ()).unwrap_err();
-    assert_eq!(errors, ["the world may export functions only"]);
-}
+/// Finds things.
+///
+/// Ask `find-it`.
+///
+/// @default-toolsets things
+/// @check ready
+/// @origin other https://example.org
+/// @class trim includeGuids|excludeFields
+/// @delegated player-token GET /security/token?type=delegation /MediaContainer/token
+/// @id thing-id [0-9]{1,10}
+/// @id session-id [0-9a-z-]{4,64}
+world root {
+    use types.{answer, failure, picture, end, colour};
 
-#[test]
-fn parameters_carry_bounds_and_default() {
-    let param = |line: &str| match tags::parse(&format!("@param {line}"))
-        .unwrap()
-        .tags
-        .remove(0)
-    {
-        tags::Tag::Param(param) => param,
-        other => panic!("{other:?}"),
-    };
-    let limit = param("limit 1..=100 = 50     Items per page");
-    assert_eq!(
-        (limit.bounds, limit.default),
-        (Some((1, 100)), Some(50.into()))
-    );
-    assert_eq!(limit.words, "Items per page");
-    assert_eq!(param("force = false Again").default, Some(false.into()));
-    assert_eq!(
-        param("sort = added-desc Order").default,
-        Some("added-desc".into())
-    );
-    assert_eq!(param("path Folder = directory").default, None);
+    /// Find it.
+    ///
+    /// @title Find
+    /// @toolset things
+    /// @effect write idempotent
+    /// @egress GET /find?name={name}&{:trim}
+    /// @egress PUT other:/find
+    /// @param thing-id: id thing-id   Thing, from `look`
+    /// @param name 1..=20 !token|key = "two words" Its name
+    /// @param where: uri 1..=100      Where to look
+    /// @param ids: id thing-id 1..=20 Things like it
+    /// @param at-most 1..=9 = 3       How many
+    /// @param warmth -40..=60         Outside
+    /// @param share 0.5..=1.5 = 0.75  How much of it
+    /// @param size -1..=1             How large
+    /// @param end = not-so-well       How it ends
+    /// @param colour                  Of which colour
+    /// @param ends 1..=2 = ["well"]   How others end
+    /// @param force = false           Once more
+    /// @param again                   And again
+    /// @page 50
+    /// @alias find-it = search-it
+    /// @alias thing-id = section-id
+    /// @example {"thing_id": "1", "name": "x", "colour": "dark_blue"}
+    /// @example {"thing_id": "12", "colour": "red", "share": 1, "ends": ["not_so_well"], "where": "https://example.com/a", "limit": 200}
+    /// @requests 256
+    /// @timeout 2m
+    export find-it: func(thing-id: string, name: option<string>, where: option<string>, ids: option<list<string>>, at-most: option<u32>, warmth: option<s32>, share: option<f64>, size: option<f64>, end: option<end>, colour: colour, ends: option<list<end>>, force: option<bool>, again: option<bool>, limit: option<u32>, offset: option<u32>) -> result<answer, failure>;
+
+    /// Show it.
+    ///
+    /// @title Show
+    /// @toolset more-things
+    /// @effect read
+    /// @egress GET /show/{session}
+    /// @param session: id session-id Session
+    /// @example {"session": "abc-1"}
+    export show-it: func(session: string) -> result<picture, failure>;
+
+    /// Whether it is there.
+    ///
+    /// @title Ready
+    /// @toolset things
+    /// @effect read
+    /// @egress GET /
+    /// @example {}
+    export ready: func() -> result<answer, failure>;
+}
+"#;
+
+/// What the build says to a world.
+fn errors(wit: &str) -> String {
+    crate::world::parse(wit).map_or_else(|errors| errors.join("\n"), |_| "complete".into())
 }

@@ -18,6 +18,8 @@ pub struct Fake {
     pub slept: RefCell<Vec<Duration>>,
     /// How many requests each `send` carried.
     pub batches: RefCell<Vec<usize>>,
+    /// How long each `send` could take.
+    pub timeouts: RefCell<Vec<Duration>>,
     now: Cell<Duration>,
 }
 
@@ -68,6 +70,7 @@ impl Transport for Fake {
             "nothing is sent after the deadline"
         );
         self.batches.borrow_mut().push(requests.len());
+        self.timeouts.borrow_mut().push(timeout);
         requests
             .iter()
             .map(|request| self.answer(request))
@@ -98,11 +101,14 @@ pub fn xml(body: &str) -> Answer {
 
 /// Plex's error page.
 pub fn status(code: u16) -> Answer {
-    answer(
-        code,
-        "text/html",
-        &format!("<html><head><title>{code}</title></head></html>"),
-    )
+    let title = match code {
+        401 => "Unauthorized",
+        _ => "Error",
+    };
+    let page = format!(
+        "<html><head><title>{title}</title></head><body><h1>{code} {title}</h1></body></html>"
+    );
+    answer(code, "text/html", &page)
 }
 
 pub fn answer(status: u16, content_type: &str, body: &str) -> Answer {

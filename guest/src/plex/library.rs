@@ -2,14 +2,15 @@
 
 use super::{
     Cause, Client, Error, Target,
-    instant::rfc3339,
-    item::{item, library_kind, type_number},
-    page::{self, Asked, COUNT, Page, Received},
-    paths::{self, Id},
-    trimming::trimmed,
+    id::id,
+    instant::instant,
+    item::{Extent, library_kind},
+    list::List,
+    page::{self, Asked, COUNT, Page},
+    paths,
 };
 use crate::{
-    types::{Detail, Item, ItemSort, Library, ListKind},
+    types::{CollectionId, Detail, Id, Item, ItemSort, Library, LibraryId, ListKind, TagId},
     wire::{Inside, Node},
 };
 
@@ -27,12 +28,14 @@ impl Client<'_> {
         let mut sections = Vec::new();
         self.read(operation, paths::sections(), Inside::Kept, &mut |node| {
             sections.extend(section(&node))
-        })?;
+        })
+        // Every server of Plex has this list, if only an empty one.
+        .map_err(|error| error.or_no_plex("it has no list of libraries"))?;
         Ok(sections)
     }
 
     /// The library with that id.
-    pub fn section(&self, operation: &'static str, id: &Id) -> Result<Section, Error> {
+    pub fn section(&self, operation: &'static str, id: &LibraryId) -> Result<Section, Error> {
         let sections = self.sections(operation)?;
         sections
             .into_iter()
@@ -41,7 +44,7 @@ impl Client<'_> {
     }
 
     /// How many items each library holds, asked together; absent where a library does not tell.
-    pub fn counts(&self, sections: &[Id]) -> Vec<Option<u32>> {
+    pub fn counts(&self, sections: &[LibraryId]) -> Vec<Option<u32>> {
         let targets = sections
             .iter()
             .map(|id| paths::section_items(id).page(COUNT))
@@ -58,16 +61,26 @@ impl Client<'_> {
     /// One page of a library's items.
     pub fn items(
         &self,
-        section: &Id,
+        section: &LibraryId,
         list: &Listing,
         asked: Asked,
         detail: Detail,
     ) -> Result<Page<Item>, Error> {
         const OPERATION: &str = "list library items";
-        let target = list.target(paths::section_items(section));
-        let page = self
-            .page(OPERATION, target, asked, detail)
-            .map_err(|error| error.or_no(|| format!("library {section}")))?;
+        let rows = List {
+            operation: OPERATION,
+            target: list.target(paths::section_items(section)),
+            extent: Extent::of(detail),
+        };
+        let page = match list
+            .title
+            .as_deref()
+            .filter(|title| is_read_otherwise(title))
+        {
+            Some(title) => self.sifted(&rows, asked, &|node| has_in_title(node, title)),
+            None => self.page(&rows, asked),
+        };
+        let page = page.map_err(|error| error.or_no(|| format!("library {section}")))?;
         match list.ignored(&page.items) {
             None => Ok(page),
             Some(filter) => Err(Error::new(
@@ -82,13 +95,13 @@ impl Client<'_> {
     /// Names and ids of a library's genres.
     pub fn genres(
         &self,
-        section: &Id,
+        section: &LibraryId,
         kind: Option<ListKind>,
-    ) -> Result<Vec<(String, String)>, Error> {
-        let target = paths::section_genres(section).with_some("type", kind.map(type_number));
+    ) -> Result<Vec<(String, TagId)>, Error> {
+        let target = paths::section_genres(section).with_some("type", kind.map(ListKind::wire));
         let mut genres = Vec::new();
         self.read("list genres", target, Inside::Skipped, &mut |node| {
-            genres.extend(node.text("title").zip(node.text("key")));
+            genres.extend(node.text("title").zip(id(&node, "key")));
         })
         .map_err(|error| error.or_no(|| format!("library {section}")))?;
         Ok(genres)
@@ -97,60 +110,46 @@ impl Client<'_> {
     /// What was added last, to one library or to all.
     pub fn recently_added(
         &self,
-        section: Option<&Id>,
+        section: Option<&LibraryId>,
         asked: Asked,
         detail: Detail,
     ) -> Result<Page<Item>, Error> {
-        let target = section.map_or_else(paths::recently_added, paths::section_recently_added);
-        self.page("list recently added", target, asked, detail)
-            .map_err(|error| {
-                error.or_no(|| section.map_or("such list".into(), |id| format!("library {id}")))
-            })
+        let (target, extent) = match section {
+            Some(section) => (paths::section_recently_added(section), Extent::Brief),
+            None => (paths::recently_added(), Extent::Mixed),
+        };
+        let list = List {
+            operation: "list recently added",
+            target,
+            extent: extent.unless_full(detail),
+        };
+        self.page(&list, asked).map_err(|error| {
+            error.or_no(|| section.map_or("such list".into(), |id| format!("library {id}")))
+        })
     }
 
     /// What the token's user can go on with.
     pub fn on_deck(&self, asked: Asked, detail: Detail) -> Result<Page<Item>, Error> {
-        self.page("list on deck", paths::on_deck(), asked, detail)
+        let list = List {
+            operation: "list on deck",
+            target: paths::on_deck(),
+            extent: Extent::Mixed.unless_full(detail),
+        };
+        self.page(&list, asked)
     }
 
     /// Starts a scan. Plex answers at once, and the same whether there is something to do or not.
-    pub fn refresh(&self, section: &Id, path: Option<&str>, force: bool) -> Result<(), Error> {
+    pub fn refresh(
+        &self,
+        section: &LibraryId,
+        path: Option<&str>,
+        force: bool,
+    ) -> Result<(), Error> {
         let target = paths::section_refresh(section)
             .with_some("path", path)
             .with_some("force", force.then_some(1));
         self.change("scan library", target)
             .map_err(|error| error.or_no(|| format!("library {section}")))
-    }
-
-    /// One page of items; what carries no rating key ("All episodes") is none.
-    pub(super) fn page(
-        &self,
-        operation: &'static str,
-        target: Target,
-        asked: Asked,
-        detail: Detail,
-    ) -> Result<Page<Item>, Error> {
-        let mut received = Received::new(asked);
-        let inside = match detail {
-            Detail::Brief => Inside::Skipped,
-            Detail::Full => Inside::Kept,
-        };
-        let target = trimmed(target, detail).page(asked);
-        let container = self.read_some(operation, target, inside, &mut |node| {
-            // Of what is only counted there are no values.
-            let is_item = match received.is_full() {
-                true => node.has("ratingKey"),
-                false => node.text("ratingKey").is_some(),
-            };
-            if is_item {
-                received.push(|| item(&node, detail));
-            }
-            match received.is_full() {
-                true => Inside::Counted,
-                false => inside,
-            }
-        })?;
-        Ok(received.page(&container))
     }
 }
 
@@ -162,11 +161,11 @@ pub struct Listing {
     pub unwatched: Option<Unwatched>,
     pub title: Option<String>,
     /// Id, from [`Client::genres`].
-    pub genre: Option<String>,
+    pub genre: Option<TagId>,
     pub year: Option<u32>,
-    pub actor: Option<Id>,
-    pub director: Option<Id>,
-    pub collection: Option<Id>,
+    pub actor: Option<TagId>,
+    pub director: Option<TagId>,
+    pub collection: Option<CollectionId>,
 }
 
 /// Each level has a filter of its own for what is not watched to the end.
@@ -185,9 +184,12 @@ impl Listing {
             _ => None,
         });
         let target = target
-            .with_some("type", kind.map(type_number))
-            .with_some("sort", self.sort.map(sort))
-            .with_some("title", self.title.as_ref())
+            .with_some("type", kind.map(ListKind::wire))
+            .with_some("sort", self.sort.map(ItemSort::wire))
+            .with_some(
+                "title",
+                self.title.as_ref().filter(|title| !is_operator(title)),
+            )
             .with_some("genre", self.genre.as_ref())
             .with_some("year", self.year)
             .with_some("actor", self.actor.as_ref())
@@ -212,32 +214,28 @@ impl Listing {
     }
 }
 
-fn sort(sort: ItemSort) -> &'static str {
-    match sort {
-        ItemSort::Title => "titleSort",
-        ItemSort::TitleDesc => "titleSort:desc",
-        ItemSort::Year => "year",
-        ItemSort::YearDesc => "year:desc",
-        ItemSort::Released => "originallyAvailableAt",
-        ItemSort::ReleasedDesc => "originallyAvailableAt:desc",
-        ItemSort::Added => "addedAt",
-        ItemSort::AddedDesc => "addedAt:desc",
-        ItemSort::Rating => "audienceRating",
-        ItemSort::RatingDesc => "audienceRating:desc",
-        ItemSort::Duration => "duration",
-        ItemSort::DurationDesc => "duration:desc",
-        ItemSort::LastViewedDesc => "lastViewedAt:desc",
-        ItemSort::ViewCountDesc => "viewCount:desc",
-        ItemSort::Random => "random",
-    }
+/// Whether Plex takes a title for something else than words to be found in one: a comma for "or", however it is encoded.
+/// What it answers then holds more than was asked for.
+fn is_read_otherwise(title: &str) -> bool {
+    title.contains(',') || is_operator(title)
 }
 
-/// Absent for what is no library, as a row without a key.
+/// Whether Plex reads the beginning of a title as "is exactly". What it answers then holds less.
+fn is_operator(title: &str) -> bool {
+    title.starts_with('=')
+}
+
+fn has_in_title(node: &Node<'_>, words: &str) -> bool {
+    let title = node.text("title").unwrap_or_default();
+    title.to_lowercase().contains(&words.to_lowercase())
+}
+
+/// Absent for what is no library, as a row without an id that tools take.
 fn section(node: &Node<'_>) -> Option<Section> {
-    let instant = |name| node.whole(name).and_then(rfc3339);
+    let instant = |name| instant(node, name);
     Some(Section {
         library: Library {
-            id: node.text("key")?,
+            id: id::<LibraryId>(node, "key")?.into(),
             title: node.text("title").unwrap_or_default(),
             kind: library_kind(node),
             item_count: None,

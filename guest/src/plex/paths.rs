@@ -1,38 +1,7 @@
-//! Every path that is asked, and the ids that may stand in one.
-
-use std::fmt;
+//! Every path that is asked. What stands in one is an id, which can be made of nothing but a text of its form.
 
 use super::Target;
-
-/// A library's or an item's id: one to ten digits. Nothing else enters a path, so that nothing a model
-/// writes can change which endpoint is asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Id(String);
-
-impl Id {
-    /// `what` names the id in the error: "library id".
-    pub fn parse(what: &str, text: &str) -> Result<Id, String> {
-        match (1..=10).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) {
-            true => Ok(Id(text.to_owned())),
-            false => {
-                let shown: String = text.chars().take(40).flat_map(char::escape_debug).collect();
-                Err(format!(
-                    "a {what} is 1 to 10 digits, for example \"12\", not \"{shown}\""
-                ))
-            }
-        }
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Id {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+use crate::types::{Id, LibraryId, ListKind, RatingKey};
 
 pub fn root() -> Target {
     Target::new("/")
@@ -54,20 +23,20 @@ pub fn sections() -> Target {
     Target::new("/library/sections")
 }
 
-pub fn section_items(section: &Id) -> Target {
+pub fn section_items(section: &LibraryId) -> Target {
     Target::new(format!("/library/sections/{section}/all"))
 }
 
-pub fn section_genres(section: &Id) -> Target {
+pub fn section_genres(section: &LibraryId) -> Target {
     Target::new(format!("/library/sections/{section}/genre"))
 }
 
-pub fn section_recently_added(section: &Id) -> Target {
+pub fn section_recently_added(section: &LibraryId) -> Target {
     Target::new(format!("/library/sections/{section}/recentlyAdded"))
 }
 
 /// GET scans on every version; PUT and POST came and went.
-pub fn section_refresh(section: &Id) -> Target {
+pub fn section_refresh(section: &LibraryId) -> Target {
     Target::new(format!("/library/sections/{section}/refresh"))
 }
 
@@ -80,16 +49,25 @@ pub fn on_deck() -> Target {
 }
 
 /// Those that exist; `skipRefresh` because a plain GET may start an analysis.
-pub fn metadata(items: &[Id]) -> Target {
-    let items: Vec<&str> = items.iter().map(Id::as_str).collect();
+pub fn metadata(items: &[RatingKey]) -> Target {
+    let items: Vec<&str> = items.iter().map(RatingKey::as_str).collect();
     Target::new(format!("/library/metadata/{}", items.join(",")))
         .with("includeGuids", 1)
         .with("skipRefresh", 1)
 }
 
 /// Without the extra entry "All episodes", which is no item.
-pub fn children(item: &Id) -> Target {
+pub fn children(item: &RatingKey) -> Target {
     Target::new(format!("/library/metadata/{item}/children")).with("excludeAllLeaves", 1)
+}
+
+/// All albums of an artist, newest first. Its children are the main ones only, without EPs, singles, live albums and
+/// compilations.
+pub fn albums(section: &LibraryId, artist: &RatingKey) -> Target {
+    section_items(section)
+        .with("type", ListKind::Album.wire())
+        .with("artist.id", artist)
+        .with("sort", "originallyAvailableAt:desc")
 }
 
 pub fn search() -> Target {

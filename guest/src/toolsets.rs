@@ -1,0 +1,40 @@
+//! The tools: checked arguments in, records out. A folder for each toolset, a file for each tool, named like it.
+//!
+//! What a tool is called, takes and answers is defined in `wit/world.wit`; the exports that call these handlers are
+//! generated from there.
+
+pub mod budget;
+mod failure;
+mod item_page;
+
+pub mod library {
+    pub mod plex_get_children;
+    pub mod plex_get_item;
+    pub mod plex_get_libraries;
+    pub mod plex_get_library_items;
+    pub mod plex_get_on_deck;
+    pub mod plex_get_recently_added;
+    pub mod plex_refresh_library;
+    pub mod plex_search;
+}
+
+pub mod playback {
+    pub mod plex_get_history;
+    pub mod plex_get_sessions;
+}
+
+pub mod server {
+    pub mod plex_get_server;
+}
+
+use crate::plex::Client;
+pub use budget::Budget;
+
+/// What a handler works with, for the time of one call.
+pub struct Context<'t> {
+    pub plex: Client<'t>,
+    pub budget: Budget,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,94 @@
+//! `plex-refresh-library`
+
+use crate::{
+    arguments::plex_refresh_library::Args,
+    plex::{Error, library::Section},
+    toolsets::{
+        Context,
+        budget::{characters, short},
+        failure::invalid,
+    },
+    types::{Scan, ToolError},
+};
+
+pub fn run(cx: &Context, args: Args) -> Result<Scan, ToolError> {
+    let Args {
+        library_id: library,
+        path,
+        force,
+    } = args;
+    let before = cx.plex.section("scan library", &library)?;
+    if let Some(path) = &path
+        && !before.folders.iter().any(|folder| is_inside(path, folder))
+    {
+        // Plex would answer as if all were well, and scan nothing.
+        return Err(outside(&before.folders));
+    }
+    let asked = cx.plex.refresh(&library, path.as_deref(), force);
+    if let Err(error) = &asked
+        && !error.is_unanswered()
+    {
+        return Err(error.clone().into());
+    }
+    let now = cx.plex.section("scan library", &library);
+    if let Err(error) = asked {
+        let found = match &now {
+            Ok(now) if has_begun(&before, now) => None,
+            Ok(_) => Some("and it is not scanning: ask again if it should"),
+            Err(_) => Some("nor does it say whether it scans: list the libraries later to see"),
+        };
+        if let Some(found) = found {
+            return Err(unanswered(error, found));
+        }
+    }
+    let mut scan = Scan {
+        library_id: library.to_string(),
+        library: short(before.library.title),
+        path,
+        force,
+        already_refreshing: before.library.refreshing,
+        refreshing: now.ok().map(|now| now.library.refreshing),
+        last_scanned_at: before.library.scanned_at,
+        follow_up:
+            "list the libraries again: the scan is done when this one is not refreshing and \
+                    was scanned later than before"
+                .into(),
+    };
+    if characters(&scan) > cx.budget.0 {
+        scan.path = scan.path.map(short);
+    }
+    Ok(scan)
+}
+
+/// Whether a scan runs, or has ended since.
+fn has_begun(before: &Section, now: &Section) -> bool {
+    now.library.refreshing || now.library.scanned_at != before.library.scanned_at
+}
+
+/// The error of a request that was sent once, with what was found when nothing came back.
+fn unanswered(error: Error, found: &str) -> ToolError {
+    let message = format!("{}: Plex did not answer, {found}", error.operation);
+    ToolError {
+        message,
+        ..error.into()
+    }
+}
+
+fn outside(folders: &[String]) -> ToolError {
+    if folders.is_empty() {
+        invalid("`path` is in no folder of this library that the token may know of")
+    } else {
+        let folders = folders.join(", ");
+        invalid(format!("`path` is in no folder of this library: {folders}"))
+    }
+}
+
+/// Whether `path` is `folder` or below it, on whatever system the server runs.
+fn is_inside(path: &str, folder: &str) -> bool {
+    let folder = folder.trim_end_matches(['/', '\\']);
+    let climbs = path.split(['/', '\\']).any(|segment| segment == "..");
+    !climbs
+        && path
+            .strip_prefix(folder)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '\\']))
+}

@@ -1,0 +1,133 @@
+//! `plex-get-history`
+
+use std::collections::BTreeSet;
+
+use crate::{
+    arguments::plex_get_history::Args,
+    plex::{
+        Cause, Error, instant,
+        page::Page,
+        server::Names,
+        status::{Played, Rows},
+    },
+    toolsets::{
+        Context,
+        budget::{JOINT, characters, short},
+        failure::invalid,
+    },
+    types::{AccountId, HistoryPage, HistoryRow, Id, ToolError, User},
+};
+
+pub fn run(cx: &Context, args: Args) -> Result<HistoryPage, ToolError> {
+    let rows = Rows {
+        account: args.account_id,
+        section: args.library_id,
+        since: (args.since.map(|text| moment("since", &text))).transpose()?,
+        until: (args.until.map(|text| moment("until", &text))).transpose()?,
+    };
+    let Page {
+        items,
+        places,
+        offset,
+        total,
+        next,
+    } = cx.plex.history(&rows, args.page)?;
+    // Rows hold ids only. A page without rows needs no names.
+    let [accounts, devices] = if items.is_empty() {
+        [Ok(Names::new()), Ok(Names::new())]
+    } else {
+        cx.plex.names()
+    };
+    let names_note = accounts
+        .as_ref()
+        .err()
+        .or(devices.as_ref().err())
+        .map(|error| short(without_names(error)));
+    let (mut accounts, devices) = (accounts.unwrap_or_default(), devices.unwrap_or_default());
+    accounts.retain(|(id, name)| !name.is_empty() && AccountId::parse(id).is_some());
+    let rest = HistoryPage {
+        rows: Vec::new(),
+        users: Vec::new(),
+        names_note,
+        total,
+        offset,
+        next_offset: Some(u32::MAX),
+    };
+    // Each with the place of its user among the accounts.
+    let mut rows: Vec<(Option<usize>, HistoryRow)> = items
+        .into_iter()
+        .map(|played| {
+            let mut known = accounts.iter();
+            let user = known
+                .position(|(id, _)| played.account.as_ref().is_some_and(|of| of.as_str() == id));
+            (user, row(played, &accounts, &devices))
+        })
+        .collect();
+    let users = |named: &BTreeSet<usize>| -> Vec<User> {
+        let named = named.iter().filter_map(|place| accounts.get(*place));
+        named
+            .map(|(id, name)| User {
+                id: id.clone(),
+                name: name.clone(),
+            })
+            .collect()
+    };
+    // A row brings its user with it, unless one before has.
+    let mut named = BTreeSet::new();
+    cx.budget
+        .beside(&rest)
+        .cut_by(&mut rows, &mut |(user, row)| {
+            let new = user.filter(|user| named.insert(*user));
+            let new = users(&new.into_iter().collect());
+            characters(row)
+                + new
+                    .iter()
+                    .map(|user| characters(user) + JOINT)
+                    .sum::<usize>()
+        })?;
+    let named = rows.iter().filter_map(|(user, _)| *user).collect();
+    Ok(HistoryPage {
+        next_offset: places.get(rows.len()).copied().or(next),
+        users: users(&named),
+        rows: rows.into_iter().map(|(_, row)| row).collect(),
+        ..rest
+    })
+}
+
+fn without_names(error: &Error) -> String {
+    match error.cause {
+        Cause::Forbidden | Cause::Unauthorized => {
+            "only the owner's token may read the names of users and devices".to_owned()
+        }
+        _ => error.to_string(),
+    }
+}
+
+/// A user without a known name is told by the id, which is good for filtering; a device is not told.
+fn row(played: Played, accounts: &Names, devices: &Names) -> HistoryRow {
+    let name = |id: &str, names: &Names| {
+        let named = names.iter().find(|(of, _)| of == id);
+        named.map(|(_, name)| name.clone())
+    };
+    let item = played.item;
+    HistoryRow {
+        at: played.at.and_then(instant::rfc3339),
+        user: (played.account).map(|id| name(id.as_str(), accounts).unwrap_or(id.into())),
+        device: played.device.and_then(|id| name(&id, devices)),
+        rating_key: item.rating_key,
+        kind: item.kind,
+        title: item.title,
+        show: item.show,
+        season_number: item.season_number,
+        episode_number: item.episode_number,
+        artist: item.artist,
+    }
+}
+
+fn moment(name: &str, text: &str) -> Result<i64, ToolError> {
+    instant::parse(text).ok_or_else(|| {
+        invalid(format!(
+            "`{name}` is a day like 2026-01-31 or an instant like 2026-01-31T18:00:00Z"
+        ))
+    })
+}

@@ -9,11 +9,11 @@ mod call;
 
 mod check;
 mod diagnosis;
+mod examples;
 
 mod demo;
 mod demo_server;
 mod session;
-mod tour;
 
 mod component;
 mod inspect;

@@ -5,18 +5,12 @@
 //! configured origin, the parsed target and an allow-list of headers ([`hook`]). What the guest wrote is never sent.
 //!
 //! - **The token is put in here**, into one header, towards one origin; the guest never has it, and what comes back is
-//!   looked through for it ([`redact`]).
+//!   looked through for every one that was sent ([`redact`], [`sent`]).
+//! - **A change is sent once**, on a connection that was opened for it ([`connections`]).
 //! - **Redirects are never followed** and proxies from the environment never used.
 //! - **A body is decoded** before it is looked through, and bounded by what it decodes to ([`decode`], [`answer`]).
 //! - **Every request leaves a line**, refused or not ([`audit`]).
 //! - What a guest cannot see (why a handshake failed, which limit cut an answer) is noted for the person ([`ledger`]).
-
-mod origin;
-mod rule;
-
-mod arguments;
-mod policy;
-mod target;
 
 mod answer;
 mod audit;
@@ -26,35 +20,36 @@ mod headers;
 mod hook;
 mod ledger;
 mod redact;
+mod sent;
 
 mod client;
+mod connections;
 mod plex_direct;
 mod resolver;
 mod tls;
 mod tokens;
 
 pub use audit::{Audit, Counts};
-pub use origin::Origin;
-pub use rule::Rule;
-pub use tls::{Pin, Tls};
+pub use egress_policy::{Origin, Rule};
+pub use tls::{Pin, ShownKey, Tls};
 
-pub(crate) use arguments::Arguments;
+pub(crate) use egress_policy::{Permit, Policy, Request, Rules};
 pub(crate) use hook::{Hook, leaving};
 pub(crate) use ledger::Ledger;
-pub(crate) use policy::{Granted, Policy};
 pub(crate) use redact::Scanner;
+pub(crate) use sent::SentTokens;
 
 use std::sync::{Arc, OnceLock};
 
 use anyhow::Result;
-use reqwest::Client;
 
 use crate::sandbox::Limits;
 use crate::secret::{Token, TokenSource};
-use policy::Permit;
+use client::Trust;
+use connections::Connections;
 use tokens::Tokens;
 
-/// The way out: one server, one token, one pool of connections. Cheap to clone.
+/// The way out: one server, one token, the connections to it. Cheap to clone.
 #[derive(Clone)]
 pub struct Gate {
     inner: Arc<Inner>,
@@ -64,9 +59,9 @@ pub struct Gate {
 struct Inner {
     origin: Option<Origin>,
     tokens: Option<Tokens>,
-    client: Client,
-    /// Built when a component first uses an origin of its own.
-    others: OnceLock<Client>,
+    server: Connections,
+    /// Made when a component first uses an origin of its own.
+    others: OnceLock<Connections>,
     body_cap: usize,
 }
 
@@ -83,7 +78,7 @@ impl Gate {
     ) -> Result<Gate> {
         let https = origin.as_ref().is_some_and(Origin::is_https);
         let inner = Arc::new(Inner {
-            client: client::for_server(https, tls)?,
+            server: Connections::new(Trust::in_server(https, tls)?)?,
             origin,
             tokens: token.map(Tokens::new),
             others: OnceLock::new(),
@@ -116,17 +111,6 @@ impl Gate {
         self.inner.tokens.as_ref().map(Tokens::current).transpose()
     }
 
-    /// `text` without the token, for what a guest writes to the log.
-    pub(crate) fn redact(&self, text: &str) -> String {
-        match self.token() {
-            Ok(Some(token)) => {
-                let (text, _) = redact::redact(&token, text.as_bytes());
-                String::from_utf8_lossy(&text).into_owned()
-            }
-            Ok(None) | Err(_) => text.to_owned(),
-        }
-    }
-
     fn token_after_refusal(&self, refused: &Token) -> Option<Token> {
         self.inner.tokens.as_ref()?.after_refusal(refused)
     }
@@ -135,17 +119,15 @@ impl Gate {
         self.inner.body_cap
     }
 
-    fn client(&self, permit: &Permit) -> Result<&Client> {
+    fn connections(&self, permit: &Permit) -> Result<&Connections> {
         if permit.to_server {
-            return Ok(&self.inner.client);
+            return Ok(&self.inner.server);
         }
-        match self.inner.others.get() {
-            Some(client) => Ok(client),
-            None => {
-                let client = client::for_others()?;
-                Ok(self.inner.others.get_or_init(|| client))
-            }
+        if let Some(connections) = self.inner.others.get() {
+            return Ok(connections);
         }
+        let connections = Connections::new(Trust::in_others())?;
+        Ok(self.inner.others.get_or_init(|| connections))
     }
 }
 

@@ -5,12 +5,14 @@
 use std::sync::LazyLock;
 
 use anyhow::Result;
+use egress_policy::{
+    Arguments, Effect, Names, Origin, Parameter, Policy, Request, Rule, Rules, Sent,
+    Value as Supplied, World,
+};
 use http::Uri;
 use serde_json::Value;
-use wasmtime::component::Val;
 
 use crate::component::{self, Binary, Contract};
-use crate::egress::{Arguments, Granted, Origin, Policy, Rule};
 
 const SERVER: &str = "http://plex.lan:32400/pre";
 const OTHER: &str = "https://other.example";
@@ -23,19 +25,30 @@ const TOOLS: &[u8] = include_bytes!("../fuzz/seeds/section/tools");
 pub fn egress(bytes: &[u8]) -> usize {
     let text = std::str::from_utf8(bytes).unwrap_or_default();
     let (rules, asked) = text.split_once("\n\n").unwrap_or((text, ""));
+    let world = World {
+        origins: ["other".to_owned()].into(),
+        ..World::default()
+    };
+    let names = Names {
+        world: &world,
+        effect: Effect::Destructive,
+        parameters: [("id", Parameter::One)].into(),
+    };
     let rules = rules
         .lines()
-        .filter_map(|line| Rule::parse(line, &["id"]).ok());
+        .filter_map(|line| Rule::parse(line, &names).ok());
     let rules: Vec<Rule> = rules.collect();
     let mut asked = asked.lines();
-    let id = Val::String(asked.next().unwrap_or_default().to_owned());
+    let id = Supplied::Text(asked.next().unwrap_or_default().to_owned());
     let origin = |url| Origin::parse(url).expect("it is an origin");
-    let policy = Policy::Rules(Granted {
+    let policy = Policy::Rules(Rules {
         tool: "tool".into(),
         rules: rules.into(),
-        arguments: Arguments::new([("id", &id)]),
+        arguments: Arguments::new([("id", id)]),
         server: origin(SERVER),
+        told: None,
         others: [("other".to_owned(), origin(OTHER))].into(),
+        placeholders: Default::default(),
     });
     let mut permitted = 0;
     for line in asked {
@@ -43,7 +56,17 @@ pub fn egress(bytes: &[u8]) -> usize {
         let (Ok(method), Ok(uri)) = (method.parse(), uri.parse::<Uri>()) else {
             continue;
         };
-        let Ok(permit) = policy.decide(&method, &uri) else {
+        let decide = |uri: &Uri| {
+            let asked = Request {
+                method: &method,
+                uri,
+                headers: &[],
+                body: false,
+            };
+            // Each is the first of its call.
+            policy.decide(&asked, &mut Sent::default())
+        };
+        let Ok(permit) = decide(&uri) else {
             continue;
         };
         permitted += 1;
@@ -63,7 +86,7 @@ pub fn egress(bytes: &[u8]) -> usize {
             assert!(dots || !path.contains(hidden), "{hidden} in {path}");
         }
         // What is sent means the same to whoever decides about it again.
-        let again = policy.decide(&method, &sent.parse().expect("a URL is a URI"));
+        let again = decide(&sent.parse().expect("a URL is a URI"));
         assert_eq!(again, Ok(permit));
     }
     permitted
@@ -102,7 +125,7 @@ pub fn arguments(bytes: &[u8]) -> usize {
         let mut known = arguments.clone();
         known.retain(|name, _| tool.params.iter().any(|param| param.name == *name));
         for arguments in [&arguments, &known] {
-            match component::arguments::values(tool, arguments) {
+            match tool.arguments(arguments) {
                 Ok(values) => {
                     assert_eq!(values.len(), tool.params.len());
                     calls += 1;

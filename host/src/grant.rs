@@ -10,8 +10,8 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow};
 use toml::Spanned;
 
-use crate::component::arguments::closest;
-use crate::component::{self, Contract, Tool};
+use crate::component::words::closest;
+use crate::component::{self, Contract, Tool, digest};
 use crate::egress::Rule;
 use file::{File, Rights};
 
@@ -56,7 +56,7 @@ impl Grant {
         })?;
         let component = match file.component.get_ref().as_str() {
             "embedded" => Some(Accepted::Embedded),
-            digest => sha256(digest).map(Accepted::Sha256),
+            written => digest::parse(written).map(Accepted::Sha256),
         };
         let mut grant = Grant {
             name: name.to_owned(),
@@ -176,9 +176,8 @@ impl Grant {
         contract: &Contract,
         granted: &dyn Fn(&str) -> bool,
     ) -> Result<Rule> {
-        let parameters: Vec<_> = tool.params.iter().map(|param| &*param.export).collect();
-        let origins: Vec<_> = contract.origins.iter().map(|(name, _)| &**name).collect();
-        let rule = component::rule(line.get_ref(), &parameters, &origins, tool.effect)
+        let rule = tool
+            .rule(line.get_ref(), &contract.world)
             .map_err(|error| self.wrong(line, &format!("`{}`: {error:#}", tool.name)))?;
         match rule.origin() {
             Some(name) if !granted(name) => Err(self.wrong(
@@ -217,13 +216,6 @@ impl Grant {
         let line = line(&self.text, place.span().start);
         anyhow!("{}, line {line}: {words}", self.name)
     }
-}
-
-/// The digits of `sha256:...`, in lower case.
-pub(crate) fn sha256(digest: &str) -> Option<String> {
-    let digits = digest.strip_prefix("sha256:")?;
-    let is_digest = digits.len() == 64 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_digest.then(|| digits.to_ascii_lowercase())
 }
 
 /// The line, from 1, that a byte of `text` stands in.

@@ -4,18 +4,20 @@ use http::{HeaderMap, Method, Uri};
 use serde_json::{Map, Value};
 pub use wasmtime::component::Val;
 
-use crate::component::{Tool, answer, arguments};
-use crate::egress::{Arguments, Granted, Origin, Policy, Scanner, leaving};
+use crate::component::Tool;
+use crate::egress::{Origin, Policy, Request, Rules, Scanner, SentTokens, leaving};
+use crate::sandbox::val;
 use crate::secret::Token;
 
 /// A call's JSON as the values of the tool's parameters.
 pub fn values(tool: &Tool, arguments: &Map<String, Value>) -> Vec<Val> {
-    arguments::values(tool, arguments).expect("the arguments fit")
+    let arguments = tool.arguments(arguments).expect("the arguments fit");
+    val::arguments(&tool.params, arguments)
 }
 
 /// What a function returned, as JSON.
 pub fn json(returned: Val) -> Value {
-    answer::value(returned).expect("it is JSON")
+    val::json(returned).expect("it is JSON")
 }
 
 /// One call's way through the gate.
@@ -28,8 +30,7 @@ pub struct Way {
 impl Way {
     /// For a call of `tool` with `arguments`, to `server`.
     pub fn new(tool: &Tool, arguments: &Map<String, Value>, server: &str, token: &str) -> Way {
-        let values = values(tool, arguments);
-        let names = tool.params.iter().map(|param| param.export.as_str());
+        let arguments = tool.arguments(arguments).expect("the arguments fit");
         let header = ("accept", "application/json");
         let headers = [header].map(|(name, value)| {
             (
@@ -38,12 +39,14 @@ impl Way {
             )
         });
         Way {
-            policy: Policy::Rules(Granted {
+            policy: Policy::Rules(Rules {
                 tool: tool.name.clone(),
                 rules: tool.egress.clone(),
-                arguments: Arguments::new(names.zip(&values)),
+                arguments: tool.bound(&arguments),
                 server: Origin::parse(server).expect("an address"),
+                told: None,
                 others: [].into(),
+                placeholders: Default::default(),
             }),
             headers: HeaderMap::from_iter(headers),
             token: Token::new(token).expect("a token"),
@@ -52,7 +55,14 @@ impl Way {
 
     /// Decides about a request and builds the one that leaves.
     pub fn out(&self, method: &Method, uri: &Uri) -> reqwest::Request {
-        let permit = self.policy.decide(method, uri).expect("it may leave");
+        let asked = Request {
+            method,
+            uri,
+            headers: &[],
+            body: false,
+        };
+        let permit = self.policy.decide(&asked, &mut Default::default());
+        let permit = permit.expect("it may leave");
         leaving(
             &permit,
             &self.headers,
@@ -64,7 +74,9 @@ impl Way {
 
     /// Looks through what came back.
     pub fn back(&self, body: &[u8]) -> usize {
-        let mut scanner = Scanner::new(Some(self.token.clone()));
+        let sent = SentTokens::default();
+        sent.note(&self.token);
+        let mut scanner = Scanner::new(sent);
         scanner.push(body).len() + scanner.finish().len()
     }
 }

@@ -7,6 +7,7 @@ pub mod message;
 
 mod answer;
 mod call;
+mod confirm;
 mod offer;
 mod progress;
 
@@ -20,6 +21,7 @@ use rmcp::{ErrorData, ServerHandler};
 pub use self::answer::words;
 use self::call::Call;
 pub use self::call::Told;
+use self::confirm::{Asked, Confirmations};
 pub use self::offer::Offer;
 use crate::metrics::Metrics;
 use crate::sandbox::Sandbox;
@@ -35,6 +37,7 @@ const MAX_INSTRUCTIONS: usize = 2_000;
 pub struct Server {
     sandbox: Sandbox,
     offer: Arc<Offer>,
+    confirmations: Arc<Confirmations>,
     metrics: Arc<Metrics>,
 }
 
@@ -45,6 +48,7 @@ impl Server {
             metrics: Arc::new(Metrics::of(sandbox.clone())),
             sandbox,
             offer: Arc::new(offer),
+            confirmations: Arc::default(),
         }
     }
 
@@ -123,26 +127,45 @@ impl ServerHandler for Server {
     ) -> Result<CallToolResponse, ErrorData> {
         let Some(tool) = self.offer.find(&request.name, self.sandbox.contract()) else {
             Call::unknown(&self.metrics, &context.extensions);
-            let words = format!("unknown tool `{}`: ask tools/list", request.name);
+            let words = format!(
+                "unknown tool `{}`: ask tools/list",
+                message::quoted(&request.name)
+            );
             return Err(ErrorData::invalid_params(words, None));
         };
-        let arguments = request.arguments.unwrap_or_default();
+        let arguments = request.arguments.clone().unwrap_or_default();
         let call = Call::begin(&self.metrics, &tool.name, &context.extensions);
-        let answered = progress::reporting(&context, |answered| {
-            self.sandbox.call_counting(tool, &arguments, answered)
-        });
-        let outcome = tokio::select! {
+        let run = |confirmation| {
+            progress::reporting(&context, |answered| {
+                self.sandbox
+                    .call_counting(tool, &arguments, confirmation, answered)
+            })
+        };
+        let answered = self.confirmations.confirmed(tool, &request, &context, run);
+        let asked = tokio::select! {
             // Dropping the call stops the component and its request to the server.
             () = context.ct.cancelled() => {
                 return Err(ErrorData::internal_error("the call was cancelled", None));
             }
-            outcome = answered => outcome,
+            asked = answered => asked?,
         };
-        call.end(&outcome);
-        let mut result = answer::result(outcome);
-        if stateless(&context) {
-            result.meta = Some(server_info());
-        }
+        let meta = stateless(&context).then(server_info);
+        let mut result = match asked {
+            Asked::Answered(outcome) => {
+                call.end(&outcome);
+                answer::result(outcome)
+            }
+            Asked::Unconfirmed(words) => {
+                call.end(&Ok(()));
+                CallToolResult::error(vec![ContentBlock::text(words)])
+            }
+            Asked::Asking(mut question) => {
+                call.end(&Ok(()));
+                question.meta = meta;
+                return Ok((*question).into());
+            }
+        };
+        result.meta = meta;
         Ok(result.into())
     }
 

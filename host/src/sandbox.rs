@@ -10,6 +10,7 @@ mod answer;
 mod breakdown;
 mod call;
 mod state;
+pub(crate) mod val;
 
 mod load;
 
@@ -25,10 +26,9 @@ mod slots;
 mod stderr;
 mod time;
 
-pub use answer::Answer;
+pub use answer::{Answer, Image};
 pub use failure::{CallError, ToolFailure};
 
-pub(crate) use imports::{offending_imports, refused_imports};
 pub(crate) use load::UNDESCRIBED;
 
 use std::path::PathBuf;
@@ -51,7 +51,7 @@ use time::Ticker;
 /// What one call may use up, and how many run at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Wall-clock time, from the call to its answer.
+    /// Wall-clock time, from the call to its answer; a tool may ask for longer.
     pub timeout: Duration,
     /// Bytes of the component's memory.
     pub memory: usize,
@@ -61,7 +61,7 @@ pub struct Limits {
     pub answer: usize,
     /// Bytes of one HTTP body.
     pub body: usize,
-    /// Requests in all.
+    /// Requests in all; a tool may ask for more.
     pub requests: usize,
     /// Requests that wait for an answer at once.
     pub in_flight: usize,
@@ -77,7 +77,7 @@ impl Default for Limits {
             cpu: Duration::from_secs(5),
             answer: 40_000,
             body: 16 << 20,
-            requests: 256,
+            requests: 64,
             in_flight: 8,
             calls: 64,
         }
@@ -90,6 +90,15 @@ impl Default for Limits {
 const KEPT: usize = 300 << 20;
 
 impl Limits {
+    /// Those of a tool, which may need more than is usual.
+    fn of(&self, tool: &Tool) -> Limits {
+        Limits {
+            timeout: self.timeout.max(tool.timeout.unwrap_or_default()),
+            requests: self.requests.max(tool.requests.unwrap_or_default()),
+            ..self.clone()
+        }
+    }
+
     /// Bytes that all calls together may take, whatever the component does.
     fn total(&self) -> usize {
         self.memory.saturating_add(KEPT).saturating_mul(self.calls)
@@ -126,6 +135,15 @@ pub enum Source {
     /// Another one. It gets no network and no token until [`Options::digest`] or
     /// [`Options::grant`] accepts exactly this file.
     File(PathBuf),
+}
+
+/// Whether a person is to be asked before a tool does something that cannot be undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confirmation {
+    /// The component changes nothing yet: it fails with words to show.
+    Asked,
+    /// The tool does what it is called for.
+    NotAsked,
 }
 
 /// What a sandbox is made of.
@@ -205,9 +223,11 @@ impl Sandbox {
         &self.0.contract
     }
 
-    /// Wall-clock time that a call may take.
+    /// Wall-clock time that a call may take, whatever its tool.
     pub fn timeout(&self) -> Duration {
-        self.0.limits.timeout
+        let tools = self.0.contract.tools.iter();
+        let longest = tools.filter_map(|tool| tool.timeout).max();
+        self.0.limits.timeout.max(longest.unwrap_or_default())
     }
 
     /// Bytes of memory that the instances of all running calls have.
@@ -238,8 +258,8 @@ impl Sandbox {
         arguments: &Map<String, Value>,
     ) -> Result<Value, CallError> {
         let answered = watch::Sender::default();
-        let answer = self.call_counting(tool, arguments, answered).await?;
-        Ok(answer.value)
+        let call = self.call_counting(tool, arguments, Confirmation::NotAsked, answered);
+        Ok(call.await?.into_json())
     }
 
     /// Calls a tool as [`Sandbox::call`] does, and counts in `answered` how many of its requests the server has answered.
@@ -250,9 +270,10 @@ impl Sandbox {
         &self,
         tool: &Tool,
         arguments: &Map<String, Value>,
+        confirmation: Confirmation,
         answered: watch::Sender<usize>,
     ) -> Result<Answer, CallError> {
-        call::run(&self.0, tool, arguments, answered).await
+        call::run(&self.0, tool, arguments, confirmation, answered).await
     }
 }
 

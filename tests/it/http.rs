@@ -2,8 +2,10 @@
 
 mod raw;
 
+mod accept;
 mod bodies;
 mod doors;
+mod refusals;
 
 mod log;
 mod metrics;

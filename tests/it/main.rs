@@ -34,5 +34,4 @@ mod tls;
 mod sandbox;
 
 mod readme;
-mod recipes;
 mod tidy;

@@ -10,5 +10,6 @@ mod wat;
 mod server;
 
 mod busy;
+mod cache;
 mod cancel;
 mod terminal;

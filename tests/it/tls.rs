@@ -72,6 +72,49 @@ async fn a_pin_is_enough() {
     check_works(found, secure.stop().await);
 }
 
+/// As `openssl req -x509` makes it: its own authority. The line that `check` prints is all that a client needs.
+#[tokio::test]
+async fn a_certificate_of_openssl_req_x509_works_with_the_line_that_check_prints() {
+    let mut params = leaf(&["127.0.0.1"]);
+    params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let identity = Identity::self_signed(params);
+    let file = identity.file();
+    for version in [&TLS12, &TLS13] {
+        let secure = Secure::start(&identity, version).await;
+        for flags in [&[][..], &["--ca-cert", file.path().to_str().unwrap()]] {
+            let (status, text) = check(&secure.url(), flags).await;
+            assert_eq!(status, 4, "{text}");
+            let own = format!("--url\nhttps://127.0.0.1:{}` on", secure.port());
+            assert!(text.contains(&own), "the server's own port: {text}");
+            // Nothing but what works is recommended.
+            let unwrapped = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(!unwrapped.contains("give the authority"), "{text}");
+            assert!(unwrapped.contains("--ca-cert does not make that"), "{text}");
+            let line = unwrapped.split_once("in the client's args: ").unwrap().1;
+            let line = line.split_once(" Compare").unwrap().0;
+            let arguments: Vec<String> = serde_json::from_str(&format!("[{line}]")).unwrap();
+            let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+            assert_eq!(arguments, ["--tls-pin", &identity.pin()]);
+            let (status, text) = check(&secure.url(), &arguments).await;
+            assert_eq!(status, 0, "{text}");
+        }
+    }
+}
+
+/// What is recommended besides: one that is no authority.
+#[tokio::test]
+async fn a_self_signed_certificate_that_is_no_authority_works_with_ca_cert() {
+    let mut params = leaf(&["127.0.0.1"]);
+    params.is_ca = rcgen::IsCa::ExplicitNoCa;
+    let identity = Identity::self_signed(params);
+    let file = identity.file();
+    for version in [&TLS12, &TLS13] {
+        let secure = Secure::start(&identity, version).await;
+        let found = check(&secure.url(), &["--ca-cert", file.path().to_str().unwrap()]).await;
+        check_works(found, secure.stop().await);
+    }
+}
+
 #[tokio::test]
 async fn check_prints_the_pin() {
     let authority = Authority::new();
@@ -86,7 +129,7 @@ async fn check_prints_the_pin() {
             let (status, text) = check(&secure.url(), flags).await;
             let is_trusted = !flags.is_empty();
             assert_eq!(status, if is_trusted { 0 } else { 4 }, "{text}");
-            assert!(text.lines().any(|line| line == identity.pin()), "{text}");
+            assert!(text.contains(&identity.pin()), "{text}");
             assert!(text.contains("--tls-pin"), "{text}");
             // What only asked for the key got no further.
             let seen = secure.stop().await;

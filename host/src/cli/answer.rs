@@ -1,59 +1,166 @@
-//! A tool's answer for people. It knows nothing of any tool: lists become tables, everything else names and values.
+//! A tool's answer for people. It knows nothing of any tool: lists become tables, everything else labelled lines.
 
 use serde_json::{Map, Value};
 
-use super::screen::{COLUMNS, wrapped};
+use super::screen::{columns, wrapped};
 use super::table;
 
-/// The whole of `answer`, with at most `rows` of each list.
+/// An empty list.
+const NONE: &str = "none";
+
+/// Blanks before what stands inside something else.
+const INDENT: usize = 2;
+
+/// A list of no more records than this is shown one below the other where a table has no room for all columns.
+const FEW: usize = 3;
+
+/// The whole of `answer` as wide as the terminal, with at most `rows` of each list.
 pub fn rendered(answer: &Value, rows: usize) -> String {
-    let Value::Object(fields) = answer else {
-        return wrapped(&text(answer), 0, COLUMNS);
-    };
+    rendered_in(answer, rows, columns())
+}
+
+/// [`rendered`] in so many columns.
+fn rendered_in(answer: &Value, rows: usize, columns: usize) -> String {
+    match answer {
+        Value::Object(fields) => blocks(entries(fields), rows, columns).join("\n\n"),
+        other => wrapped(&text(other), 0, columns),
+    }
+}
+
+/// A field of a record, as far as it can be shown without knowing how much room there is.
+enum Entry<'v> {
+    Text(String),
+    /// A list of nothing.
+    Empty,
+    Record(&'v Map<String, Value>),
+    Records(&'v [Value]),
+}
+
+/// The fields of a record by their names in words.
+fn entries(record: &Map<String, Value>) -> Vec<(String, Entry<'_>)> {
+    let named = record.iter().map(|(name, value)| {
+        let entry = match value {
+            Value::Object(inner) => Entry::Record(inner),
+            Value::Array(list) if list.is_empty() => Entry::Empty,
+            Value::Array(list) if list.iter().any(Value::is_object) => Entry::Records(list),
+            value => Entry::Text(named_text(name, value)),
+        };
+        (spaced(name), entry)
+    });
+    named.collect()
+}
+
+/// Labelled lines, and a block of its own for each record and list of records among them. All labels are equally wide.
+fn blocks(entries: Vec<(String, Entry)>, rows: usize, columns: usize) -> Vec<String> {
+    let labels = entries
+        .iter()
+        .filter(|(_, entry)| matches!(entry, Entry::Text(_) | Entry::Empty));
+    let widest = labels
+        .map(|(name, _)| name.chars().count())
+        .max()
+        .unwrap_or(0);
     let mut blocks = Vec::new();
-    let mut scalars: Vec<(String, String)> = Vec::new();
-    for (name, value) in fields {
-        let block = match value {
-            Value::Array(list) if list.iter().any(Value::is_object) => {
-                list_block(&spaced(name), list, rows)
-            }
-            Value::Object(record) => {
-                format!("{}:\n{}", spaced(name), table::record(&flat(record)))
-            }
-            value => {
-                scalars.push((spaced(name), named_text(name, value)));
+    let mut pairs = Vec::new();
+    for (name, entry) in entries {
+        let block = match entry {
+            Entry::Text(text) => {
+                pairs.push((name, text));
                 continue;
             }
+            Entry::Empty => {
+                pairs.push((name, NONE.to_owned()));
+                continue;
+            }
+            Entry::Record(record) => format!("{name}:\n{}", lines(record, rows, columns)),
+            Entry::Records(list) => list_block(&name, list, rows, columns),
         };
-        if !scalars.is_empty() {
-            blocks.push(table::record(&std::mem::take(&mut scalars)));
+        if !pairs.is_empty() {
+            blocks.push(table::record_in(
+                &std::mem::take(&mut pairs),
+                widest,
+                columns,
+            ));
         }
         blocks.push(block);
     }
-    if !scalars.is_empty() {
-        blocks.push(table::record(&scalars));
+    if !pairs.is_empty() {
+        blocks.push(table::record_in(&pairs, widest, columns));
     }
-    blocks.join("\n\n")
+    blocks
 }
 
-fn list_block(name: &str, list: &[Value], rows: usize) -> String {
+/// An image that no terminal shows: its media type, and how large it is. `image` has its data in Base64.
+pub fn image(image: &Value) -> String {
+    let media_type = image.get("mimeType").or_else(|| image.get("media_type"));
+    let characters = image["data"]
+        .as_str()
+        .map_or(0, |data| data.trim_end_matches('=').len());
+    let bytes = size(characters as u64 * 3 / 4);
+    format!(
+        "an image: {}, {bytes}",
+        media_type.map(text).unwrap_or_default()
+    )
+}
+
+/// A record in lines without a gap; what it holds in records and lists is indented.
+fn lines(record: &Map<String, Value>, rows: usize, columns: usize) -> String {
+    let mut fields = entries(record);
+    // A record that begins with another one says more about the same thing.
+    if let Some((_, Entry::Record(same))) = fields.first() {
+        let same = entries(same);
+        fields.splice(..1, same);
+    }
+    // Nothing is known of it, or it does not apply.
+    fields.retain(|(_, entry)| !matches!(entry, Entry::Empty));
+    let is_inside = |(_, entry): &(String, Entry)| !matches!(entry, Entry::Text(_));
+    let inside: Vec<bool> = fields
+        .chunk_by(|one, next| !is_inside(one) && !is_inside(next))
+        .map(|chunk| is_inside(&chunk[0]))
+        .collect();
+    let blocks = blocks(fields, rows, columns - INDENT);
+    let shown = inside
+        .into_iter()
+        .zip(blocks)
+        .map(|(inside, block)| if inside { indented(&block) } else { block });
+    shown.collect::<Vec<_>>().join("\n")
+}
+
+fn indented(block: &str) -> String {
+    let indent = " ".repeat(INDENT);
+    let mut lines = block.lines();
+    let heading = lines.next().unwrap_or_default();
+    let rest = lines.map(|line| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!("{indent}{line}")
+        }
+    });
+    [format!(" {heading}")]
+        .into_iter()
+        .chain(rest)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn list_block(name: &str, list: &[Value], rows: usize, columns: usize) -> String {
     let shown = &list[..list.len().min(rows)];
     let records: Vec<_> = shown.iter().map(flat_value).collect();
-    let mut columns: Vec<&str> = Vec::new();
+    let mut header: Vec<&str> = Vec::new();
     for (column, _) in records.iter().flatten() {
-        if !columns.contains(&column.as_str()) {
-            columns.push(column);
+        if !header.contains(&column.as_str()) {
+            header.push(column);
         }
     }
     let cell = |record: &[(String, String)], column: &str| {
         let found = record.iter().find(|(name, _)| name == column);
         found.map_or_else(String::new, |(_, value)| value.clone())
     };
-    let mut rows: Vec<Vec<String>> = records
+    let mut rows_of_cells: Vec<Vec<String>> = records
         .iter()
-        .map(|record| columns.iter().map(|column| cell(record, column)).collect())
+        .map(|record| header.iter().map(|column| cell(record, column)).collect())
         .collect();
-    let fit = table::fitting(&columns, &rows);
+    let fit = table::fitting(&header, &rows_of_cells, columns);
     let heading = match list.len() - shown.len() {
         0 => format!("{name}:"),
         more => format!(
@@ -62,20 +169,32 @@ fn list_block(name: &str, list: &[Value], rows: usize) -> String {
             list.len()
         ),
     };
-    // A few records with more than a line holds read better one below the other.
-    if fit < columns.len() && records.len() <= 3 {
-        let records: Vec<_> = records.iter().map(|record| table::record(record)).collect();
-        return format!("{heading}\n{}", records.join("\n\n"));
+    let is_nested = |value: &Value| value.as_object().is_some_and(holds_records);
+    // Few records with more than a line holds read better one below the other, and so do those that hold others.
+    if shown.len() <= FEW && (fit < header.len() || shown.iter().any(is_nested)) {
+        let records = shown.iter().map(|value| match value {
+            Value::Object(record) => lines(record, rows, columns),
+            value => wrapped(&text(value), 1, columns),
+        });
+        return format!("{heading}\n{}", records.collect::<Vec<_>>().join("\n\n"));
     }
     let fit = fit.max(1);
-    rows.iter_mut().for_each(|row| row.truncate(fit));
-    let mut block = format!("{heading}\n{}", table::plain(&columns[..fit], &rows));
-    if fit < columns.len() {
-        let rest = format!("also in the answer (--json): {}", columns[fit..].join(", "));
+    rows_of_cells.iter_mut().for_each(|row| row.truncate(fit));
+    let table = table::plain_in(&header[..fit], &rows_of_cells, columns);
+    let mut block = format!("{heading}\n{table}");
+    if fit < header.len() {
+        let rest = format!("also in the answer (--json): {}", header[fit..].join(", "));
         block.push('\n');
-        block.push_str(&wrapped(&rest, 1, COLUMNS));
+        block.push_str(&wrapped(&rest, 1, columns));
     }
     block
+}
+
+fn holds_records(record: &Map<String, Value>) -> bool {
+    record.values().any(|value| match value {
+        Value::Array(list) => list.iter().any(Value::is_object),
+        value => value.is_object(),
+    })
 }
 
 fn flat_value(value: &Value) -> Vec<(String, String)> {
@@ -85,7 +204,7 @@ fn flat_value(value: &Value) -> Vec<(String, String)> {
     }
 }
 
-/// Names and values of a record; those of a record inside it stand among them, under its name too where names would clash.
+/// Names and values for a table; those of a record inside it stand among them, under its name too where names would clash.
 fn flat(record: &Map<String, Value>) -> Vec<(String, String)> {
     let mut pairs: Vec<(String, String)> = Vec::new();
     for (name, value) in record {
@@ -144,7 +263,7 @@ fn text(value: &Value) -> String {
         Value::Bool(false) => "no".to_owned(),
         Value::Number(number) => number.to_string(),
         Value::String(text) => text.clone(),
-        Value::Array(values) if values.is_empty() => "none".to_owned(),
+        Value::Array(values) if values.is_empty() => NONE.to_owned(),
         Value::Array(values) => {
             let separator = if values.iter().any(Value::is_object) {
                 "; "
@@ -153,10 +272,21 @@ fn text(value: &Value) -> String {
             };
             values.iter().map(text).collect::<Vec<_>>().join(separator)
         }
-        Value::Object(record) => {
-            let values: Vec<_> = flat(record).into_iter().map(|(_, value)| value).collect();
-            values.join(" ")
-        }
+        Value::Object(record) => in_a_line(record),
+    }
+}
+
+/// A record in a cell: its first value, and the others by their names.
+fn in_a_line(record: &Map<String, Value>) -> String {
+    let mut pairs = flat(record).into_iter();
+    let first = pairs.next().map(|(_, value)| value).unwrap_or_default();
+    let rest: Vec<_> = pairs
+        .map(|(name, value)| format!("{name} {value}"))
+        .collect();
+    if rest.is_empty() {
+        first
+    } else {
+        format!("{first} ({})", rest.join(", "))
     }
 }
 
@@ -182,17 +312,21 @@ fn size(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::json;
     use unicode_width::UnicodeWidthStr;
 
     use super::*;
+    use crate::cli::screen::COLUMNS;
 
     #[track_caller]
     fn check(answer: &Value, expected: &str) {
-        let found = rendered(answer, 3);
+        let found = rendered_in(answer, 3, COLUMNS);
         assert_eq!(found.trim_end(), expected.trim_matches('\n'), "\n{found}");
-        for line in found.lines() {
-            assert!(line.width() <= COLUMNS, "{line}");
+        for columns in [40, COLUMNS, 140] {
+            for line in rendered_in(answer, 3, columns).lines() {
+                assert!(line.width() <= columns, "{columns}: {line}");
+            }
         }
     }
 
@@ -233,6 +367,13 @@ items (3 of 9; 6 not shown):
     }
 
     #[test]
+    fn images_are_told_of() {
+        let image = |data: &str| super::image(&json!({"media_type": "image/png", "data": data}));
+        assert_eq!(image("AAECAw=="), "an image: image/png, 4 B");
+        assert_eq!(image(&"AAAA".repeat(1_000)), "an image: image/png, 2.9 KiB");
+    }
+
+    #[test]
     fn records_hold_records_and_lists() {
         check(
             &json!({
@@ -250,10 +391,88 @@ items (3 of 9; 6 not shown):
  made at  2025-12-31 00:10Z
 
 item:
- title   M
- people  Lang director; Lorre
+ title  M
+ people:
+   name    role
+  ------------------
+   Lang    director
+   Lorre
 
- left  none"#,
+ left     none"#,
         );
+    }
+
+    #[test]
+    fn few_records_are_labelled_lines_with_what_they_hold_below() {
+        let file = json!({
+            "resolution": "1080", "container": "mkv", "size_bytes": 5_046_586_573_u64, "bitrate_kbps": 10_100,
+            "audio_languages": ["German", "English"], "subtitle_languages": [], "video_codec": "hevc", "files": 1,
+        });
+        let film = json!({
+            "film": {"id": "1014", "title": "Nosferatu"},
+            "cast": [{"name": "Max Schreck", "role": "Count Orlok"}, {"name": "Greta Schr\u{f6}der"}],
+            "media": [file],
+            "labels": [],
+            "library": "Films",
+        });
+        check(
+            &json!({"items": [film], "missing": []}),
+            "
+items:
+ id       1014
+ title    Nosferatu
+ cast:
+   name             role
+  ------------------------------
+   Max Schreck      Count Orlok
+   Greta Schr\u{f6}der
+ media:
+   resolution       1080
+   container        mkv
+   size             4.7 GiB
+   bitrate kbps     10100
+   audio languages  German, English
+   video codec      hevc
+   files            1
+ library  Films
+
+ missing  none",
+        );
+    }
+
+    #[test]
+    fn records_in_a_cell_name_their_values() {
+        let rating = json!({"source": "imdb", "kind": "audience", "value": 8.1});
+        assert_eq!(text(&rating), "imdb (kind audience, value 8.1)");
+        assert_eq!(
+            text(&json!([{"name": "Lang"}, {"name": "Lorre"}])),
+            "Lang; Lorre"
+        );
+    }
+
+    fn any_answer() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            any::<bool>().prop_map(Value::from),
+            any::<u32>().prop_map(Value::from),
+            "[a-z\u{e9}\u{4e16} ]{0,90}".prop_map(Value::from),
+            Just(Value::Null),
+        ];
+        let name = "[a-z]{1,9}(_[a-z]{1,9}){0,2}";
+        leaf.prop_recursive(4, 60, 6, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+                prop::collection::vec((name, inner), 0..6)
+                    .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_answer_fits_the_terminal(answer in any_answer(), columns in prop_oneof![Just(40_usize), Just(80), Just(140)]) {
+            for line in rendered_in(&answer, 5, columns).lines() {
+                prop_assert!(line.width() <= columns, "{line}");
+            }
+        }
     }
 }

@@ -6,7 +6,7 @@ use anyhow::{anyhow, bail};
 
 use super::arguments::snake;
 use super::{Server, answer, arguments, screen};
-use crate::component::Tool;
+use crate::component::{Answers, Tool};
 use crate::config::Flags;
 use crate::mcp::words;
 use crate::start::Ready;
@@ -37,7 +37,10 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         Err(error) => bail!("{}: {}", tool.name, words(&error)),
     };
     if args.table || (screen::is_terminal() && !args.json) {
-        screen::say(&answer::rendered(&answer, usize::MAX))?;
+        screen::say(&match tool.answers {
+            Answers::Record => answer::rendered(&answer, usize::MAX),
+            Answers::Image => format!("{} (--json prints it)", answer::image(&answer)),
+        })?;
     } else {
         screen::say_json(&answer)?;
     }

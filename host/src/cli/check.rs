@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::diagnosis::{self, Known, STATUSES};
-use super::tour::{self, Seen};
+use super::examples::{self, Seen};
 use super::{Server, answer, screen, table};
 use crate::component::{Effect, Tool};
 use crate::config::Flags;
@@ -135,7 +135,7 @@ async fn call_all(ready: &Ready) -> Vec<Row> {
         .collect();
     let mut seen = Seen::default();
     let mut rows = Vec::new();
-    while let Some((tool, arguments)) = tour::next(&mut waiting, &seen) {
+    while let Some((tool, arguments)) = examples::next(&mut waiting, &seen) {
         let started = Instant::now();
         let outcome = ready.sandbox.call(tool, &arguments).await;
         let mut row = Row {

@@ -7,8 +7,7 @@ use anyhow::Context as _;
 use serde_json::{Map, Value, json};
 
 use super::session::Session;
-use super::tour::{self, Seen};
-use super::{Server, answer, screen};
+use super::{Server, answer, examples, screen};
 use crate::component::{Effect, Tool};
 use crate::config::Flags;
 
@@ -43,14 +42,9 @@ pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
         0,
         screen::COLUMNS,
     ))?;
-    let mut waiting: Vec<&Tool> = tools.iter().collect();
-    let mut seen = Seen::default();
     let mut failed = 0;
-    for step in 1.. {
-        let Some((tool, mut arguments)) = tour::next(&mut waiting, &seen) else {
-            break;
-        };
-        shorten(tool, &mut arguments);
+    for (step, tool) in (1..).zip(&tools) {
+        let arguments = examples::first(tool);
         screen::say(&format!(
             "\n[{step}/{}] {}\n{}\n",
             tools.len(),
@@ -66,25 +60,16 @@ pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
             let words = result["content"][0]["text"].as_str().unwrap_or_default();
             screen::say(&screen::wrapped(words, 1, screen::COLUMNS))?;
         } else {
-            let found = &result["structuredContent"];
-            screen::say(&answer::rendered(found, ROWS))?;
+            screen::say(&shown(&result))?;
             screen::say(&format!(" ({milliseconds} ms)"))?;
-            seen.add(tool, found.clone());
         }
-    }
-    for tool in &waiting {
-        let name = seen.arguments(tool).err().unwrap_or_default();
-        screen::say(&format!(
-            "\nnot called: {}, because no answer had a value for {name}",
-            tool.name
-        ))?;
     }
     session
         .close()
         .await
         .context("the session did not end well")?;
     screen::say(&closing(&tools))?;
-    Ok(match failed + waiting.len() {
+    Ok(match failed {
         0 => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
     })
@@ -104,11 +89,11 @@ That was all. Next:
     )
 }
 
-/// Asks for no more than the tour shows, where the tool can.
-fn shorten(tool: &Tool, arguments: &mut Map<String, Value>) {
-    let limit = &tool.input_schema["properties"]["limit"];
-    if limit["type"] == "integer" && limit["minimum"].as_u64().unwrap_or(0) <= ROWS as u64 {
-        arguments.insert("limit".to_owned(), ROWS.into());
+/// An answer, as far as a screen shows it.
+fn shown(result: &Value) -> String {
+    match result.get("structuredContent") {
+        Some(found) => answer::rendered(found, ROWS),
+        None => format!(" {}", answer::image(&result["content"][0])),
     }
 }
 

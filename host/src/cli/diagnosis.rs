@@ -1,6 +1,6 @@
 //! What a failed check means, what to do next, and the exit status that says it to scripts.
 
-use crate::egress::Pin;
+use crate::egress::ShownKey;
 use crate::sandbox::CallError;
 
 /// Exit statuses of `plex-mcp check`, for its help.
@@ -22,8 +22,6 @@ Where to find a token: Plex support article \"Finding an authentication token
 
 const FIND_A_TOKEN: &str = "Where to find one: Plex support article \"Finding an authentication token / X-Plex-Token\", on support.plex.tv.";
 
-const COMPARE: &str = "Compare it first, over a way you trust: `plex-mcp check --url https://127.0.0.1:32400` on the server's own machine prints it too.";
-
 /// One way for a check to end badly.
 pub struct Diagnosis {
     /// Exit status of the process.
@@ -42,7 +40,7 @@ pub struct Known {
     /// Whether only one key is accepted.
     pub is_pinned: bool,
     /// The key that the server showed when it was asked for nothing else.
-    pub key: Option<Pin>,
+    pub key: Option<ShownKey>,
 }
 
 /// Whether a call failed before anything could be sent, in TLS.
@@ -113,21 +111,25 @@ fn tls(known: &Known) -> Diagnosis {
             4,
             "the server's key is not the pinned one",
             &format!(
-                "Nothing was sent. If the server got a new key with a new certificate, pin that:\n{key}\n{COMPARE} If it prints another, somebody sits in between."
+                "Nothing was sent. If the server got a new key with a new certificate, pin that, in the client's args:\n{}\n{} If it prints another, somebody sits in between.",
+                key.argument(),
+                key.comparison()
             ),
         ),
         (Some(key), false) => new(
             4,
             "the server's certificate is not accepted",
             &format!(
-                "Nothing was sent. Use the https://....plex.direct address that Plex has a certificate for, or give the authority that signed it with --ca-cert FILE. Or pin the key that the server shows, and no other is accepted, with --tls-pin and:\n{key}\n{COMPARE} --insecure-tls accepts any certificate: whoever sits in between then reads the token."
+                "Nothing was sent. The reason is above, and what to do about it; Plex has a certificate of its own for its https://....plex.direct address. Or accept the key that the server shows, and no other: with --tls-pin, or this line in the client's args:\n{}\n{} --insecure-tls accepts any certificate: whoever sits in between then reads the token.",
+                key.argument(),
+                key.comparison()
             ),
         ),
     }
 }
 
 /// The key of a server whose certificate is good, or not looked at.
-pub fn pin(key: &Pin) -> String {
+pub fn pin(key: &ShownKey) -> String {
     format!(
         "the server's key, to accept no other with --tls-pin (a new certificate may bring a new one):\n{key}"
     )

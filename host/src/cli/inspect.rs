@@ -110,6 +110,17 @@ impl Findings {
                 .map(|(name, origin)| (name.clone(), json!(origin.to_string())))
                 .collect::<Map<_, _>>()
         });
+        let delegated = contract.map(|contract| {
+            let secrets = contract.delegated.iter();
+            secrets
+                .map(|secret| {
+                    (
+                        secret.name.clone(),
+                        json!(format!("{} {}", secret.method, secret.path)),
+                    )
+                })
+                .collect::<Map<_, _>>()
+        });
         let said = metadata.said.iter();
         let said = said.map(|(name, words)| ((*name).to_owned(), json!(words)));
         json!({
@@ -122,6 +133,7 @@ impl Findings {
             "check": contract.and_then(|contract| contract.check.as_ref()),
             "default_toolsets": contract.map(|contract| &contract.default_toolsets),
             "origins": origins,
+            "delegated": delegated,
             "omitted": contract.map(|contract| &contract.omitted),
             "new": news(&self.news),
             "tools": tools,
@@ -154,11 +166,13 @@ fn news(news: &News) -> Value {
         .map(|(tool, was, is)| json!({"tool": tool, "was": was.to_string(), "is": is.to_string()}));
     let egress = news.egress.iter();
     let origins = news.origins.iter();
+    let delegated = news.delegated.iter();
     json!({
         "tools": news.tools,
         "effects": effects.collect::<Vec<_>>(),
         "egress": egress.map(|(tool, line)| json!({"tool": tool, "line": line})).collect::<Vec<_>>(),
         "imports": news.imports,
         "origins": origins.map(|(name, url)| json!({"name": name, "url": url})).collect::<Vec<_>>(),
+        "delegated": delegated.map(|(name, request)| json!({"name": name, "request": request})).collect::<Vec<_>>(),
     })
 }

@@ -3,14 +3,29 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{IsTerminal, Write as _, stderr, stdout};
+use std::sync::OnceLock;
 
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
 use crate::component::words::obeyed;
 
-/// Columns that everything for people fits.
+/// Columns that prose for people fits, and tables where there is no terminal.
 pub const COLUMNS: usize = 80;
+
+/// Columns that tables use on a very wide terminal: beyond, nobody finds the end of a line again.
+const MAX_COLUMNS: usize = 200;
+
+/// Columns that tables may use: those of the terminal that stdout is, or [`COLUMNS`].
+pub fn columns() -> usize {
+    static FOUND: OnceLock<usize> = OnceLock::new();
+    *FOUND.get_or_init(|| {
+        let width = terminal_size::terminal_size_of(stdout()).map(|(width, _)| width.0.into());
+        width.map_or(COLUMNS, |width: usize| {
+            width.clamp(COLUMNS / 2, MAX_COLUMNS)
+        })
+    })
+}
 
 /// Whether stdout goes to a person.
 pub fn is_terminal() -> bool {

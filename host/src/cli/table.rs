@@ -4,7 +4,7 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width};
 use unicode_width::UnicodeWidthStr;
 
-use super::screen::{COLUMNS, escaped};
+use super::screen::{columns, escaped};
 
 /// Blanks on both sides of a column, and the one between it and the next.
 const GAP: usize = 3;
@@ -12,16 +12,22 @@ const GAP: usize = 3;
 /// A column of words is left with this much, if its words are that short.
 const WRAP: usize = 12;
 
-/// A table with one row a line where that fits; longer cells go on below. A line end in a cell begins a new line there.
+/// A table as wide as the terminal, with one row a line where that fits; longer cells go on below. A line end in a cell
+/// begins a new line there.
 pub fn plain(header: &[&str], rows: &[Vec<String>]) -> String {
-    let mut table = table(NOTHING.header_separator(LineStyle::none().fill('-').junction('-')));
+    plain_in(header, rows, columns())
+}
+
+/// [`plain`] in so many columns.
+pub fn plain_in(header: &[&str], rows: &[Vec<String>], columns: usize) -> String {
+    let separator = NOTHING.header_separator(LineStyle::none().fill('-').junction('-'));
+    let mut table = table(separator, columns);
     table.set_header(header.to_vec());
     for row in rows {
         table.add_row(row.iter().map(|cell| safe(cell)).collect::<Vec<_>>());
     }
-    if fitting(header, rows) == header.len() {
-        let columns = (0..).zip(table.column_iter_mut());
-        for (place, column) in columns {
+    if fitting(header, rows, columns) == header.len() {
+        for (place, column) in (0..).zip(table.column_iter_mut()) {
             let least = u16::try_from(least(header, rows, place) + 2).unwrap_or(u16::MAX);
             column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
         }
@@ -29,32 +35,38 @@ pub fn plain(header: &[&str], rows: &[Vec<String>]) -> String {
     table.trim_fmt()
 }
 
-/// Names and values, one pair a line, without a header.
+/// Names and values as wide as the terminal, one pair a line, without a header.
 pub fn record(pairs: &[(String, String)]) -> String {
-    let mut table = table(NOTHING);
+    record_in(pairs, widest(pairs), columns())
+}
+
+/// [`record`] in so many columns, `widest` of them for the names.
+pub fn record_in(pairs: &[(String, String)], widest: usize, columns: usize) -> String {
+    let mut table = table(NOTHING, columns);
     for (name, value) in pairs {
         table.add_row([safe(name), safe(value)]);
     }
     if let Some(names) = table.column_mut(0) {
         // Names stay whole; values wrap.
-        let widest = pairs
-            .iter()
-            .map(|(name, _)| name.width())
-            .max()
-            .unwrap_or(0);
-        let widest = u16::try_from(widest.min(COLUMNS / 2)).unwrap_or(u16::MAX);
+        let widest = u16::try_from(widest.min(columns / 2)).unwrap_or(u16::MAX);
         names.set_constraint(ColumnConstraint::Absolute(Width::Fixed(widest + 2)));
     }
     table.trim_fmt()
 }
 
-/// How many of the columns, from the first on, fit side by side without a word broken.
-pub fn fitting(header: &[&str], rows: &[Vec<String>]) -> usize {
+/// The width of the longest name.
+pub fn widest(pairs: &[(String, String)]) -> usize {
+    let widths = pairs.iter().map(|(name, _)| name.width());
+    widths.max().unwrap_or(0)
+}
+
+/// How many of the header's columns, from the first on, fit side by side in `columns` without a word broken.
+pub fn fitting(header: &[&str], rows: &[Vec<String>], columns: usize) -> usize {
     let mut used = 0;
     (0..header.len())
         .take_while(|&place| {
             used += least(header, rows, place) + GAP;
-            used <= COLUMNS
+            used <= columns
         })
         .count()
 }
@@ -76,12 +88,12 @@ fn least(header: &[&str], rows: &[Vec<String>], place: usize) -> usize {
     longest.max(whole.min(WRAP))
 }
 
-fn table(style: TableStyle) -> Table {
+fn table(style: TableStyle, columns: usize) -> Table {
     let mut table = Table::new();
     table
         .load_style(style)
         .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(u16::try_from(COLUMNS).unwrap_or(u16::MAX));
+        .set_width(u16::try_from(columns).unwrap_or(u16::MAX));
     table
 }
 
@@ -105,9 +117,11 @@ mod tests {
                 ]
             })
             .collect();
-        let text = plain(&["tool", "effect", "may send"], &rows);
-        for line in text.lines() {
-            assert!(line.chars().count() <= COLUMNS, "{line}");
+        for columns in [80, 140] {
+            let text = plain_in(&["tool", "effect", "may send"], &rows, columns);
+            for line in text.lines() {
+                assert!(line.chars().count() <= columns, "{line}");
+            }
         }
     }
 
@@ -123,7 +137,7 @@ mod tests {
         let check = |cells: &[&str], expected: usize| {
             let header = vec!["x"; cells.len()];
             let row = cells.iter().map(|&cell| cell.to_owned()).collect();
-            assert_eq!(fitting(&header, &[row]), expected, "{cells:?}");
+            assert_eq!(fitting(&header, &[row], 80), expected, "{cells:?}");
         };
         let (long, words) = (&*"x".repeat(40), &*"word ".repeat(30));
         check(&[], 0);

@@ -29,9 +29,10 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A tool as JSON, for `tools --json` and `inspect --json`.
+/// A tool as JSON, for `tools --json` and `inspect --json`. Its examples are arguments of right calls, and what it needs more
+/// of than other tools stands only where it does.
 pub fn described(tool: &Tool) -> Value {
-    json!({
+    let mut described = json!({
         "name": tool.name,
         "title": tool.title,
         "effect": tool.effect.to_string(),
@@ -39,7 +40,18 @@ pub fn described(tool: &Tool) -> Value {
         "toolset": tool.toolset,
         "egress": tool.egress.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "description": tool.description,
-    })
+        "examples": *tool.examples,
+    });
+    if !tool.aliases.is_empty() {
+        described["aliases"] = json!(tool.aliases);
+    }
+    if let Some(requests) = tool.requests {
+        described["requests"] = json!(requests);
+    }
+    if let Some(timeout) = tool.timeout {
+        described["timeout_seconds"] = json!(timeout.as_secs());
+    }
+    described
 }
 
 /// Tools as a table.

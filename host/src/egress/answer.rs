@@ -1,6 +1,5 @@
 //! The body of an answer on its way into the sandbox: decoded, counted, looked through, and timed.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -11,11 +10,10 @@ use wasmtime_wasi_http::{Error, WasiBody};
 use super::audit::Record;
 use super::decode::{Decoded, Decoder};
 use super::failure::Failure;
-use super::ledger::Ledger;
-use super::origin::Origin;
+use super::ledger::Entry;
 use super::redact::Scanner;
 use crate::sandbox::size;
-use crate::secret::Token;
+use egress_policy::Origin;
 
 /// What a body is held to.
 pub(crate) struct Bounds {
@@ -35,29 +33,28 @@ pub(crate) struct Reading {
     received: usize,
     /// Bytes that they were decoded to.
     decoded: usize,
-    ledger: Arc<Ledger>,
+    entry: Entry,
     origin: Origin,
     over: bool,
 }
 
 impl Reading {
-    /// The body of `response`, in which `token` must not be seen.
+    /// The body of `response`, in which no token that the call has sent may be seen.
     pub fn new(
         response: reqwest::Response,
         decoder: Decoder,
-        token: Option<Token>,
         bounds: Bounds,
-        ledger: Arc<Ledger>,
+        entry: Entry,
         origin: Origin,
     ) -> Reading {
         Reading {
             response,
             decoder,
-            scanner: Scanner::new(token),
+            scanner: Scanner::new(entry.ledger().sent().clone()),
             bounds,
             received: 0,
             decoded: 0,
-            ledger,
+            entry,
             origin,
             over: false,
         }
@@ -79,8 +76,7 @@ impl Reading {
                     Ok(None)
                 }
                 Err(failure) => {
-                    record.fail(&failure.words);
-                    reading.ledger.trouble(failure.words);
+                    record.fail(&reading.entry.fail(&failure.words));
                     Err(failure.code)
                 }
             }
@@ -135,14 +131,13 @@ impl Reading {
     fn within_cap(&self, bytes: usize) -> Result<(), Failure> {
         match bytes <= self.bounds.cap {
             true => Ok(()),
-            false => Err(too_large(self.bounds.cap, &self.ledger)),
+            false => Err(too_large(self.bounds.cap, &self.entry)),
         }
     }
 }
 
 /// What a body over its cap is answered with, noted as the limit that stopped the call.
-pub(crate) fn too_large(cap: usize, ledger: &Ledger) -> Failure {
-    let words = format!("the server's answer is larger than {}", size(cap));
-    ledger.too_large(words.clone());
+pub(crate) fn too_large(cap: usize, entry: &Entry) -> Failure {
+    let words = entry.too_large(&format!("the server's answer is larger than {}", size(cap)));
     Failure::new(Error::HttpResponseBodySize(u64::try_from(cap).ok()), words)
 }

@@ -16,7 +16,7 @@ use http::{Method, StatusCode, Uri};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::origin::Origin;
+use egress_policy::Origin;
 use file::File;
 use line::{Ended, Line, Summary};
 

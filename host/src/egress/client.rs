@@ -1,4 +1,4 @@
-//! The pooled HTTP client behind the gate.
+//! The HTTP clients behind the gate: whom they trust, and what none of them does.
 
 use std::fs;
 use std::path::Path;
@@ -15,42 +15,79 @@ use super::tls::{self, Tls};
 /// How long a connection may take to come about.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Plex keeps idle connections for 20 s: this side lets go first, or requests would run into a closing one.
+/// Close idle connections before Plex does (20 s), to avoid racing its FIN.
 const IDLE: Duration = Duration::from_secs(15);
 
-/// A client for the configured server.
-///
-/// # Errors
-/// When a file of certificates cannot be used, or no roots are found for https.
-pub(crate) fn for_server(https: bool, tls: &Tls) -> Result<Client> {
-    let builder = builder();
-    let builder = if !https {
-        // Without system roots a client cannot be built, and http needs none.
-        builder.tls_certs_only([])
-    } else if let Some(pin) = &tls.pin {
-        let config = tls::pinned(pin).context("failed to set up TLS for a pinned key")?;
-        builder.tls_backend_preconfigured(config)
-    } else if tls.insecure {
-        builder
-            .tls_certs_only([])
-            .tls_danger_accept_invalid_certs(true)
-    } else {
+/// Whom a client takes for the server.
+#[derive(Clone)]
+pub(crate) enum Trust {
+    /// Whoever answers: http shows no certificate.
+    Unproven,
+    /// Whoever holds the pinned key.
+    Pinned(ClientConfig),
+    /// Whoever shows any certificate.
+    Anybody,
+    /// Whoever the system's roots and these authorities vouch for.
+    Vouched(Vec<Certificate>),
+}
+
+impl Trust {
+    /// In the configured server.
+    ///
+    /// # Errors
+    /// When a file of certificates cannot be used.
+    pub fn in_server(https: bool, tls: &Tls) -> Result<Trust> {
+        if !https {
+            return Ok(Trust::Unproven);
+        }
+        if let Some(pin) = &tls.pin {
+            let config = tls::pinned(pin).context("failed to set up TLS for a pinned key")?;
+            return Ok(Trust::Pinned(config));
+        }
+        if tls.insecure {
+            return Ok(Trust::Anybody);
+        }
         let mut certificates = Vec::new();
         for path in &tls.ca_certs {
             certificates.extend(authorities(path)?);
         }
-        builder.tls_certs_merge(certificates)
-    };
-    builder
-        .build()
-        .context("failed to set up TLS: are the system's root certificates installed?")
-}
+        Ok(Trust::Vouched(certificates))
+    }
 
-/// A client for the origins that a component names besides the server: the system's roots, no exceptions.
-pub(crate) fn for_others() -> Result<Client> {
-    builder()
-        .build()
-        .context("failed to set up TLS: are the system's root certificates installed?")
+    /// In the origins that a component names besides the server: the system's roots, no exceptions.
+    pub fn in_others() -> Trust {
+        Trust::Vouched(Vec::new())
+    }
+
+    /// A client that keeps connections for later requests.
+    ///
+    /// # Errors
+    /// When no roots are found for https.
+    pub fn pooled(&self) -> Result<Client> {
+        let client = self.builder().pool_idle_timeout(IDLE).build();
+        client.context("failed to set up TLS: are the system's root certificates installed?")
+    }
+
+    /// A client that opens a connection for each request.
+    ///
+    /// # Errors
+    /// When no roots are found for https.
+    pub fn single(&self) -> reqwest::Result<Client> {
+        self.builder().pool_max_idle_per_host(0).build()
+    }
+
+    fn builder(&self) -> ClientBuilder {
+        let builder = builder();
+        match self {
+            // Without system roots a client cannot be built, and http needs none.
+            Trust::Unproven => builder.tls_certs_only([]),
+            Trust::Pinned(config) => builder.tls_backend_preconfigured(config.clone()),
+            Trust::Anybody => builder
+                .tls_certs_only([])
+                .tls_danger_accept_invalid_certs(true),
+            Trust::Vouched(certificates) => builder.tls_certs_merge(certificates.clone()),
+        }
+    }
 }
 
 /// A client with TLS of its own.
@@ -73,7 +110,6 @@ fn builder() -> ClientBuilder {
         .redirect(redirect::Policy::none())
         .retry(retry::never())
         .connect_timeout(CONNECT_TIMEOUT)
-        .pool_idle_timeout(IDLE)
         .dns_resolver(Arc::new(Resolver))
 }
 
@@ -115,6 +151,7 @@ mod tests {
 
     #[test]
     fn http_needs_no_roots() {
-        assert!(for_server(false, &Tls::default()).is_ok());
+        let trust = Trust::in_server(false, &Tls::default()).unwrap();
+        assert!(trust.pooled().is_ok() && trust.single().is_ok());
     }
 }

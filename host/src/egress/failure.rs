@@ -2,13 +2,14 @@
 
 use std::error::Error as StdError;
 use std::io::{self, ErrorKind};
+use std::iter;
 
 use rustls::{AlertDescription, PeerIncompatible};
 use wasmtime_wasi_http::Error;
 
 use super::client::CONNECT_TIMEOUT;
-use super::origin::Origin;
 use super::resolver::Unresolved;
+use egress_policy::Origin;
 
 mod certificate;
 
@@ -49,10 +50,14 @@ impl Failure {
                 no_answer()
             };
         }
-        if cause::<hyper::Error>(error).is_some_and(hyper::Error::is_incomplete_message) {
+        if error.is_builder() {
+            let words = "failed to set up TLS: are the system's root certificates installed?";
+            return Failure::new(Error::ConfigurationError, words);
+        }
+        if is_closed(error) {
             return closed(origin);
         }
-        if cause::<hyper::Error>(error).is_some_and(hyper::Error::is_parse_too_large) {
+        if deepest(error).is_some_and(hyper::Error::is_parse_too_large) {
             let words =
                 "the server sends more in the head of its answer than is read: check host and port";
             return Failure::new(Error::HttpResponseHeaderSectionSize(None), words);
@@ -77,12 +82,7 @@ impl Failure {
                     "there is no way to {origin} from this machine: check the network, and the address"
                 ),
             ),
-            Some(
-                ErrorKind::ConnectionReset
-                | ErrorKind::ConnectionAborted
-                | ErrorKind::BrokenPipe
-                | ErrorKind::UnexpectedEof,
-            ) => closed(origin),
+            Some(kind) if is_end(kind) => closed(origin),
             _ if connecting => Failure::new(
                 Error::DestinationUnavailable,
                 format!("no connection to {origin} came about"),
@@ -107,20 +107,49 @@ impl Failure {
     }
 }
 
-/// The first error of one type in the chain. TLS errors hide inside `io::Error`s, which are their own source's wrapper.
-fn cause<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(found) = error.downcast_ref::<E>() {
-            return Some(found);
-        }
+/// Whether a connection was closed or broke down before an answer had come.
+pub(crate) fn is_closed(error: &reqwest::Error) -> bool {
+    let of_system = cause::<io::Error>(error).map(io::Error::kind);
+    let of_http = deepest(error).is_some_and(|error| {
+        // A request is cancelled that finds its connection closed.
+        error.is_incomplete_message() || error.is_canceled() || error.is_closed()
+    });
+    of_system.is_some_and(is_end) || of_http
+}
+
+/// What HTTP itself says. A request that was not sent is cancelled, and what ended its connection is below that.
+fn deepest(error: &reqwest::Error) -> Option<&hyper::Error> {
+    chain(error).filter_map(<dyn StdError>::downcast_ref).last()
+}
+
+fn is_end(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::BrokenPipe
+            | ErrorKind::UnexpectedEof
+    )
+}
+
+/// The first error of one type in the chain.
+pub(crate) fn cause<'a, E: StdError + 'static>(
+    error: &'a (dyn StdError + 'static),
+) -> Option<&'a E> {
+    chain(error).find_map(<dyn StdError>::downcast_ref)
+}
+
+/// An error and what it comes of. TLS errors hide inside `io::Error`s, which are their own source's wrapper.
+fn chain<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    iter::successors(Some(error), |error| {
         let inner = error
             .downcast_ref::<io::Error>()
             .and_then(io::Error::get_ref)
             .map(|inner| inner as &(dyn StdError + 'static));
-        next = inner.or_else(|| error.source());
-    }
-    None
+        inner.or_else(|| error.source())
+    })
 }
 
 pub(crate) fn no_answer() -> Failure {

@@ -6,7 +6,7 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::redact::redact;
+use super::sent::SentTokens;
 use crate::secret::Token;
 
 /// The header that carries the token.
@@ -60,19 +60,12 @@ pub(crate) fn outgoing(guest: &HeaderMap, token: Option<&Token>) -> HeaderMap {
 
 /// The headers of an answer as the guest sees them, and how many tokens were covered in them. The length of a `decoded`
 /// body is not what the server said.
-pub(crate) fn incoming(
-    server: &HeaderMap,
-    token: Option<&Token>,
-    decoded: bool,
-) -> (HeaderMap, u64) {
+pub(crate) fn incoming(server: &HeaderMap, sent: &SentTokens, decoded: bool) -> (HeaderMap, u64) {
     let mut covered = 0;
-    let mut headers = allowed(server, &IN, |value| match token {
-        None => value.clone(),
-        Some(token) => {
-            let (value, found) = redact(token, value.as_bytes());
-            covered += found;
-            HeaderValue::from_bytes(&value).expect("asterisks are legal where the token was")
-        }
+    let mut headers = allowed(server, &IN, |value| {
+        let (clean, found) = sent.cover(value.as_bytes());
+        covered += found;
+        HeaderValue::from_bytes(&clean).expect("asterisks are legal where the token was")
     });
     if decoded {
         headers.remove(CONTENT_LENGTH);
@@ -151,14 +144,15 @@ mod tests {
             ("set-cookie", "a=b"),
             ("location", "http://evil/?X-Plex-Token=real-token"),
         ]);
-        let token = Token::new("real-token").unwrap();
-        let (seen, covered) = incoming(&server, Some(&token), true);
+        let sent = SentTokens::default();
+        sent.note(&Token::new("real-token").unwrap());
+        let (seen, covered) = incoming(&server, &sent, true);
         check(
             &seen,
             &[("content-type", "text/xml"), ("etag", "W/**********")],
         );
         assert_eq!(covered, 1);
-        let (seen, covered) = incoming(&server, None, false);
+        let (seen, covered) = incoming(&server, &SentTokens::default(), false);
         check(
             &seen,
             &[

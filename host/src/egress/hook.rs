@@ -1,9 +1,10 @@
 //! The gate as `wasi:http` sees it: one call's way out.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
+use egress_policy::{Permit, Policy, Request as Asked, Sent};
+use http::header::LOCATION;
 use http::{HeaderMap, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Limited};
 use tracing::{debug, warn};
@@ -11,10 +12,10 @@ use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
 use super::answer::{self, Bounds, Reading};
 use super::audit::{Record, Trail};
+use super::connections::Connections;
 use super::decode::Decoder;
 use super::failure::{self, Failure};
-use super::ledger::Ledger;
-use super::policy::{Permit, Policy};
+use super::ledger::{Entry, Ledger};
 use super::{Gate, headers};
 use crate::sandbox::size;
 use crate::secret::Token;
@@ -29,6 +30,8 @@ const PIECE: usize = 16 << 10;
 pub(crate) struct Hook {
     gate: Gate,
     policy: Policy,
+    /// The changes that left.
+    changes: Sent,
     ledger: Arc<Ledger>,
     trail: Trail,
 }
@@ -48,26 +51,32 @@ impl Hook {
         Hook {
             gate,
             policy,
+            changes: Sent::default(),
             ledger,
             trail,
         }
     }
 
     /// Decides at once; what is refused never waits for anything.
-    fn admit(&self, request: &Request<WasiBody>) -> Result<Permit, Failure> {
+    fn admit(&mut self, request: &Request<WasiBody>, entry: &Entry) -> Result<Permit, Failure> {
         let denied = |words| Failure::new(Error::HttpRequestDenied, words);
         // The guest does not learn why a body broke off, and would ask again for what is too large.
-        if self.ledger.met_too_large() {
-            let words = "an answer was too large already";
+        if let Some(words) = self.ledger.too_large() {
             return Err(Failure::new(Error::HttpResponseBodySize(None), words));
         }
+        let asked = Asked {
+            method: request.method(),
+            uri: request.uri(),
+            headers: &[],
+            body: false,
+        };
         let permit = self
             .policy
-            .decide(request.method(), request.uri())
+            .decide(&asked, &mut self.changes)
             .map_err(denied)?;
-        match self.ledger.count() {
-            true => Ok(permit),
-            false => Err(denied("the call has sent all the requests it may".into())),
+        match self.ledger.admit() {
+            Ok(()) => Ok(permit),
+            Err(words) => Err(denied(entry.limit(&words))),
         }
     }
 }
@@ -84,106 +93,190 @@ impl WasiHttpHooks for Hook {
         _: Box<dyn Future<Output = Result<(), Error>> + Send>,
     ) -> Box<dyn Future<Output = Exchanged> + Send> {
         let mut record = self.trail.record(request.method(), request.uri());
-        let ledger = self.ledger.clone();
-        let gate = self.gate.clone();
-        let failed = move |mut failure: Failure, record: Record, ledger: &Ledger| {
-            // They may name what the server sent: a place, a coding.
-            failure.words = gate.redact(&failure.words);
-            debug!(code = ?failure.code, "request failed: {}", failure.words);
-            record.fail(&failure.words);
-            ledger.trouble(failure.words);
+        let entry = self.ledger.ask(request.method(), request.uri());
+        let failed = |failure: Failure, record: Record, entry: &Entry| {
+            let words = entry.fail(&failure.words);
+            debug!(code = ?failure.code, "request failed: {words}");
+            record.fail(&words);
             Err(failure.code)
         };
-        let permit = match self.admit(&request) {
+        let permit = match self.admit(&request, &entry) {
             Ok(permit) => permit,
             Err(refused) => {
                 // A guest that asks without end must not fill the log.
-                if ledger.refuse() {
-                    warn!("{}", refused.words);
+                if self.ledger.refuse() {
+                    warn!("{}", self.ledger.sent().redact(&refused.words));
                 }
-                let refused = failed(refused, record, &ledger);
+                let refused = failed(refused, record, &entry);
                 return Box::new(async { refused });
             }
         };
-        let gate = self.gate.clone();
+        let way = Way {
+            is_read: !permit.change,
+            gate: self.gate.clone(),
+            permit,
+            options: options.unwrap_or_default(),
+            entry,
+        };
         Box::new(async move {
-            let options = options.unwrap_or_default();
-            match exchange(gate, permit, request, options, &ledger, &mut record).await {
+            match way.exchange(request, &mut record).await {
                 Ok((head, reading)) => {
                     let response = head.map(|()| reading.into_body(record));
                     Ok((response, Box::new(async { Ok(()) }) as Box<_>))
                 }
-                Err(failure) => failed(failure, record, &ledger),
+                Err(failure) => failed(failure, record, &way.entry),
             }
         })
     }
 }
 
-async fn exchange(
+/// The way of one request that was let out.
+struct Way {
     gate: Gate,
     permit: Permit,
-    request: Request<WasiBody>,
+    is_read: bool,
     options: RequestOptions,
-    ledger: &Arc<Ledger>,
-    record: &mut Record,
-) -> Result<(Response<()>, Reading), Failure> {
-    let mut token = match permit.to_server {
-        true => gate
-            .token()
-            .map_err(|words| Failure::new(Error::ConfigurationError, words))?,
-        false => None,
-    };
-    let slot = ledger.slot().await;
-    let (head, body) = request.into_parts();
-    let body = collect(body, gate.body_cap().min(MAX_REQUEST), ledger).await?;
-    let patience = options.first_byte_timeout;
-    let client = gate
-        .client(&permit)
-        .map_err(|error| Failure::new(Error::ConfigurationError, format!("{error:#}")))?;
-
-    let first = leaving(&permit, &head.headers, body.clone(), token.as_ref())?;
-    record.send();
-    let mut response = send(client, first, &permit, patience).await?;
-    if response.status() == StatusCode::UNAUTHORIZED
-        && body.is_empty()
-        && let Some(refused) = &token
-        && let Some(newer) = gate.token_after_refusal(refused)
-    {
-        debug!("the token was refused and its file holds another one: asking once more");
-        token = Some(newer);
-        let again = leaving(&permit, &head.headers, body, token.as_ref())?;
-        response = send(client, again, &permit, patience).await?;
-    }
-    drop(slot);
-    ledger.answered();
-    let status = response.status();
-    record.answered(status);
-    debug!(method = %permit.method, path = permit.path, status = status.as_u16(), "answered");
-
-    let decoder = inspect(&response, &gate, &permit, ledger)?;
-    let mut answer = Response::new(());
-    *answer.status_mut() = status;
-    let (headers, covered) =
-        headers::incoming(response.headers(), token.as_ref(), !decoder.is_identity());
-    record.covered(covered);
-    *answer.headers_mut() = headers;
-    let bounds = Bounds {
-        cap: gate.body_cap(),
-        between_bytes: options.between_bytes_timeout,
-    };
-    let origin = permit.origin;
-    let reading = Reading::new(response, decoder, token, bounds, ledger.clone(), origin);
-    Ok((answer, reading))
+    entry: Entry,
 }
 
-/// The whole body of a request, before anything of it leaves.
-async fn collect(body: WasiBody, cap: usize, ledger: &Ledger) -> Result<Bytes, Failure> {
-    match Limited::new(body, cap).collect().await {
-        Ok(body) => Ok(body.to_bytes()),
-        Err(_) => {
-            ledger.limit(format!("a request is larger than {}", size(cap)));
-            let code = Error::HttpRequestBodySize(u64::try_from(cap).ok());
-            Err(Failure::new(code, "a request was too large to send"))
+impl Way {
+    async fn exchange(
+        &self,
+        request: Request<WasiBody>,
+        record: &mut Record,
+    ) -> Result<(Response<()>, Reading), Failure> {
+        let (gate, permit, ledger) = (&self.gate, &self.permit, self.entry.ledger());
+        let unusable = |words| Failure::new(Error::ConfigurationError, words);
+        let mut token = if permit.to_server {
+            gate.token().map_err(unusable)?
+        } else {
+            None
+        };
+        let slot = ledger.slot().await;
+        let (head, body) = request.into_parts();
+        let body = self.collect(body).await?;
+        let connections = gate
+            .connections(permit)
+            .map_err(|error| unusable(format!("{error:#}")))?;
+
+        let first = leaving(permit, &head.headers, body.clone(), token.as_ref())?;
+        record.send();
+        let mut response = self.send(connections, first, token.as_ref()).await?;
+        if response.status() == StatusCode::UNAUTHORIZED
+            && body.is_empty()
+            && let Some(refused) = &token
+            && let Some(newer) = gate.token_after_refusal(refused)
+        {
+            debug!("the token was refused and its file holds another one: asking once more");
+            token = Some(newer);
+            let again = leaving(permit, &head.headers, body, token.as_ref())?;
+            response = self.send(connections, again, token.as_ref()).await?;
+        }
+        drop(slot);
+        self.entry.answered();
+        let status = response.status();
+        record.answered(status);
+        debug!(method = %permit.method, path = permit.path, status = status.as_u16(), "answered");
+
+        let decoder = self.inspect(&response)?;
+        let mut answer = Response::new(());
+        *answer.status_mut() = status;
+        let is_decoded = !decoder.is_identity();
+        let (headers, covered) = headers::incoming(response.headers(), ledger.sent(), is_decoded);
+        record.covered(covered);
+        *answer.headers_mut() = headers;
+        let bounds = Bounds {
+            cap: gate.body_cap(),
+            between_bytes: self.options.between_bytes_timeout,
+        };
+        let (entry, origin) = (self.entry.clone(), permit.origin.clone());
+        Ok((
+            answer,
+            Reading::new(response, decoder, bounds, entry, origin),
+        ))
+    }
+
+    /// The whole body of a request, before anything of it leaves.
+    async fn collect(&self, body: WasiBody) -> Result<Bytes, Failure> {
+        let cap = self.gate.body_cap().min(MAX_REQUEST);
+        match Limited::new(body, cap).collect().await {
+            Ok(body) => Ok(body.to_bytes()),
+            Err(_) => {
+                let words = format!("a request is larger than {}", size(cap));
+                let code = Error::HttpRequestBodySize(u64::try_from(cap).ok());
+                Err(Failure::new(code, self.entry.limit(&words)))
+            }
+        }
+    }
+
+    /// Sends a request that holds `token`.
+    async fn send(
+        &self,
+        connections: &Connections,
+        request: reqwest::Request,
+        token: Option<&Token>,
+    ) -> Result<reqwest::Response, Failure> {
+        if let Some(token) = token {
+            self.entry.ledger().sent().note(token);
+        }
+        let sent = connections.send(request, self.is_read);
+        let sent = match self.options.first_byte_timeout {
+            None => sent.await,
+            Some(patience) => tokio::time::timeout(patience, sent)
+                .await
+                .map_err(|_| failure::no_answer())?,
+        };
+        sent.map_err(|error| Failure::of(&error, &self.permit.origin))
+    }
+
+    /// Refuses answers that the guest must not see (redirects, what cannot be looked through, what is too large), and
+    /// says how to read the others.
+    fn inspect(&self, response: &reqwest::Response) -> Result<Decoder, Failure> {
+        let status = response.status();
+        if status.is_informational() {
+            let words =
+                format!("the server answers {status} to an ordinary request: check host and port");
+            return Err(Failure::new(Error::HttpUpgradeFailed, words));
+        }
+        if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
+            let place = self.redirect_place(response);
+            return Err(Failure::new(
+                Error::HttpRequestDenied,
+                format!(
+                    "the server redirects to {place}, and redirects are not followed: check its address"
+                ),
+            ));
+        }
+        let decoder = Decoder::new(response.headers())
+            .map_err(|words| Failure::new(Error::HttpResponseContentCoding(None), words))?;
+        match response.content_length() {
+            Some(length) if length > self.gate.body_cap() as u64 => {
+                Err(answer::too_large(self.gate.body_cap(), &self.entry))
+            }
+            _ => Ok(decoder),
+        }
+    }
+
+    /// Where a redirect leads: scheme and host alone, because its path and query are the server's to choose.
+    fn redirect_place(&self, response: &reqwest::Response) -> String {
+        let url = &self.permit.url;
+        let Some(location) = response.headers().get(LOCATION) else {
+            return "nowhere".into();
+        };
+        // In the name of a host, which has no upper case, a token could not be found any more.
+        let (location, tokens) = self.entry.ledger().sent().cover(location.as_bytes());
+        if tokens > 0 {
+            return "an address with the token in it".into();
+        }
+        let place = (std::str::from_utf8(&location).ok())
+            .and_then(|location| url.join(location).ok())
+            .map(|url| url.origin().ascii_serialization());
+        match place {
+            Some(place) if place == url.origin().ascii_serialization() => {
+                "another path of its own".into()
+            }
+            Some(place) => place,
+            None => "nowhere".into(),
         }
     }
 }
@@ -209,69 +302,4 @@ pub(crate) fn leaving(
         ));
     }
     Ok(request)
-}
-
-async fn send(
-    client: &reqwest::Client,
-    request: reqwest::Request,
-    permit: &Permit,
-    patience: Option<Duration>,
-) -> Result<reqwest::Response, Failure> {
-    let sent = client.execute(request);
-    let sent = match patience {
-        None => sent.await,
-        Some(patience) => tokio::time::timeout(patience, sent)
-            .await
-            .map_err(|_| failure::no_answer())?,
-    };
-    sent.map_err(|error| Failure::of(&error, &permit.origin))
-}
-
-/// Refuses answers that the guest must not see (redirects, what cannot be looked through, what is too large), and says
-/// how to read the others.
-fn inspect(
-    response: &reqwest::Response,
-    gate: &Gate,
-    permit: &Permit,
-    ledger: &Ledger,
-) -> Result<Decoder, Failure> {
-    let status = response.status();
-    if status.is_informational() {
-        let words =
-            format!("the server answers {status} to an ordinary request: check host and port");
-        return Err(Failure::new(Error::HttpUpgradeFailed, words));
-    }
-    if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
-        let place = redirect_place(response, permit);
-        return Err(Failure::new(
-            Error::HttpRequestDenied,
-            format!(
-                "the server redirects to {place}, and redirects are not followed: check its address"
-            ),
-        ));
-    }
-    let decoder = Decoder::new(response.headers())
-        .map_err(|words| Failure::new(Error::HttpResponseContentCoding(None), words))?;
-    match response.content_length() {
-        Some(length) if length > gate.body_cap() as u64 => {
-            Err(answer::too_large(gate.body_cap(), ledger))
-        }
-        _ => Ok(decoder),
-    }
-}
-
-/// Where a redirect leads: scheme and host alone, because its path and query are the server's to choose.
-fn redirect_place(response: &reqwest::Response, permit: &Permit) -> String {
-    let place = response
-        .headers()
-        .get(http::header::LOCATION)
-        .and_then(|location| permit.url.join(location.to_str().ok()?).ok())
-        .map(|url| url.origin().ascii_serialization());
-    match place {
-        Some(place) if place == permit.url.origin().ascii_serialization() => {
-            "another path of its own".into()
-        }
-        Some(place) => place,
-        None => "nowhere".into(),
-    }
 }

@@ -1,8 +1,29 @@
-//! What one call did through the gate: how many requests, which limit it met, what went wrong last.
+//! What one call did through the gate: how many requests, and why some of them came to nothing.
+//!
+//! The guest learns that a request failed, and reports it in words of its own; the reason is here. It is noted before the
+//! guest learns anything, and nothing but an answer to the same request, asked again, takes it back: requests in flight
+//! together end in any order, and which one the guest reports is its own affair.
 
-use std::sync::{Mutex, PoisonError};
+mod entry;
 
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use http::{Method, Uri};
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
+
+use super::sent::SentTokens;
+pub(crate) use entry::Entry;
+
+/// Refusals of one call that are worth a line in the log.
+const REFUSALS: usize = 20;
+
+/// Failed requests of one call whose reasons are kept; a guest may ask without end.
+const KEPT: usize = 256;
+
+/// Different reasons that are told, and characters of each.
+const TOLD: usize = 4;
+const MAX_REASON: usize = 1_000;
 
 /// Shared by the requests of one call and read when the call is over.
 #[derive(Debug)]
@@ -10,19 +31,32 @@ pub(crate) struct Ledger {
     requests: usize,
     in_flight: Semaphore,
     notes: Mutex<Notes>,
+    sent: SentTokens,
     answered: watch::Sender<usize>,
 }
 
-/// Refusals of one call that are worth a line in the log.
-const REFUSALS: usize = 20;
-
 #[derive(Debug, Default)]
 struct Notes {
-    sent: usize,
+    /// Requests that the guest asked for, refused or not.
+    asked: usize,
+    /// Those that may leave.
+    admitted: usize,
     refused: usize,
-    limit: Option<String>,
-    too_large: bool,
-    trouble: Option<String>,
+    /// Why nothing more may be asked: an answer was larger than allowed.
+    too_large: Option<String>,
+    reasons: VecDeque<Reason>,
+}
+
+/// Why one request failed.
+#[derive(Debug)]
+struct Reason {
+    /// The place of the request among those of the call.
+    number: usize,
+    /// What was asked for; a limit stays whatever is answered.
+    request: Option<u64>,
+    /// Requests that were asked for before the guest could know.
+    before: usize,
+    words: String,
 }
 
 impl Ledger {
@@ -32,6 +66,7 @@ impl Ledger {
             requests,
             in_flight: Semaphore::new(in_flight),
             notes: Mutex::default(),
+            sent: SentTokens::default(),
             answered: watch::Sender::default(),
         }
     }
@@ -41,16 +76,39 @@ impl Ledger {
         Ledger { answered, ..self }
     }
 
-    /// Counts a request; `false` when the call has none left.
-    pub fn count(&self) -> bool {
+    /// The tokens that the call has sent.
+    pub fn sent(&self) -> &SentTokens {
+        &self.sent
+    }
+
+    /// Begins to note a request as the guest wrote it.
+    pub fn ask(self: &Arc<Self>, method: &Method, uri: &Uri) -> Entry {
         let mut notes = self.notes();
-        notes.sent += 1;
-        let left = notes.sent <= self.requests;
-        if !left {
-            let words = format!("the call sent more than {} requests", self.requests);
-            notes.limit.get_or_insert(words);
+        let number = notes.asked;
+        notes.asked += 1;
+        drop(notes);
+        Entry::new(self.clone(), number, method, uri)
+    }
+
+    /// Why nothing more may be asked: an answer was larger than allowed.
+    pub fn too_large(&self) -> Option<String> {
+        self.notes().too_large.clone()
+    }
+
+    /// Counts a request that leaves.
+    ///
+    /// # Errors
+    /// Words on why none may any more.
+    pub fn admit(&self) -> Result<(), String> {
+        let mut notes = self.notes();
+        notes.admitted += 1;
+        if notes.admitted > self.requests {
+            return Err(format!(
+                "the call sent more than {} requests",
+                self.requests
+            ));
         }
-        left
+        Ok(())
     }
 
     /// Counts a request that was not let out; `false` when there were so many that nobody needs to read of one more.
@@ -68,133 +126,31 @@ impl Ledger {
             .expect("the semaphore is never closed")
     }
 
-    /// Notes the limit that stopped something; the first one counts.
-    pub fn limit(&self, words: String) {
-        self.notes().limit.get_or_insert(words);
-    }
-
-    /// Notes as a limit that an answer was larger than allowed.
-    pub fn too_large(&self, words: String) {
-        self.limit(words);
-        self.notes().too_large = true;
-    }
-
-    /// Whether an answer was larger than allowed.
-    pub fn met_too_large(&self) -> bool {
-        self.notes().too_large
-    }
-
-    /// Notes why a request failed; the last one counts.
-    pub fn trouble(&self, words: String) {
-        self.notes().trouble = Some(words);
-    }
-
-    /// Notes that the server answered: what went wrong before is of no interest any more.
-    pub fn answered(&self) {
-        self.notes().trouble = None;
-        self.answered.send_modify(|answered| *answered += 1);
-    }
-
-    /// What to add to the words of a call that failed.
+    /// What to add to the words of a call that failed: every reason once, in the order in which the guest asked.
     pub fn detail(&self) -> Option<String> {
         let notes = self.notes();
-        notes.limit.clone().or_else(|| notes.trouble.clone())
+        let mut kept: Vec<&Reason> = notes.reasons.iter().collect();
+        kept.sort_by_key(|reason| reason.number);
+        let mut told: Vec<&str> = Vec::new();
+        for reason in kept {
+            if !told.contains(&reason.words.as_str()) {
+                told.push(&reason.words);
+            }
+        }
+        let more = told.len().saturating_sub(TOLD);
+        // The latest are nearest to the end of the call.
+        let mut words = told.split_off(more).join("; ");
+        if more > 0 {
+            words.push_str(&format!("; and {more} other reasons before"));
+        }
+        // A token that was sent later may be in what was noted before.
+        (!words.is_empty()).then(|| self.sent.redact(&words))
     }
 
-    fn notes(&self) -> std::sync::MutexGuard<'_, Notes> {
+    fn notes(&self) -> MutexGuard<'_, Notes> {
         self.notes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use futures_util::FutureExt;
-
-    use super::*;
-
-    #[track_caller]
-    fn check(events: impl FnOnce(&Ledger), expected: Option<&str>) {
-        let ledger = Ledger::new(2, 1);
-        events(&ledger);
-        assert_eq!(ledger.detail().as_deref(), expected);
-    }
-
-    #[test]
-    fn details() {
-        check(|_| (), None);
-        check(|ledger| ledger.trouble("refused".into()), Some("refused"));
-        check(
-            |ledger| {
-                ledger.trouble("refused".into());
-                ledger.answered();
-            },
-            None,
-        );
-        check(
-            |ledger| {
-                ledger.limit("too much".into());
-                ledger.limit("far too much".into());
-                ledger.trouble("refused".into());
-                ledger.answered();
-            },
-            Some("too much"),
-        );
-        check(|ledger| assert!(ledger.count() && ledger.count()), None);
-        check(
-            |ledger| {
-                assert_eq!(
-                    [ledger.count(), ledger.count(), ledger.count()],
-                    [true, true, false]
-                )
-            },
-            Some("the call sent more than 2 requests"),
-        );
-    }
-
-    #[test]
-    fn refusals_are_worth_so_many_lines() {
-        let ledger = Ledger::new(2, 1);
-        let worth: Vec<_> = (0..22).map(|_| ledger.refuse()).collect();
-        assert_eq!(worth, [[true; 20].as_slice(), &[false; 2]].concat());
-    }
-
-    #[test]
-    fn what_was_too_large_is_a_limit_that_is_remembered() {
-        check(
-            |ledger| {
-                ledger.limit("too much".into());
-                assert!(!ledger.met_too_large());
-            },
-            Some("too much"),
-        );
-        check(
-            |ledger| {
-                ledger.too_large("too large".into());
-                ledger.limit("too much".into());
-                assert!(ledger.met_too_large());
-            },
-            Some("too large"),
-        );
-    }
-
-    #[test]
-    fn answers_are_counted_where_it_is_asked_for() {
-        let (answered, seen) = watch::channel(0);
-        let ledger = Ledger::new(2, 1).counting_in(answered);
-        ledger.count();
-        ledger.answered();
-        ledger.answered();
-        assert_eq!(*seen.borrow(), 2);
-    }
-
-    #[test]
-    fn so_many_requests_are_in_flight() {
-        let ledger = Ledger::new(9, 2);
-        let first = ledger.slot().now_or_never();
-        let second = ledger.slot().now_or_never();
-        assert!(first.is_some() && second.is_some());
-        assert!(ledger.slot().now_or_never().is_none());
-        drop(first);
-        assert!(ledger.slot().now_or_never().is_some());
-    }
-}
+mod tests;

@@ -1,4 +1,4 @@
-//! The scan of what comes back for the real token.
+//! The scan of what comes back for the tokens that were sent.
 //!
 //! No endpoint that tools ask should echo it. Should one do it all the same (an error page, a reflected header), asterisks
 //! of the same length take its place before the sandbox sees it, so that lengths stay true.
@@ -9,14 +9,22 @@
 
 use memchr::{memchr3, memmem};
 
+use super::sent::SentTokens;
 use crate::secret::Token;
 
-/// Looks through a stream of chunks for one token, escaped or not.
+/// Looks through a stream of chunks for tokens, escaped or not.
 pub(crate) struct Scanner {
-    token: Option<Token>,
+    tokens: SentTokens,
+    /// One for each token, the longest first: what one passes on, the next looks through.
+    searches: Vec<Search>,
+    covered: u64,
+}
+
+/// What is looked for, and how far it may have begun.
+struct Search {
+    token: Token,
     /// The end of the last chunk, as far as it may be the beginning of the token.
     held: Vec<u8>,
-    covered: u64,
 }
 
 enum Match {
@@ -28,35 +36,68 @@ enum Match {
 }
 
 impl Scanner {
-    /// Without a token everything passes.
-    pub fn new(token: Option<Token>) -> Scanner {
+    /// For the tokens that a call sends, while they are sent. Without any everything passes.
+    pub fn new(tokens: SentTokens) -> Scanner {
         Scanner {
-            token,
-            held: Vec::new(),
+            tokens,
+            searches: Vec::new(),
             covered: 0,
         }
     }
 
     /// What may be passed on of everything up to this chunk.
     pub fn push(&mut self, chunk: &[u8]) -> Vec<u8> {
-        let mut bytes = std::mem::take(&mut self.held);
-        bytes.extend_from_slice(chunk);
-        if let Some(token) = &self.token {
-            let (clean, covered) = clean(token.needle(), &mut bytes);
-            self.held = bytes.split_off(clean);
-            self.covered += covered;
+        self.look_for_new_tokens();
+        let mut bytes = chunk.to_vec();
+        for search in &mut self.searches {
+            bytes = search.push(bytes, &mut self.covered);
         }
         bytes
     }
 
-    /// What was held back for a token that never came.
+    /// What was held back for tokens that never came.
     pub fn finish(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.held)
+        let mut bytes = Vec::new();
+        for search in &mut self.searches {
+            bytes = search.push(bytes, &mut self.covered);
+            bytes.append(&mut search.held);
+        }
+        bytes
     }
 
     /// How many tokens were covered since this was asked last.
     pub fn take_covered(&mut self) -> u64 {
         std::mem::take(&mut self.covered)
+    }
+
+    /// Another request of the call may have sent another token meanwhile.
+    fn look_for_new_tokens(&mut self) {
+        if self.tokens.len() == self.searches.len() {
+            return;
+        }
+        for (place, token) in self.tokens.all().into_iter().enumerate() {
+            let known = self.searches.get(place);
+            if known.is_none_or(|search| search.token != token) {
+                let held = Vec::new();
+                self.searches.insert(place, Search { token, held });
+            }
+        }
+    }
+}
+
+impl Search {
+    /// What is passed on of what was held back and `bytes`.
+    fn push(&mut self, bytes: Vec<u8>, covered: &mut u64) -> Vec<u8> {
+        let mut bytes = if self.held.is_empty() {
+            bytes
+        } else {
+            self.held.extend_from_slice(&bytes);
+            std::mem::take(&mut self.held)
+        };
+        let (clean, found) = clean(self.token.needle(), &mut bytes);
+        self.held = bytes.split_off(clean);
+        *covered += found;
+        bytes
     }
 }
 
@@ -192,9 +233,15 @@ mod tests {
         Token::new("aab-secret").unwrap()
     }
 
+    fn sent(tokens: &[Token]) -> SentTokens {
+        let sent = SentTokens::default();
+        tokens.iter().for_each(|token| sent.note(token));
+        sent
+    }
+
     #[track_caller]
     fn check(chunks: &[&str], expected: &str) {
-        let mut scanner = Scanner::new(Some(token()));
+        let mut scanner = Scanner::new(sent(&[token()]));
         let mut seen: Vec<u8> = Vec::new();
         for chunk in chunks {
             seen.extend(scanner.push(chunk.as_bytes()));
@@ -237,7 +284,7 @@ mod tests {
 
     #[test]
     fn tokens_are_counted() {
-        let mut scanner = Scanner::new(Some(token()));
+        let mut scanner = Scanner::new(sent(&[token()]));
         scanner.push(b"aab-secret aab-sec");
         scanner.push(b"ret aab-");
         scanner.finish();
@@ -260,8 +307,39 @@ mod tests {
     }
 
     #[test]
+    fn each_of_several_tokens_is_covered_wherever_chunks_are_cut() {
+        let tokens = ["aab", "aab-secret", "other"].map(|token| Token::new(token).unwrap());
+        let text = "aab-secret, aab-secre, aaab, aab%2Dsecret, otheother";
+        let expected = "**********, ***-secre, a***, ************, othe*****";
+        for first in 0..text.len() {
+            for second in first..text.len() {
+                let mut scanner = Scanner::new(sent(&tokens));
+                let mut seen = scanner.push(&text.as_bytes()[..first]);
+                seen.extend(scanner.push(&text.as_bytes()[first..second]));
+                seen.extend(scanner.push(&text.as_bytes()[second..]));
+                seen.extend(scanner.finish());
+                assert_eq!(String::from_utf8(seen).unwrap(), expected);
+                assert_eq!(scanner.take_covered(), 5);
+            }
+        }
+    }
+
+    #[test]
+    fn a_token_that_is_sent_meanwhile_is_covered_from_then_on() {
+        let (first, second) = (token(), Token::new("aab-secret-too").unwrap());
+        let tokens = sent(&[first]);
+        let mut scanner = Scanner::new(tokens.clone());
+        let mut seen = scanner.push(b"aab-secret aab-secret-to");
+        tokens.note(&second);
+        seen.extend(scanner.push(b"p aab-secret-too aab-secret"));
+        seen.extend(scanner.finish());
+        let expected = "********** **********-top ************** **********";
+        assert_eq!(String::from_utf8(seen).unwrap(), expected);
+    }
+
+    #[test]
     fn without_a_token_everything_passes() {
-        let mut scanner = Scanner::new(None);
+        let mut scanner = Scanner::new(sent(&[]));
         assert_eq!(scanner.push(b"aab-secret"), b"aab-secret");
         assert_eq!(scanner.finish(), b"");
     }
@@ -301,7 +379,7 @@ mod tests {
         ) {
             let secret = format!("aab{dash}secret");
             let text = format!("{before}{secret}{after}");
-            let mut scanner = Scanner::new(Some(token()));
+            let mut scanner = Scanner::new(sent(&[token()]));
             let (mut seen, mut last) = (Vec::new(), 0);
             let mut cuts = cuts;
             cuts.sort_unstable();

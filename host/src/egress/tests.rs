@@ -7,4 +7,7 @@ mod sandbox;
 
 mod audit;
 mod connections;
+mod dead_connections;
+mod reasons;
 mod token_file;
+mod token_in_flight;

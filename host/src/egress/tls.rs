@@ -12,6 +12,7 @@ use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::ring;
 
 pub use pin::Pin;
+pub use shown::ShownKey;
 pub(crate) use verifier::OtherKey;
 
 /// How the server's certificate is verified.

@@ -2,13 +2,16 @@
 
 use rmcp::model::{CallToolResult, ContentBlock};
 
-use crate::sandbox::{Answer, CallError};
+use crate::sandbox::{Answer, CallError, Image};
 
-/// A success carries the value as structured content and the same JSON as text; a failure carries words only, because
-/// structured content would have to fit the tool's output schema.
+/// A record is carried as structured content and as the same JSON in a text, an image as image content alone; a failure
+/// carries words only, because structured content would have to fit the tool's output schema.
 pub fn result(outcome: Result<Answer, CallError>) -> CallToolResult {
     match outcome {
-        Ok(Answer { value, text }) => {
+        Ok(Answer::Image(Image { media_type, data })) => {
+            CallToolResult::success(vec![ContentBlock::image(data, media_type)])
+        }
+        Ok(Answer::Record { value, text }) => {
             let mut result = CallToolResult::success(vec![ContentBlock::text(text)]);
             result.structured_content = Some(value);
             result
@@ -85,7 +88,7 @@ mod tests {
     fn the_text_is_the_structured_content() {
         let value = serde_json::json!({"title": "Nosferatu", "year": 1922});
         let text = value.to_string();
-        let result = result(Ok(Answer {
+        let result = result(Ok(Answer::Record {
             value: value.clone(),
             text,
         }));
@@ -94,5 +97,19 @@ mod tests {
         let text: Value = serde_json::from_str(content[0]["text"].as_str().unwrap()).unwrap();
         assert_eq!(text, value);
         assert_eq!(result.structured_content, Some(value));
+    }
+
+    #[test]
+    fn an_image_is_content_and_nothing_else() {
+        let result = result(Ok(Answer::Image(Image {
+            media_type: "image/png".to_owned(),
+            data: "AAECAw==".to_owned(),
+        })));
+        let expected = serde_json::json!({
+            "content": [{"type": "image", "data": "AAECAw==", "mimeType": "image/png"}], "isError": false,
+        });
+        let mut result = serde_json::to_value(&result).unwrap();
+        result.as_object_mut().unwrap().remove("resultType");
+        assert_eq!(result, expected);
     }
 }

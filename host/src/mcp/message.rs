@@ -3,6 +3,7 @@
 //! rmcp 3.9.0 drops invalid JSON on stdio, answers it in plain text on HTTP, and takes a known method with unfit
 //! parameters for an unknown one.
 
+use bytes::Bytes;
 use rmcp::ErrorData;
 use rmcp::model::{ClientJsonRpcMessage, ErrorCode, JsonRpcError, RequestId};
 use serde::Deserialize as _;
@@ -10,6 +11,9 @@ use serde_json::Value;
 
 /// The longest message that is read, in bytes, on either transport.
 pub const MAX_BYTES: usize = 4 << 20;
+
+/// Characters of a name that an error repeats.
+const MAX_QUOTED: usize = 100;
 
 /// Methods that this server answers: with these, a request that rmcp cannot read has wrong parameters.
 const METHODS: [&str; 5] = [
@@ -42,6 +46,21 @@ pub fn read(bytes: &[u8]) -> Result<Option<ClientJsonRpcMessage>, Box<JsonRpcErr
     Err(Box::new(error))
 }
 
+/// A message that was read, without the wish to be told of progress: for a client that takes one answer only.
+pub fn without_progress(bytes: Bytes) -> Bytes {
+    let Ok(mut message) = serde_json::from_slice::<Value>(&bytes) else {
+        return bytes;
+    };
+    let meta = message.pointer_mut("/params/_meta");
+    let token = meta
+        .and_then(Value::as_object_mut)
+        .and_then(|meta| meta.remove("progressToken"));
+    match token {
+        Some(_) => message.to_string().into(),
+        None => bytes,
+    }
+}
+
 /// The answer to a message longer than [`MAX_BYTES`].
 pub fn too_long() -> JsonRpcError {
     let words = format!("the message is longer than {MAX_BYTES} bytes");
@@ -52,6 +71,16 @@ pub fn too_long() -> JsonRpcError {
 pub fn known(method: &str) -> &'static str {
     let known = METHODS.into_iter().find(|known| *known == method);
     known.unwrap_or("other")
+}
+
+/// As much of a name that a client made up as an error repeats: a message may be megabytes of it.
+pub fn quoted(name: &str) -> String {
+    let mut rest = name.chars();
+    let quoted: String = rest.by_ref().take(MAX_QUOTED).collect();
+    match rest.next() {
+        Some(_) => quoted + "…",
+        None => quoted,
+    }
 }
 
 /// The answer to a request that is none of the protocol's, or whose parameters do not fit it.
@@ -66,7 +95,7 @@ pub fn unreadable(method: &str) -> ErrorData {
         };
         ErrorData::invalid_params(words, None)
     } else {
-        ErrorData::new(ErrorCode::METHOD_NOT_FOUND, method.to_owned(), None)
+        ErrorData::new(ErrorCode::METHOD_NOT_FOUND, quoted(method), None)
     }
 }
 
@@ -135,6 +164,37 @@ mod tests {
         check("initialize", -32602);
         check("prompts/get", -32601);
         check("no/such", -32601);
+    }
+
+    #[test]
+    fn the_wish_for_progress_is_taken_out_and_nothing_else() {
+        let check = |text: &'static str, expected: &'static str| {
+            assert_eq!(
+                without_progress(Bytes::from_static(text.as_bytes())),
+                expected
+            );
+        };
+        check(
+            r#"{"id":1,"params":{"_meta":{"progressToken":7,"a":1},"b":[1.50]}}"#,
+            r#"{"id":1,"params":{"_meta":{"a":1},"b":[1.5]}}"#,
+        );
+        for other in [
+            r#"{"params": {"_meta": {"a": 1}}}"#,
+            r#"{"params": {"progressToken": 7}}"#,
+            r#"{"params": {"_meta": "progressToken"}}"#,
+            r#"{"params": []}"#,
+            "[]",
+        ] {
+            check(other, other);
+        }
+    }
+
+    #[test]
+    fn names_are_repeated_up_to_a_length() {
+        let name = "é".repeat(100);
+        assert_eq!(quoted(&name), name);
+        assert_eq!(quoted(&format!("{name}é")), format!("{name}…"));
+        assert_eq!(unreadable(&format!("{name}é")).message, format!("{name}…"));
     }
 
     proptest! {

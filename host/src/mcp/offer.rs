@@ -62,9 +62,12 @@ impl Offer {
         self.descriptions.iter().find(|tool| tool.name == name)
     }
 
-    /// The tool of that name, if it is offered. `contract` is the one the offer was made from.
+    /// The tool that a client means by that name, if it is offered. `contract` is the one the offer was made from.
     pub fn find<'c>(&self, name: &str, contract: &'c Contract) -> Option<&'c Tool> {
-        self.of(contract).find(|tool| tool.name == name)
+        // No alias is another tool's name.
+        let is_meant =
+            |tool: &&Tool| tool.name == name || tool.aliases.iter().any(|alias| alias == name);
+        self.of(contract).find(is_meant)
     }
 
     /// The offered tools. `contract` is the one the offer was made from.
@@ -87,42 +90,39 @@ fn describe(tool: &Tool) -> Description {
         .read_only(read)
         .destructive(tool.effect == Effect::Destructive)
         .idempotent(read || tool.idempotent)
-        // All tools reach one server, the operator's.
-        .open_world(false);
-    Description::new(
+        // The operator's server is a closed world; another origin is not.
+        .open_world(tool.egress.iter().any(|rule| rule.origin().is_some()));
+    let description = Description::new(
         tool.name.clone(),
         tool.description.clone(),
         tool.input_schema.clone(),
     )
     .with_title(&tool.title)
-    .with_raw_output_schema(tool.output_schema.clone())
-    .with_annotations(annotations)
+    .with_annotations(annotations);
+    match &tool.output_schema {
+        Some(schema) => description.with_raw_output_schema(schema.clone()),
+        None => description,
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::component::{fixture, inspect};
 
     fn contract() -> Contract {
         let tool = |name: &str, toolset: &str, effect, idempotent| Tool {
             name: name.to_owned(),
-            export: name.replace('_', "-"),
-            title: String::new(),
-            description: String::new(),
+            aliases: vec![format!("old_{name}")],
             toolset: toolset.to_owned(),
             effect,
             idempotent,
-            egress: [].into(),
-            input_schema: Default::default(),
-            output_schema: Default::default(),
-            params: Default::default(),
+            ..Tool::default()
         };
         Contract {
-            instructions: String::new(),
             default_toolsets: vec!["library".to_owned()],
-            check: None,
-            origins: Default::default(),
-            omitted: Vec::new(),
             tools: vec![
                 tool("show", "library", Effect::Read, false),
                 tool("scan", "library", Effect::Write, true),
@@ -130,6 +130,7 @@ mod tests {
                 tool("erase", "library", Effect::Destructive, false),
                 tool("play", "player", Effect::Write, false),
             ],
+            ..Contract::default()
         }
     }
 
@@ -179,5 +180,36 @@ mod tests {
         check("scan", false, false, true);
         check("rate", false, false, false);
         check("erase", false, true, false);
+    }
+
+    #[test]
+    fn an_alias_means_the_tool_and_is_not_listed() {
+        let contract = contract();
+        let offer = Offer::new(&contract, Access::Write, &[]).unwrap();
+        let find = |name: &str| offer.find(name, &contract).map(|tool| tool.name.as_str());
+        assert_eq!(find("old_scan"), Some("scan"));
+        assert_eq!(find("scan"), Some("scan"));
+        // One that is not offered has no alias either.
+        assert_eq!(find("old_erase"), None);
+        assert!(
+            offer
+                .tools()
+                .iter()
+                .all(|tool| !tool.name.starts_with("old_"))
+        );
+    }
+
+    #[test]
+    fn what_reaches_another_origin_is_an_open_world() {
+        let mut section = fixture::section();
+        section["origins"] = json!([{"name": "other", "url": "https://other.example"}]);
+        section["tools"][0]["egress"] = json!(["GET /a", "GET other:/a"]);
+        let inspection = inspect(&fixture::component(&section)).unwrap();
+        let offer = Offer::new(&inspection.contract.unwrap(), Access::Read, &[]).unwrap();
+        let open = |name: &str| {
+            let annotations = offer.description(name).unwrap().annotations.as_ref();
+            annotations.unwrap().open_world_hint
+        };
+        assert_eq!((open("echo_it"), open("count")), (Some(true), Some(false)));
     }
 }

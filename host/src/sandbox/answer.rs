@@ -1,19 +1,50 @@
 //! The end of a call: what the function returned, as the caller gets it.
 
-use serde_json::Value;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::{Value, json};
 use wasmtime::component::Val;
 
-use super::Limits;
 use super::failure::{CallError, ToolFailure};
-use crate::component::answer;
+use super::{Limits, size, val};
+use crate::component::Answers;
 
 /// What a tool answers.
 #[derive(Debug)]
-pub struct Answer {
-    pub value: Value,
-    /// The same as JSON: what was counted.
-    pub text: String,
+pub enum Answer {
+    Record {
+        value: Value,
+        /// The same as JSON: what was counted.
+        text: String,
+    },
+    Image(Image),
 }
+
+/// An image, as MCP shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Image {
+    pub media_type: String,
+    /// In Base64.
+    pub data: String,
+}
+
+impl Answer {
+    /// The answer as JSON, an image as an object with its `media_type` and `data` in Base64.
+    pub fn into_json(self) -> Value {
+        match self {
+            Answer::Record { value, .. } => value,
+            Answer::Image(Image { media_type, data }) => {
+                json!({"media_type": media_type, "data": data})
+            }
+        }
+    }
+}
+
+/// Most bytes of an image: what clients still show, and models still take.
+const MAX_IMAGE: usize = 256 << 10;
+
+/// Images that clients can show; others are not for them.
+const IMAGES: [&str; 4] = ["image/jpeg", "image/png", "image/webp", "image/gif"];
 
 /// Bytes that a guest may hand over at once for each character that its answer may have. Typed values take more room than
 /// JSON: an absent field is no character but a value all the same.
@@ -21,54 +52,103 @@ const BYTES_PER_CHARACTER: usize = 64;
 
 /// Bytes that a guest may hand to its host at once. Values are copied out of its memory before anybody can look at them,
 /// and a small guest could make a large host of them.
-pub(super) fn handed_over(limits: &Limits) -> usize {
-    let bytes = limits.answer.saturating_mul(BYTES_PER_CHARACTER);
+pub(super) fn handed_over(limits: &Limits, answers: Answers) -> usize {
+    let characters = limits.answer.saturating_mul(BYTES_PER_CHARACTER);
+    let bytes = match answers {
+        Answers::Record => characters,
+        // Each byte is a value. An image that is a little too large is still told from one that is far too large.
+        Answers::Image => characters.max(2 * MAX_IMAGE * size_of::<Val>()),
+    };
     bytes.checked_next_multiple_of(1 << 20).unwrap_or(bytes)
 }
 
 /// What the function returned, or the failure that the component reports.
 pub(super) fn answer(
     returned: Val,
+    answers: Answers,
     limits: &Limits,
     detail: Option<String>,
 ) -> Result<Answer, CallError> {
-    let unusable = |what: &str| CallError::Trap(format!("the component answered {what}"));
-    let (value, failed) = match returned {
-        Val::Result(Ok(Some(value))) => (*value, false),
-        Val::Result(Err(Some(error))) => (*error, true),
+    let value = match returned {
+        Val::Result(Ok(Some(value))) => *value,
+        Val::Result(Err(Some(error))) => return Err(failure(*error, limits, detail)),
         _ => return Err(unusable("something other than a result")),
     };
-    let too_long = |characters: &str| {
-        let allowed = limits.answer;
-        CallError::Limit(format!(
-            "the answer has {characters} characters and {allowed} are allowed: ask for less at once"
-        ))
-    };
+    match answers {
+        Answers::Record => record(value, limits),
+        Answers::Image => {
+            let (media_type, data) = val::image(value).map_err(unusable)?;
+            image(media_type, &data).map(Answer::Image)
+        }
+    }
+}
+
+fn unusable(what: &str) -> CallError {
+    CallError::Trap(format!("the component answered {what}"))
+}
+
+fn too_long(characters: &str, limits: &Limits) -> CallError {
+    let allowed = limits.answer;
+    CallError::Limit(format!(
+        "the answer has {characters} characters and {allowed} are allowed: ask for less at once"
+    ))
+}
+
+/// Whoever gives it on shortens it.
+fn failure(error: Val, limits: &Limits, detail: Option<String>) -> CallError {
+    if !fits(&error, &mut limits.answer.saturating_mul(2)) {
+        return too_long("far too many", limits);
+    }
+    match error {
+        Val::Record(fields) => val::object(fields).map_or_else(unusable, |fields| {
+            CallError::Tool(ToolFailure::new(&fields, detail))
+        }),
+        _ => unusable("an error that is no record"),
+    }
+}
+
+fn record(value: Val, limits: &Limits) -> Result<Answer, CallError> {
     // As JSON it takes several times the room: what is far too long never gets there.
-    let mut left = limits.answer.saturating_mul(2);
-    if !fits(&value, &mut left) {
-        return Err(too_long("far too many"));
+    if !fits(&value, &mut limits.answer.saturating_mul(2)) {
+        return Err(too_long("far too many", limits));
     }
-    match value {
-        Val::Record(fields) if failed => {
-            let fields = answer::object(fields).map_err(unusable)?;
-            Err(CallError::Tool(ToolFailure::new(&fields, detail)))
-        }
-        _ if failed => Err(unusable("an error that is no record")),
-        value => {
-            let value = answer::value(value).map_err(unusable)?;
-            let text = value.to_string();
-            // Counted only where there are so many bytes.
-            let characters = match text.len() <= limits.answer {
-                true => text.len(),
-                false => text.chars().count(),
-            };
-            if characters > limits.answer {
-                return Err(too_long(&characters.to_string()));
-            }
-            Ok(Answer { value, text })
-        }
+    let value = val::json(value).map_err(unusable)?;
+    let text = value.to_string();
+    // Counted only where there are so many bytes.
+    let characters = if text.len() <= limits.answer {
+        text.len()
+    } else {
+        text.chars().count()
+    };
+    if characters > limits.answer {
+        return Err(too_long(&characters.to_string(), limits));
     }
+    Ok(Answer::Record { value, text })
+}
+
+fn image(media_type: String, data: &[u8]) -> Result<Image, CallError> {
+    if !IMAGES.contains(&media_type.as_str()) {
+        let shown: String = media_type.chars().take(60).collect();
+        return Err(CallError::Limit(format!(
+            "the image is `{}`, and clients show {}",
+            shown.escape_debug(),
+            IMAGES.join(", ")
+        )));
+    }
+    if data.is_empty() {
+        return Err(unusable("an image without a byte"));
+    }
+    if data.len() > MAX_IMAGE {
+        return Err(CallError::Limit(format!(
+            "the image has {} bytes and {} are allowed: ask for a smaller one",
+            data.len(),
+            size(MAX_IMAGE)
+        )));
+    }
+    Ok(Image {
+        media_type,
+        data: BASE64_STANDARD.encode(data),
+    })
 }
 
 /// Whether a value may fit: takes from `left` the least number of characters that it has as JSON, and stops where there
@@ -116,7 +196,7 @@ mod tests {
     #[track_caller]
     fn check(value: &Val, allowed: usize, expected: bool) {
         assert_eq!(fits(value, &mut { allowed }), expected, "{value:?}");
-        if let Ok(json) = answer::value(value.clone())
+        if let Ok(json) = val::json(value.clone())
             && json.to_string().chars().count() <= allowed
         {
             assert!(expected, "nothing that fits is refused: {json}");
@@ -155,7 +235,8 @@ mod tests {
             answer: 10,
             ..Limits::default()
         };
-        let answered = answer(returned, &limits, None).map(|answer| answer.text);
+        let answered = answer(returned, Answers::Record, &limits, None);
+        let answered = answered.map(|answer| answer.into_json().to_string());
         let answered = answered.map_err(|error| error.to_string());
         let answered = answered.as_deref().map_err(String::as_str);
         assert_eq!(answered, expected);
@@ -184,10 +265,81 @@ mod tests {
             Ok(Val::Float64(f64::NAN)),
             Err("the component answered a number that is not finite"),
         );
-        let nothing = answer(Val::Bool(true), &Limits::default(), None).unwrap_err();
+        let nothing =
+            answer(Val::Bool(true), Answers::Record, &Limits::default(), None).unwrap_err();
         assert_eq!(
             nothing.to_string(),
             "the component answered something other than a result"
+        );
+    }
+
+    #[test]
+    fn images_are_of_a_kind_and_a_size_that_clients_show() {
+        let check = |media_type: &str, bytes: usize, expected: Result<usize, &str>| {
+            let image = image(media_type.to_owned(), &vec![7; bytes]);
+            let image = image.map(|image| {
+                assert_eq!(image.media_type, media_type);
+                BASE64_STANDARD.decode(image.data).unwrap().len()
+            });
+            let image = image.map_err(|error| error.to_string());
+            assert_eq!(
+                image.as_ref().map_err(String::as_str),
+                expected.as_ref().map_err(|words| *words)
+            );
+        };
+        check("image/jpeg", 1, Ok(1));
+        check("image/png", MAX_IMAGE, Ok(MAX_IMAGE));
+        check(
+            "image/png",
+            MAX_IMAGE + 1,
+            Err("the image has 262145 bytes and 256 KiB are allowed: ask for a smaller one"),
+        );
+        check(
+            "image/webp",
+            0,
+            Err("the component answered an image without a byte"),
+        );
+        check(
+            "image/svg+xml",
+            9,
+            Err(
+                "the image is `image/svg+xml`, and clients show image/jpeg, image/png, image/webp, image/gif",
+            ),
+        );
+        let words = image("text/\u{1b}html".into(), &[1])
+            .unwrap_err()
+            .to_string();
+        assert!(
+            words.starts_with("the image is `text/\\u{1b}html`"),
+            "{words}"
+        );
+    }
+
+    #[test]
+    fn an_image_is_outside_the_limit_of_characters() {
+        let image = |media_type: Val| {
+            let data = Val::List(vec![Val::U8(1); 1_000]);
+            Val::Record(vec![
+                ("media-type".into(), media_type),
+                ("data".into(), data),
+            ])
+        };
+        let limits = Limits {
+            answer: 10,
+            ..Limits::default()
+        };
+        let answered = |value| {
+            let returned = Val::Result(Ok(Some(Box::new(value))));
+            answer(returned, Answers::Image, &limits, None)
+        };
+        assert!(matches!(
+            answered(image(Val::String("image/gif".into()))),
+            Ok(Answer::Image(_))
+        ));
+        let other = answered(image(Val::Bool(true))).unwrap_err();
+        assert_eq!(
+            other.to_string(),
+            "the component answered something other than an image"
         );
     }
 
@@ -197,8 +349,14 @@ mod tests {
             answer,
             ..Limits::default()
         };
-        assert_eq!(handed_over(&limits(40_000)), 3 << 20);
-        assert_eq!(handed_over(&limits(1)), 1 << 20);
-        assert_eq!(handed_over(&limits(usize::MAX)), usize::MAX);
+        let record = |answer| handed_over(&limits(answer), Answers::Record);
+        assert_eq!(record(40_000), 3 << 20);
+        assert_eq!(record(1), 1 << 20);
+        assert_eq!(record(usize::MAX), usize::MAX);
+        let image = handed_over(&limits(1), Answers::Image);
+        assert!(
+            image > MAX_IMAGE * size_of::<Val>() && image < 64 << 20,
+            "{image}"
+        );
     }
 }

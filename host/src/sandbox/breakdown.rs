@@ -5,7 +5,6 @@ use wasmtime::component::ResourceTableError;
 use wasmtime_wasi::I32Exit;
 use wasmtime_wasi_http::FieldMapError;
 
-use super::answer::handed_over;
 use super::call::with_detail;
 use super::failure::CallError;
 use super::memory::too_many;
@@ -23,10 +22,11 @@ pub(super) fn broken(
     error: &wasmtime::Error,
     state: &State,
     limits: &Limits,
+    handed_over: usize,
     ledger: &Ledger,
 ) -> CallError {
     tracing::warn!("the component broke down: {error:?}");
-    if let Some(words) = limit(error, state, limits) {
+    if let Some(words) = limit(error, state, limits, handed_over) {
         return CallError::Limit(words);
     }
     let what = if let Some(exit) = error.downcast_ref::<I32Exit>() {
@@ -48,7 +48,12 @@ pub(super) fn broken(
 }
 
 /// The limit that it met, if it met one.
-fn limit(error: &wasmtime::Error, state: &State, limits: &Limits) -> Option<String> {
+fn limit(
+    error: &wasmtime::Error,
+    state: &State,
+    limits: &Limits,
+    handed_over: usize,
+) -> Option<String> {
     if error.is::<OutOfTime>() {
         return Some(format!("the call computed longer than {:?}", limits.cpu));
     }
@@ -64,7 +69,7 @@ fn limit(error: &wasmtime::Error, state: &State, limits: &Limits) -> Option<Stri
         return Some(format!("the headers of a request took more than {most}"));
     }
     if handed_over_too_much(error) {
-        let most = size(handed_over(limits));
+        let most = size(handed_over);
         return Some(format!(
             "the call handed over more than {most} at once: ask for less at once"
         ));

@@ -1,7 +1,9 @@
 //! Compiled code on disk: a start takes a millisecond instead of a tenth of a second.
 //!
-//! Compiled code is run as it is, so that whoever can write here can run anything: only a directory that belongs to
-//! this user and that nobody else can write to is used. Any failure means compiling, never more.
+//! Compiled code is run as it is, so that whoever can write here can run anything: only a directory is used that nobody but
+//! this user can change, nor put another in its place ([`place`]). Any failure means compiling, never more.
+
+mod place;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
@@ -13,36 +15,62 @@ use anyhow::{Context, Result, bail};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
+use place::{Place, Untrusted};
+
 /// Far more than the largest component takes whose cost is accepted, on a machine far slower than most.
 const MAX_COMPILE: Duration = Duration::from_secs(120);
 
-/// What an earlier start has compiled.
-pub(super) fn kept(engine: &Engine, sha256: &str, dir: Option<&Path>) -> Option<Component> {
-    match disk::load(engine, dir?, &file_name(engine, sha256)) {
-        Ok(kept) => kept,
-        Err(error) => {
-            tracing::debug!("compiled code is not taken from the cache: {error:#}");
-            None
+/// Where compiled code is kept, if anywhere.
+#[derive(Clone)]
+pub(super) struct Cache(Option<Place>);
+
+impl Cache {
+    /// In `dir`, which is made if it is missing. Where it cannot be used there is no cache, and if somebody else could change
+    /// what is in it, the operator is told.
+    pub fn new(dir: Option<&Path>) -> Cache {
+        let Some(dir) = dir else {
+            return Cache(None);
+        };
+        match Place::open(dir) {
+            Ok(place) => Cache(Some(place)),
+            Err(error) => {
+                let path = dir.display();
+                if error.is::<Untrusted>() {
+                    tracing::warn!(
+                        "compiled code is not kept in `{path}`, so that each start compiles it again: {error:#}; give a directory of your own with --cache-dir"
+                    );
+                } else {
+                    tracing::debug!("compiled code is not kept in `{path}`: {error:#}");
+                }
+                Cache(None)
+            }
         }
     }
-}
 
-/// Compiles a component, and keeps what comes of it for the next start.
-///
-/// # Errors
-/// When the bytes are no component that can be compiled.
-pub(super) fn compiled(
-    engine: &Engine,
-    bytes: &[u8],
-    sha256: &str,
-    dir: Option<&Path>,
-) -> Result<Component> {
-    let component = compile(engine, bytes, MAX_COMPILE)?;
-    let stored = dir.map(|dir| disk::store(&component, dir, &file_name(engine, sha256)));
-    if let Some(Err(error)) = stored {
-        tracing::debug!("compiled code is not kept: {error:#}");
+    /// What an earlier start has compiled.
+    pub fn kept(&self, engine: &Engine, sha256: &str) -> Option<Component> {
+        match self.0.as_ref()?.load(engine, &file_name(engine, sha256)) {
+            Ok(kept) => kept,
+            Err(error) => {
+                tracing::debug!("compiled code is not taken from the cache: {error:#}");
+                None
+            }
+        }
     }
-    Ok(component)
+
+    /// Compiles a component, and keeps what comes of it for the next start.
+    ///
+    /// # Errors
+    /// When the bytes are no component that can be compiled.
+    pub fn compiled(&self, engine: &Engine, bytes: &[u8], sha256: &str) -> Result<Component> {
+        let component = compile(engine, bytes, MAX_COMPILE)?;
+        let name = file_name(engine, sha256);
+        let stored = (self.0.as_ref()).map(|place| place.store(&component, &name));
+        if let Some(Err(error)) = stored {
+            tracing::debug!("compiled code is not kept: {error:#}");
+        }
+        Ok(component)
+    }
 }
 
 /// Compiles on a thread that is left behind when it takes too long, or falls over something.
@@ -70,87 +98,6 @@ fn file_name(engine: &Engine, sha256: &str) -> String {
 }
 
 #[cfg(unix)]
-mod disk {
-    use std::fs::{self, DirBuilder, Metadata};
-    use std::io::{ErrorKind, Write};
-    use std::os::unix::fs::{DirBuilderExt, MetadataExt};
-    use std::path::Path;
-
-    use anyhow::{Context, Result, ensure};
-    use wasmtime::Engine;
-    use wasmtime::component::Component;
-
-    /// Takes compiled code; `None` when there is none.
-    pub fn load(engine: &Engine, dir: &Path, name: &str) -> Result<Option<Component>> {
-        let path = dir.join(name);
-        // Not through symbolic links: what is checked is what is opened.
-        let file = match fs::symlink_metadata(&path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            file => file?,
-        };
-        let user = user(dir)?;
-        trusted(&fs::symlink_metadata(dir)?, user, "the directory")?;
-        ensure!(file.is_file(), "it is not a file");
-        trusted(&file, user, "the file")?;
-        // SAFETY: the bytes must be what `Component::serialize` wrote, unchanged. They were written by `store`, under a
-        // name with the digest of the component and everything that compiling depends on, and became visible only as
-        // a whole, by a rename. Since then only this user could change them: file and directory are ours and writable
-        // for nobody else. Who acts as this user could as well replace this program. wasmtime compares its own version
-        // and settings once more.
-        let component = unsafe { Component::deserialize_file(engine, &path) };
-        Ok(Some(component?))
-    }
-
-    /// Keeps compiled code for the next start.
-    pub fn store(component: &Component, dir: &Path, name: &str) -> Result<()> {
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(dir)
-            .context("failed to create the directory")?;
-        trusted(&fs::symlink_metadata(dir)?, user(dir)?, "the directory")?;
-        // Several processes may start at once: each writes a file of its own, and the last rename wins.
-        let mut file = tempfile::Builder::new()
-            .prefix(".")
-            .suffix(".tmp")
-            .tempfile_in(dir)?;
-        file.write_all(&component.serialize()?)?;
-        file.persist(dir.join(name))?;
-        Ok(())
-    }
-
-    /// Who this process is to the file system: the owner of a file that it makes.
-    fn user(dir: &Path) -> Result<u32> {
-        Ok(tempfile::tempfile_in(dir)?.metadata()?.uid())
-    }
-
-    fn trusted(metadata: &Metadata, user: u32, what: &str) -> Result<()> {
-        ensure!(!metadata.is_symlink(), "{what} is a symbolic link");
-        ensure!(metadata.uid() == user, "{what} belongs to somebody else");
-        ensure!(metadata.mode() & 0o022 == 0, "others can write to {what}");
-        Ok(())
-    }
-}
-
-/// Elsewhere nothing tells cheaply who may write to a directory.
-#[cfg(not(unix))]
-mod disk {
-    use std::path::Path;
-
-    use anyhow::Result;
-    use wasmtime::Engine;
-    use wasmtime::component::Component;
-
-    pub fn load(_: &Engine, _: &Path, _: &str) -> Result<Option<Component>> {
-        Ok(None)
-    }
-
-    pub fn store(_: &Component, _: &Path, _: &str) -> Result<()> {
-        Ok(())
-    }
-}
-
-#[cfg(unix)]
 #[cfg(test)]
 mod tests {
     use std::fs;
@@ -169,18 +116,52 @@ mod tests {
         let parent = tempfile::tempdir().unwrap();
         let dir = parent.path().join("made/for/it");
         let sha256 = sha256(&bytes);
-        let load = || match kept(&engine, &sha256, Some(&dir)) {
-            Some(kept) => Ok(kept),
-            None => compiled(&engine, &bytes, &sha256, Some(&dir)),
+        let load = || {
+            let cache = Cache::new(Some(&dir));
+            let kept = cache.kept(&engine, &sha256);
+            let used = kept.is_some();
+            kept.map_or_else(|| cache.compiled(&engine, &bytes, &sha256), Ok)
+                .unwrap();
+            used
         };
-        load().unwrap();
+        assert!(!load());
         let name = file_name(&engine, &sha256);
         let file = dir.join(&name);
         assert_eq!(fs::read_dir(&dir).unwrap().count(), 1);
         tamper(&dir, &file);
-        assert_eq!(kept(&engine, &sha256, Some(&dir)).is_some(), used);
         // Whatever happened, the component loads.
-        load().unwrap();
+        assert_eq!(load(), used);
+    }
+
+    #[test]
+    fn compiled_code_is_taken_only_from_where_nobody_can_put_another_directory() {
+        let above = |dir: &Path, levels| dir.ancestors().nth(levels).unwrap().to_owned();
+        for levels in 1..=2 {
+            check(|dir, _| set_mode(&above(dir, levels), 0o755), true);
+            check(|dir, _| set_mode(&above(dir, levels), 0o775), false);
+            check(|dir, _| set_mode(&above(dir, levels), 0o757), false);
+            // As /tmp: what is in it belongs to this user, and stays.
+            check(|dir, _| set_mode(&above(dir, levels), 0o1777), true);
+        }
+        // Its own directory may not even be that.
+        check(|dir, _| set_mode(dir, 0o1777), false);
+    }
+
+    #[test]
+    fn a_way_through_a_symbolic_link_is_followed_and_checked_where_it_leads() {
+        let place = tempfile::tempdir().unwrap();
+        let (real, link) = (place.path().join("real"), place.path().join("link"));
+        fs::create_dir(&real).unwrap();
+        symlink(&real, &link).unwrap();
+        assert!(Place::open(&link.join("cache")).is_ok());
+        set_mode(&real, 0o777);
+        let error = Place::open(&link.join("cache")).err().unwrap();
+        let path = fs::canonicalize(&real).unwrap();
+        let expected = format!("others can write to `{}`", path.display());
+        assert!(
+            error.is::<Untrusted>() && error.to_string() == expected,
+            "{error}"
+        );
     }
 
     fn set_mode(path: &Path, mode: u32) {
@@ -246,7 +227,8 @@ mod tests {
     fn what_is_not_there_is_told_from_what_cannot_be_looked_at() {
         let engine = inspection_engine().unwrap();
         let place = tempfile::tempdir().unwrap();
-        let load = |name: &str| disk::load(&engine, place.path(), name);
+        let place = Place::open(place.path()).unwrap();
+        let load = |name: &str| place.load(&engine, name);
         assert!(matches!(load("missing"), Ok(None)));
         assert!(load(&"x".repeat(1000)).is_err());
     }
@@ -255,9 +237,9 @@ mod tests {
     fn without_a_writable_place_it_only_takes_longer() {
         let engine = inspection_engine().unwrap();
         let bytes = wat::parse_str("(component)").unwrap();
-        let place = Path::new("/proc/nowhere");
+        let cache = Cache::new(Some(Path::new("/proc/nowhere")));
         let sha256 = sha256(&bytes);
-        assert!(kept(&engine, &sha256, Some(place)).is_none());
-        assert!(compiled(&engine, &bytes, &sha256, Some(place)).is_ok());
+        assert!(cache.kept(&engine, &sha256).is_none());
+        assert!(cache.compiled(&engine, &bytes, &sha256).is_ok());
     }
 }

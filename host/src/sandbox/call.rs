@@ -9,7 +9,6 @@ use uuid::Uuid;
 use wasmtime::component::Val;
 use wasmtime::{Store, UpdateDeadline};
 
-use super::Inner;
 use super::answer::{Answer, answer, handed_over};
 use super::breakdown::{OutOfTime, broken};
 use super::compiled::Code;
@@ -18,19 +17,36 @@ use super::memory::Memory;
 use super::state::{State, environment};
 use super::stderr::Stderr;
 use super::time::Meter;
-use crate::component::{Tool, arguments};
-use crate::egress::{Arguments, Granted, Hook, Ledger, Policy};
+use super::{Confirmation, Inner, Limits, val};
+use crate::component::{Tool, Value as Argument};
+use crate::egress::{Hook, Ledger, Policy, Rules};
 
-/// Runs one call to its end, or to the limit that it meets first.
+/// Set where a person is asked before something goes for good: the component then sends no change, and says what would go.
+const CONFIRM: &str = "PLEX_CONFIRM";
+
+/// Runs one call to its end, or to the limit that it meets first. Whatever it says, it says within the limit of an answer.
 pub(super) async fn run(
     inner: &Inner,
     tool: &Tool,
     arguments: &Map<String, Value>,
+    confirmation: Confirmation,
     answered: watch::Sender<usize>,
 ) -> Result<Answer, CallError> {
-    let values = arguments::values(tool, arguments).map_err(CallError::Arguments)?;
-    let limits = &inner.limits;
-    // The first start ever compiles the component: that is nobody's time but its own, and bounded by itself.
+    let allowed = inner.limits.answer;
+    let outcome = within_limits(inner, tool, arguments, confirmation, answered).await;
+    outcome.map_err(|error| error.shortened(allowed))
+}
+
+async fn within_limits(
+    inner: &Inner,
+    tool: &Tool,
+    arguments: &Map<String, Value>,
+    confirmation: Confirmation,
+    answered: watch::Sender<usize>,
+) -> Result<Answer, CallError> {
+    let arguments = tool.arguments(arguments).map_err(CallError::Arguments)?;
+    let limits = &inner.limits.of(tool);
+    // Compiling does not count against the call's timeout; it is bounded by itself.
     let code = inner.compiled.code().await?;
     let deadline = Instant::now() + limits.timeout;
     // What is left of the time is for the call itself.
@@ -41,12 +57,19 @@ pub(super) async fn run(
     let meter = Meter::default();
     let called = {
         let _ticking = inner.ticker.guest();
-        let call = invoke(inner, code, tool, &values, ledger.clone(), meter.clone());
+        let call = Call {
+            inner,
+            tool,
+            limits,
+            confirmation,
+            ledger: ledger.clone(),
+        };
+        let call = call.invoke(code, arguments, meter.clone());
         timeout_at(deadline, meter.measure(call)).await
     };
     let detail = ledger.detail();
     match called {
-        Ok(Ok(answered)) => answer(answered, limits, detail),
+        Ok(Ok(answered)) => answer(answered, tool.answers, limits, detail),
         Ok(Err(error)) => Err(error),
         Err(_) => Err(CallError::Limit(with_detail(
             format!("the call did not finish within {:?}", limits.timeout),
@@ -55,81 +78,119 @@ pub(super) async fn run(
     }
 }
 
-/// Instantiates the component and calls the tool's function. What the guest holds is dropped at the end, requests too.
-async fn invoke(
-    inner: &Inner,
-    code: &Code,
-    tool: &Tool,
-    values: &[Val],
+struct Call<'a> {
+    inner: &'a Inner,
+    tool: &'a Tool,
+    /// Those of this tool.
+    limits: &'a Limits,
+    confirmation: Confirmation,
     ledger: Arc<Ledger>,
-    meter: Meter,
-) -> Result<Val, CallError> {
-    let export = code
-        .exports
-        .get(&tool.export)
-        .ok_or_else(|| CallError::Trap(format!("the component has no tool `{}`", tool.name)))?;
-    let hook = Hook::new(
-        inner.gate.clone(),
-        &tool.name,
-        policy(inner, tool, values),
-        ledger.clone(),
-    );
-    let placeholder = Uuid::new_v4().simple().to_string();
-    let environment = environment(
-        &inner.gate,
-        &inner.limits,
-        &inner.client_identifier,
-        placeholder,
-    );
-    let stderr = Stderr::new(&tool.name, inner.gate.clone());
-    let memory = Memory::new(inner.limits.memory, inner.in_use.clone());
-    let mut store = Store::new(
-        &inner.engine,
-        State::new(hook, memory, &environment, stderr),
-    );
-    store.limiter(|state| &mut state.memory);
-    store.set_hostcall_fuel(handed_over(&inner.limits));
-    store.set_epoch_deadline(1);
-    let budget = inner.limits.cpu;
-    store.epoch_deadline_callback(move |_| match meter.used() <= budget {
-        true => Ok(UpdateDeadline::Yield(1)),
-        false => Err(OutOfTime.into()),
-    });
-
-    let mut results = [Val::Bool(false)];
-    let called = async {
-        let instance = code.component.instantiate_async(&mut store).await?;
-        let function = instance
-            .get_func(&mut store, export)
-            .ok_or_else(|| wasmtime::Error::msg("the function is gone"))?;
-        function.call_async(&mut store, values, &mut results).await
-    };
-    match called.await {
-        Ok(()) => {
-            let [result] = results;
-            Ok(result)
-        }
-        Err(error) => Err(broken(&error, store.data(), &inner.limits, &ledger)),
-    }
 }
 
-fn policy(inner: &Inner, tool: &Tool, values: &[Val]) -> Policy {
-    if let Some(words) = &inner.closed {
-        return Policy::Closed(words.clone());
-    }
-    let Some(server) = inner.gate.origin() else {
-        return Policy::Closed(
-            "no server is set: set PLEX_URL to its address, or use --demo".into(),
+impl Call<'_> {
+    /// Instantiates the component and calls the tool's function. What the guest holds is dropped at the end, requests too.
+    async fn invoke(
+        self,
+        code: &Code,
+        arguments: Vec<Option<Argument>>,
+        meter: Meter,
+    ) -> Result<Val, CallError> {
+        let Call {
+            inner,
+            tool,
+            limits,
+            ..
+        } = self;
+        let export = code
+            .exports
+            .get(&tool.export)
+            .ok_or_else(|| CallError::Trap(format!("the component has no tool `{}`", tool.name)))?;
+        let hook = Hook::new(
+            inner.gate.clone(),
+            &tool.name,
+            self.policy(&arguments),
+            self.ledger.clone(),
         );
-    };
-    let names = tool.params.iter().map(|param| param.export.as_str());
-    Policy::Rules(Granted {
-        tool: tool.name.clone(),
-        rules: tool.egress.clone(),
-        arguments: Arguments::new(names.zip(values)),
-        server: server.clone(),
-        others: inner.contract.origins.clone(),
-    })
+        let values = val::arguments(&tool.params, arguments);
+        let stderr = Stderr::new(&tool.name, self.ledger.sent().clone());
+        let memory = Memory::new(limits.memory, inner.in_use.clone());
+        let mut store = Store::new(
+            &inner.engine,
+            State::new(hook, memory, &self.environment(), stderr),
+        );
+        store.limiter(|state| &mut state.memory);
+        let handed_over = handed_over(limits, tool.answers);
+        store.set_hostcall_fuel(handed_over);
+        store.set_epoch_deadline(1);
+        let budget = limits.cpu;
+        store.epoch_deadline_callback(move |_| {
+            if meter.used() <= budget {
+                Ok(UpdateDeadline::Yield(1))
+            } else {
+                Err(OutOfTime.into())
+            }
+        });
+
+        let mut results = [Val::Bool(false)];
+        let called = async {
+            let instance = code.component.instantiate_async(&mut store).await?;
+            let function = instance
+                .get_func(&mut store, export)
+                .ok_or_else(|| wasmtime::Error::msg("the function is gone"))?;
+            function.call_async(&mut store, &values, &mut results).await
+        };
+        match called.await {
+            Ok(()) => {
+                let [result] = results;
+                Ok(result)
+            }
+            Err(error) => Err(broken(
+                &error,
+                store.data(),
+                limits,
+                handed_over,
+                &self.ledger,
+            )),
+        }
+    }
+
+    /// The variables that the component sees.
+    fn environment(&self) -> Vec<(&'static str, String)> {
+        let placeholder = Uuid::new_v4().simple().to_string();
+        let inner = self.inner;
+        let variables = environment(
+            &inner.gate,
+            self.limits,
+            &inner.client_identifier,
+            placeholder,
+        );
+        let mut variables = Vec::from(variables);
+        if self.confirmation == Confirmation::Asked {
+            variables.push((CONFIRM, "ask".to_owned()));
+        }
+        variables
+    }
+
+    fn policy(&self, arguments: &[Option<Argument>]) -> Policy {
+        let Call { inner, tool, .. } = self;
+        if let Some(words) = &inner.closed {
+            return Policy::Closed(words.clone());
+        }
+        let Some(server) = inner.gate.origin() else {
+            return Policy::Closed(
+                "no server is set: set PLEX_URL to its address, or use --demo".into(),
+            );
+        };
+        Policy::Rules(Rules {
+            tool: tool.name.clone(),
+            rules: tool.egress.clone(),
+            arguments: tool.bound(arguments),
+            server: server.clone(),
+            told: None,
+            others: inner.contract.origins.clone(),
+            placeholders: Default::default(),
+        })
+    }
 }
 
 /// Words, and what the gate saw of it.

@@ -56,6 +56,66 @@ impl ToolFailure {
     }
 }
 
+/// Characters that the words of a failure may always have: a sentence says what to do, however short answers must be.
+const A_SENTENCE: usize = 500;
+
+/// Characters of a code, which is a word or two.
+const MAX_CODE: usize = 60;
+
+impl CallError {
+    /// The same failure in at most so many `characters`: what is over is left out, and said to be. A failure has no pages,
+    /// and its beginning says what failed.
+    pub(super) fn shortened(self, characters: usize) -> CallError {
+        let most = characters.max(A_SENTENCE);
+        match self {
+            CallError::Arguments(words) => CallError::Arguments(shortened(words, most)),
+            CallError::Limit(words) => CallError::Limit(shortened(words, most)),
+            CallError::Trap(words) => CallError::Trap(shortened(words, most)),
+            CallError::Busy(words) => CallError::Busy(shortened(words, most)),
+            CallError::Tool(failure) => CallError::Tool(failure.shortened(most)),
+        }
+    }
+}
+
+impl ToolFailure {
+    /// The message and what is said besides it have half of the room each; what one leaves the other may use.
+    fn shortened(self, most: usize) -> ToolFailure {
+        let most = most.saturating_sub(MAX_CODE + AROUND);
+        let detail = (self.detail).map(|detail| {
+            let message = self.message.chars().count().min(most / 2);
+            shortened(detail, most - message)
+        });
+        let left = most - detail.as_ref().map_or(0, |detail| detail.chars().count());
+        ToolFailure {
+            code: shortened(self.code, MAX_CODE),
+            message: shortened(self.message, left),
+            detail,
+            ..self
+        }
+    }
+}
+
+/// Characters that stand around message, detail, and code where a failure is told as one text.
+const AROUND: usize = 100;
+
+/// `words` in at most so many characters, the last of which say how many are left out.
+fn shortened(mut words: String, most: usize) -> String {
+    let characters = words.chars().count();
+    if characters <= most {
+        return words;
+    }
+    let note = |kept: usize| format!("… ({} characters more)", characters - kept);
+    // No note is longer than that of nothing kept.
+    let kept = most.saturating_sub(note(0).chars().count());
+    let end = words
+        .char_indices()
+        .nth(kept)
+        .map_or(words.len(), |(at, _)| at);
+    words.truncate(end);
+    words.push_str(&note(kept));
+    words
+}
+
 impl fmt::Display for ToolFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
@@ -82,8 +142,10 @@ impl std::error::Error for CallError {}
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use proptest::prelude::*;
     use serde_json::json;
+
+    use super::*;
 
     #[track_caller]
     fn check(record: Value, detail: Option<&str>, code: &str, words: &str, retryable: bool) {
@@ -93,6 +155,56 @@ mod tests {
             (code, retryable)
         );
         assert_eq!(CallError::Tool(failure).to_string(), words);
+    }
+
+    #[track_caller]
+    fn check_shortened(words: &str, most: usize, expected: &str) {
+        let found = shortened(words.to_owned(), most);
+        assert_eq!(found, expected);
+        assert!(found.chars().count() <= most);
+    }
+
+    #[test]
+    fn what_is_left_out_of_words_is_counted() {
+        check_shortened("éééé", 4, "éééé");
+        let long = "é".repeat(100);
+        check_shortened(&long, 100, &long);
+        check_shortened(&long, 30, "ééééééé… (93 characters more)");
+        check_shortened(
+            &long,
+            99,
+            &format!("{}… (24 characters more)", "é".repeat(76)),
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn failures_are_told_within_the_limit(
+            kind in 0..5, code in 0usize..200, message in 0usize..3_000, detail in proptest::option::of(0usize..3_000),
+            most in 0usize..2_000,
+        ) {
+            let text = |length| "é".repeat(length);
+            let error = match kind {
+                0 => CallError::Arguments(text(message)),
+                1 => CallError::Limit(text(message)),
+                2 => CallError::Trap(text(message)),
+                3 => CallError::Busy(text(message)),
+                _ => CallError::Tool(ToolFailure {
+                    code: text(code),
+                    message: text(message),
+                    status: Some(503),
+                    retryable: false,
+                    detail: detail.map(text),
+                }),
+            };
+            let whole = crate::mcp::words(&error);
+            let told = crate::mcp::words(&error.clone().shortened(most));
+            prop_assert!(told.chars().count() <= most.max(A_SENTENCE));
+            // What fits stays as it is, a long code and what stands around it apart.
+            if whole.chars().count() + AROUND <= most && code <= MAX_CODE {
+                prop_assert_eq!(told, whole);
+            }
+        }
     }
 
     #[test]

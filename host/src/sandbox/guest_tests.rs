@@ -1,5 +1,6 @@
 //! The embedded component against the demo server, without MCP around it.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -141,6 +142,22 @@ async fn a_server_that_is_not_there_is_told_from_one_that_hangs_up() {
         "nothing accepts connections at http://127.0.0.1:1",
     )
     .await;
+}
+
+/// One request is redirected and one not found, at once: which came last decided whether the reason was told.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hundred_checks_of_an_address_with_a_path_are_told_the_same_reason() {
+    let (demo, _) = start(Source::Embedded, REAL, compiled()).await;
+    let url = format!("{}/web", demo.url());
+    let sandbox = sandbox(Source::Embedded, Some(&url), REAL, compiled());
+    let mut told = BTreeSet::new();
+    for _ in 0..100 {
+        let failed = call(&sandbox, check_tool(&sandbox), json!({})).await;
+        told.insert(failed.unwrap_err().to_string());
+    }
+    assert_eq!(told.len(), 1, "{told:?}");
+    let reason = "the server redirects to another path of its own";
+    assert!(told.iter().all(|words| words.contains(reason)), "{told:?}");
 }
 
 #[tokio::test]

@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail, ensure};
 use wasmtime::Engine;
 
+use super::cache::Cache;
 use super::compiled::{Code, Compiled};
-use super::{Limits, Source, cache, engine, imports};
-use crate::component::{self, Binary, Contract};
-use crate::grant::{self, Grant};
+use super::{Limits, Source, engine};
+use crate::component::{self, Binary, Contract, digest};
+use crate::grant::Grant;
 
 /// A component that can be called.
 pub(super) struct Loaded {
@@ -66,21 +67,21 @@ pub(super) fn load(
         };
         let functions = contract.tools.iter().map(|tool| tool.export.clone());
         let functions: Vec<String> = functions.collect();
-        let dir = cache_dir.as_deref();
-        let compiled = match (cache::kept(&engine, &sha256, dir), &bytes) {
+        let cache = Cache::new(cache_dir.as_deref());
+        let compiled = match (cache.kept(&engine, &sha256), &bytes) {
             (Some(kept), _) => Compiled::now(Code::link(&engine, &kept, &functions)?),
             // What this program was built with is known to compile. It takes half a second, in which a client can ask
             // for everything but a call.
             (None, Cow::Borrowed(bytes)) => {
                 let (engine, bytes) = (engine.clone(), *bytes);
-                let (sha256, dir) = (sha256.clone(), cache_dir.clone());
+                let sha256 = sha256.clone();
                 Compiled::soon(move || {
-                    let component = cache::compiled(&engine, bytes, &sha256, dir.as_deref())?;
+                    let component = cache.compiled(&engine, bytes, &sha256)?;
                     Code::link(&engine, &component, &functions)
                 })?
             }
             (None, Cow::Owned(bytes)) => {
-                let component = cache::compiled(&engine, bytes, &sha256, dir)?;
+                let component = cache.compiled(&engine, bytes, &sha256)?;
                 Compiled::now(Code::link(&engine, &component, &functions)?)
             }
         };
@@ -100,9 +101,9 @@ fn granted(bytes: &[u8], embedded: bool, grant: Option<&Grant>) -> Result<Contra
         component::check_cost(bytes)?;
     }
     let binary = Binary::read(bytes)?;
-    let offending = imports::offending_imports(&binary);
+    let offending = component::offending_imports(&binary);
     if !offending.is_empty() {
-        bail!(imports::refused_imports(&offending));
+        bail!(component::refused_imports(&offending));
     }
     let section = binary.section()?;
     ensure!(section.is_some() || grant.is_some(), UNDESCRIBED);
@@ -122,7 +123,7 @@ pub(crate) const UNDESCRIBED: &str = "it has no `mcp-tools` section that describ
 /// Checks that a file has the digest that was accepted.
 pub(super) fn check_digest(wanted: &str, sha256: &str) -> Result<()> {
     // As tools that compute digests print them: without the prefix.
-    let digits = grant::sha256(wanted).or_else(|| grant::sha256(&format!("sha256:{wanted}")));
+    let digits = digest::parse(wanted).or_else(|| digest::parse(&format!("sha256:{wanted}")));
     let Some(digits) = digits else {
         bail!(
             "`{}` is no digest: it is `sha256:` and 64 hexadecimal digits",

@@ -10,7 +10,7 @@ use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
 
 use crate::component::words::obeyed;
-use crate::egress::Gate;
+use crate::egress::SentTokens;
 
 /// Bytes of one call that are kept; a panic message takes a few hundred.
 const MAX: usize = 16 << 10;
@@ -25,7 +25,7 @@ pub(super) struct Stderr(Arc<Sink>);
 
 struct Sink {
     tool: String,
-    gate: Gate,
+    sent: SentTokens,
     kept: Mutex<Kept>,
 }
 
@@ -36,10 +36,11 @@ struct Kept {
 }
 
 impl Stderr {
-    pub fn new(tool: &str, gate: Gate) -> Stderr {
+    /// For a call of `tool` that sends `sent`.
+    pub fn new(tool: &str, sent: SentTokens) -> Stderr {
         Stderr(Arc::new(Sink {
             tool: tool.to_owned(),
-            gate,
+            sent,
             kept: Mutex::default(),
         }))
     }
@@ -58,8 +59,8 @@ impl Sink {
 impl Drop for Sink {
     fn drop(&mut self) {
         let kept = self.kept.get_mut().unwrap_or_else(PoisonError::into_inner);
-        // The guest has no token to write; should it have got at it all the same, it does not reach the log.
-        let text = self.gate.redact(&String::from_utf8_lossy(&kept.bytes));
+        // The guest has no token to write; should it have got at one all the same, it does not reach the log.
+        let text = self.sent.redact(&String::from_utf8_lossy(&kept.bytes));
         let mut lines = text.lines().filter(|line| !line.is_empty());
         for line in lines.by_ref().take(MAX_LINES) {
             tracing::warn!(tool = self.tool, "component: {}", printable(line));
@@ -130,9 +131,7 @@ mod tests {
     use std::io;
 
     use super::*;
-    use crate::egress::{Origin, Tls};
-    use crate::sandbox::Limits;
-    use crate::secret::{Token, TokenSource};
+    use crate::secret::Token;
 
     /// A log that a test can read.
     #[derive(Clone, Default)]
@@ -158,15 +157,9 @@ mod tests {
             .with_writer(move || writer.clone())
             .finish();
         tracing::subscriber::with_default(subscriber, || {
-            let token = TokenSource::Fixed(Token::new("real-secret-token").unwrap());
-            let origin = Origin::parse("http://plex.lan").unwrap();
-            let gate = Gate::new(
-                Some(origin),
-                Some(token),
-                &Tls::default(),
-                &Limits::default(),
-            );
-            let stderr = Stderr::new("some_tool", gate.unwrap());
+            let sent = SentTokens::default();
+            sent.note(&Token::new("real-secret-token").unwrap());
+            let stderr = Stderr::new("some_tool", sent);
             assert!(!stderr.is_terminal());
             for piece in pieces {
                 stderr

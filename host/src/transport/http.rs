@@ -1,9 +1,11 @@
 //! MCP over Streamable HTTP, without sessions: `POST /mcp`, and for whoever watches the process `GET /healthz`, which
 //! says nothing, and `GET /metrics`, which is behind the same doors as MCP.
 
+mod accept;
 mod bearer;
 mod doors;
 mod head;
+mod refusal;
 
 mod connections;
 mod pace;
@@ -17,7 +19,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{
-    ALLOW, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, WWW_AUTHENTICATE,
+    ACCEPT, ALLOW, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, WWW_AUTHENTICATE,
 };
 use http::request::Parts;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
@@ -32,17 +34,17 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
+use self::accept::{Accepted, BOTH, NO_JSON, accepted};
 pub use self::bearer::Bearer;
 pub use self::doors::Doors;
 use self::exchange::Exchange;
 use self::pace::{Busy, Patience};
+use self::refusal::Refusal;
 use crate::mcp::{Server, message};
 use crate::metrics;
 
 /// Where MCP is.
 const MCP: &str = "/mcp";
-
-const PASSED_ON: &str = "this request came through a proxy, so it may be anybody's: to serve others than this computer, set PLEX_MCP_HTTP_TOKEN where plex-mcp runs and send it as a bearer token\n";
 
 /// What a request gets.
 type Answer = Response<BoxBody<Bytes, Infallible>>;
@@ -57,7 +59,7 @@ pub async fn serve(server: Server, listener: TcpListener, doors: Doors, stop: Ca
 struct Endpoint {
     server: Server,
     service: StreamableHttpService<Server, NeverSessionManager>,
-    bearer: Option<Bearer>,
+    doors: Doors,
     /// How long a client has to send a whole body.
     body: Duration,
 }
@@ -68,8 +70,9 @@ impl Endpoint {
             .with_legacy_session_mode(false)
             .with_json_response(true)
             .with_max_request_body_bytes(message::MAX_BYTES)
-            .with_allowed_hosts(doors.hosts)
-            .with_allowed_origins(doors.origins)
+            // Both are checked in `doors.rs`, which says why and what to change; here once more.
+            .with_allowed_hosts(doors.hosts.clone())
+            .with_allowed_origins(doors.origins.clone())
             // Off by default in rmcp: any page that the operator visits could call tools.
             .enforce_origin_validation();
         let calls = server.clone();
@@ -80,7 +83,7 @@ impl Endpoint {
                 config,
             ),
             server,
-            bearer: doors.bearer,
+            doors,
             body,
         }
     }
@@ -102,7 +105,7 @@ impl Endpoint {
     async fn route(&self, head: Parts, body: Incoming, exchange: &mut Exchange) -> Answer {
         match head.uri.path() {
             MCP => self.mcp(head, body, exchange).await,
-            "/metrics" => match self.refusal(&head).await.or_else(|| read_only(&head)) {
+            "/metrics" => match self.refusal(&head, exchange).or_else(|| read_only(&head)) {
                 Some(refusal) => refusal,
                 None => self.metrics(),
             },
@@ -115,7 +118,7 @@ impl Endpoint {
     }
 
     async fn mcp(&self, mut head: Parts, body: Incoming, exchange: &mut Exchange) -> Answer {
-        if let Some(refusal) = self.refusal(&head).await {
+        if let Some(refusal) = self.refusal(&head, exchange) {
             return refusal;
         }
         // rmcp keeps the head for handlers, and shows it in its log.
@@ -124,6 +127,11 @@ impl Endpoint {
             let request = Request::from_parts(head, Empty::<Bytes>::new());
             return self.service.handle(request).await;
         }
+        let Some(accepted) = accepted(&head.headers) else {
+            return text(StatusCode::NOT_ACCEPTABLE, NO_JSON);
+        };
+        // rmcp wants to read both, whatever it answers then.
+        head.headers.insert(ACCEPT, HeaderValue::from_static(BOTH));
         if head.headers.contains_key(CONTENT_ENCODING) {
             let words = "send the body as it is: no Content-Encoding is understood\n";
             return text(StatusCode::UNSUPPORTED_MEDIA_TYPE, words);
@@ -143,6 +151,10 @@ impl Endpoint {
         match message::read(&body) {
             Ok(Some(message)) => {
                 exchange.asks(&message);
+                let body = match accepted {
+                    Accepted::JsonAndEvents => body,
+                    Accepted::Json => message::without_progress(body),
+                };
                 let request = Request::from_parts(head, Full::new(body));
                 self.service.handle(request).await
             }
@@ -152,25 +164,13 @@ impl Endpoint {
     }
 
     /// The answer to a request that is turned away by its head alone, before its body is read.
-    async fn refusal(&self, head: &Parts) -> Option<Answer> {
-        if let Err(words) = head::names_one_server(head) {
-            return Some(text(StatusCode::BAD_REQUEST, format!("{words}\n")));
-        }
-        // rmcp checks Host and Origin before all else; a method that it does not serve gets no further.
-        let mut probe = Request::new(Empty::<Bytes>::new());
-        *probe.method_mut() = Method::OPTIONS;
-        *probe.uri_mut() = head.uri.clone();
-        *probe.headers_mut() = head.headers.clone();
-        let checked = self.service.handle(probe).await;
-        if checked.status() != StatusCode::METHOD_NOT_ALLOWED {
-            return Some(checked);
-        }
-        let Some(bearer) = &self.bearer else {
-            return head::passed_on(head).then(|| text(StatusCode::FORBIDDEN, PASSED_ON));
-        };
-        (!bearer.admits(&head.headers)).then(|| {
-            let refusal = text(StatusCode::UNAUTHORIZED, "a bearer token is needed\n");
-            with(refusal, WWW_AUTHENTICATE, "Bearer realm=\"plex-mcp\"")
+    fn refusal(&self, head: &Parts, exchange: &mut Exchange) -> Option<Answer> {
+        let Refusal { status, words } = self.doors.refusal(head)?;
+        let answer = text(status, format!("{words}\n"));
+        exchange.refuse(words);
+        Some(match status {
+            StatusCode::UNAUTHORIZED => with(answer, WWW_AUTHENTICATE, "Bearer realm=\"plex-mcp\""),
+            _ => answer,
         })
     }
 
@@ -193,7 +193,10 @@ impl Endpoint {
 fn read_only(head: &Parts) -> Option<Answer> {
     let reads = [Method::GET, Method::HEAD].contains(&head.method);
     (!reads).then(|| {
-        let refusal = text(StatusCode::METHOD_NOT_ALLOWED, "");
+        let refusal = text(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "there is only GET and HEAD here\n",
+        );
         with(refusal, ALLOW, "GET, HEAD")
     })
 }

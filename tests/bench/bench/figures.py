@@ -1,10 +1,12 @@
 """Runs the driver and takes in what it prints."""
 
 import json
+import statistics
 import subprocess
 import sys
 import threading
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from runner.processes import started
@@ -35,6 +37,14 @@ class Figures:
 
     def add(self, megabytes: dict[str, float]) -> None:
         self.figures |= {name: Figure(value, "MB") for name, value in megabytes.items()}
+
+    def take_medians(self, others: Sequence["Figures"]) -> None:
+        """Each figure becomes the median of what this run and `others`, which measured less, have for it."""
+        for name, figure in self.figures.items():
+            values = [figure.value, *(other.figures[name].value for other in others if name in other.figures)]
+            self.figures[name] = replace(figure, value=statistics.median(values))
+        for other in others:
+            self.failures += other.failures
 
     def get(self, name: str) -> float | None:
         return self.figures[name].value if name in self.figures else None

@@ -16,6 +16,12 @@ GROWTH = 1.02
 #: What counts as the same, within noise.
 SAME = 1.15
 
+#: How near to its limit a figure is judged by the median of several runs: noise may decide there.
+EDGE = 0.1
+
+#: Measurements that give the same figure every time.
+EXACT = ("size", "words", "tls")
+
 
 @dataclass(frozen=True)
 class Goal:
@@ -46,7 +52,7 @@ def _figure(what: str, unit: str, figure: str, goal: str, limit: float) -> Goal:
 
 
 GOALS = [
-    _figure("start, compiled code cached", "ms", "start.ours", "< 25 ms", 25),
+    _figure("start, compiled code cached", "ms", "start.ours", "< 12 ms", 12),
     Goal("  the rival's start", "ms", "start.ours", "start.rival", ">= 50 x faster", _faster, 50, least=True),
     Goal("first start ever, the rival's", "ms", "start.ours_first", "start.rival", ">= 4 x faster", _faster, 4, least=True),
     Goal("50 items over stdio, the rival", "ms", "call.ours", "call.rival", ">= 10 x faster", _faster, 10, least=True),
@@ -68,8 +74,8 @@ GOALS = [
     Goal("characters of 3 sessions, shortest", "", "words.sessions.ours", SHORTEST["sessions"], "fewer", _ours, 1),
     Goal("  the rival", "", "words.sessions.ours", "words.sessions.rival", "fewer", _ours, 1),
     Goal("characters of 50 rows, shortest", "", "words.history.ours", SHORTEST["history"], "fewer", _ours, 1),
-    _figure("size of plex-mcp.wasm", "MB", "size.component", "< 1 MB", 1),
-    _figure("size of the executable, stripped", "MB", "size.executable", "< 30 MB", 30),
+    _figure("size of plex-mcp.wasm", "MB", "size.component", "< 1.6 MB", 1.6),
+    _figure("size of the executable, stripped", "MB", "size.executable", "< 32 MB", 32),
     _figure("handshakes of 100 calls over TLS", "", "tls.handshakes", "1", 1),
 ]
 
@@ -88,16 +94,31 @@ class Judged:
         return self.figure is not None and (self.goal.against is None or self.against is not None)
 
     @property
+    def value(self) -> float:
+        """What is held against the limit."""
+        value = self.figure if self.ratio is None else self.ratio
+        assert value is not None
+        return value
+
+    @property
     def holds(self) -> bool:
         if not self.measured:
             return False
-        value = self.figure if self.ratio is None else self.ratio
-        assert value is not None
         if self.goal.least:
-            return value >= self.goal.limit
+            return self.value >= self.goal.limit
         # "Less than" and "fewer" are strict; "at most" is not.
         strict = self.goal.goal.startswith(("< ", "fewer"))
-        return value < self.goal.limit if strict else value <= self.goal.limit
+        return self.value < self.goal.limit if strict else self.value <= self.goal.limit
+
+    @property
+    def at_the_edge(self) -> bool:
+        """Whether another run could come out on the other side of the limit."""
+        return self.measured and self.measurement not in EXACT and abs(self.value / self.goal.limit - 1) < EDGE
+
+    @property
+    def measurement(self) -> str:
+        """What the driver calls the measurement that the figure comes from."""
+        return self.goal.figure.partition(".")[0]
 
     @property
     def verdict(self) -> str:

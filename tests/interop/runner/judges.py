@@ -13,8 +13,9 @@ from .failure import Failure
 from .packages import Installed, of_judge
 from .processes import started
 
-#: Seconds that one judge may take.
+#: Seconds that one judge may take, and one that builds what takes long.
 LIMIT = 900
+LONG_LIMIT = 3_600
 
 LANGUAGES = {".py": "python", ".mjs": "node"}
 
@@ -126,9 +127,10 @@ def _trouble(judge: Judge, installed: Installed, environment: dict[str, str]) ->
     interpreter = str(installed.python) if judge.language == "python" else "node"
     command = [interpreter, str(judge.script)]
     options = {"env": environment, "stdin": subprocess.DEVNULL, "stdout": sys.stdout, "stderr": sys.stderr}
+    limit = LONG_LIMIT if judge.long else LIMIT
     with started(command, **options) as process:
         try:
-            status = process.wait(LIMIT)
+            status = process.wait(limit)
         except subprocess.TimeoutExpired:
-            return f"it takes more than {LIMIT} s"
+            return f"it takes more than {limit} s"
     return None if status == 0 else f"it ends with status {status}"

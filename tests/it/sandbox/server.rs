@@ -4,6 +4,7 @@
 
 mod raw;
 
+mod asleep;
 mod bodies;
 mod cut;
 mod framing;

@@ -60,7 +60,7 @@ async fn a_server_that_is_not_trusted_is_sent_nothing() {
     let trusting = ["--ca-cert", authority.file()];
     let another = authority.issue(here()).pin();
 
-    let cases: [(&str, &Identity, &[&str]); 11] = [
+    let cases: [(&str, &Identity, &[&str]); 12] = [
         ("an unknown authority", &good, &[]),
         ("the wrong authority", &good, &["--ca-cert", other.file()]),
         (
@@ -82,6 +82,7 @@ async fn a_server_that_is_not_trusted_is_sent_nothing() {
         ),
         ("for no name", &authority.issue(leaf(&[])), &trusting),
         ("self-signed", &Identity::self_signed(here()), &[]),
+        ("its own authority", &own_authority, &[]),
         (
             "its own authority, and trusted as such",
             &own_authority,

@@ -30,6 +30,7 @@ pub fn shown(findings: &Findings) -> String {
     }
     if let Some(contract) = &component.contract {
         pairs.extend(origins(contract));
+        pairs.extend(delegated(contract));
         pairs.push(pair("new", new(news)));
         pairs.push(pair("as it is", "no network, no token".to_owned()));
         pairs.push(pair("--digest", by_digest(component)));
@@ -63,6 +64,15 @@ fn origins(contract: &Contract) -> Option<(String, String)> {
     (!origins.is_empty()).then(|| ("origins".to_owned(), origins.join("\n")))
 }
 
+/// Secrets that would be fetched for the component, which never sees them.
+fn delegated(contract: &Contract) -> Option<(String, String)> {
+    let secrets = contract.delegated.iter();
+    let secrets: Vec<_> = secrets
+        .map(|secret| format!("{}: {} {}", secret.name, secret.method, secret.path))
+        .collect();
+    (!secrets.is_empty()).then(|| ("delegated".to_owned(), secrets.join("\n")))
+}
+
 fn by_digest(component: &Inspection) -> String {
     match component.described {
         true => "what each tool declares, below".to_owned(),
@@ -80,11 +90,14 @@ fn new(news: &News) -> String {
     let imports = news.imports.iter().map(|name| format!("import {name}"));
     let origins = news.origins.iter();
     let origins = origins.map(|(name, url)| format!("origin {name}: {url}"));
+    let delegated = news.delegated.iter();
+    let delegated = delegated.map(|(name, request)| format!("secret {name}: {request}"));
     let lines: Vec<_> = tools
         .chain(effects)
         .chain(egress)
         .chain(imports)
         .chain(origins)
+        .chain(delegated)
         .collect();
     match lines.as_slice() {
         [] => "nothing that the built-in component does not have".to_owned(),

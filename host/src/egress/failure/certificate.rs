@@ -11,6 +11,9 @@ use crate::egress::tls::OtherKey;
 /// What stays when a certificate cannot be made good: to trust its key and nothing else about it.
 const PIN: &str = "pin its key with --tls-pin (`plex-mcp check` prints it)";
 
+/// What webpki, which is behind rustls, says of an authority's certificate in the place of a server's.
+const AUTHORITY: &str = "CaUsedAsEndEntity";
+
 /// Words for the person; nothing of the certificate is in them as it came.
 pub(super) fn words(error: &CertificateError, origin: &Origin) -> String {
     let host = origin.host();
@@ -45,9 +48,12 @@ pub(super) fn words(error: &CertificateError, origin: &Origin) -> String {
             Some(OtherKey { pinned, shown }) => format!(
                 "the server's key is not the pinned one: it shows {shown}, and {pinned} is pinned; its certificate was renewed, or somebody sits in between: find out which before you pin the other"
             ),
-            // Most often one that is its own authority, which no --ca-cert makes good.
+            None if other.0.to_string() == AUTHORITY => format!(
+                "the server shows the certificate of an authority (`openssl req -x509` makes such ones), and --ca-cert does not make that a server's: {PIN}; or make it anew with `-addext basicConstraints=critical,CA:FALSE`"
+            ),
             None => format!(
-                "the server's certificate is not made for a server: if it is self-signed, {PIN}"
+                "the server's certificate cannot be checked ({}), and --ca-cert does not help: {PIN}",
+                other.0.to_string().escape_debug()
             ),
         },
         error => format!("the server's certificate was not accepted ({error}): {PIN}"),

@@ -63,10 +63,10 @@ impl Call {
         Call::through(gate, limits, policy(origin, &["GET /a?q"], &[]))
     }
 
-    /// By `rules`.
+    /// A call of a tool that may change something, by `rules`.
     pub fn by(origin: &Origin, rules: &[&str], arguments: &[(&str, Val)]) -> Call {
         let gate = Gate::new(Some(origin.clone()), fixed(), &Tls::default(), &tight()).unwrap();
-        Call::through(gate, &tight(), policy(origin, rules, arguments))
+        Call::of(false, gate, &tight(), policy(origin, rules, arguments))
     }
 
     /// By the rule `GET /a?q`, on record.
@@ -79,10 +79,22 @@ impl Call {
         )
     }
 
+    /// A call of a tool that only reads.
     pub fn through(gate: Gate, limits: &Limits, policy: Policy) -> Call {
+        Call::of(true, gate, limits, policy)
+    }
+
+    /// A call of a tool that `only_reads`, or may change something.
+    pub fn of(only_reads: bool, gate: Gate, limits: &Limits, policy: Policy) -> Call {
         let ledger = Arc::new(Ledger::new(limits.requests, limits.in_flight));
         Call {
-            hook: Hook::new(gate.clone(), "some_tool", policy, ledger.clone()),
+            hook: Hook::new(
+                gate.clone(),
+                "some_tool",
+                only_reads,
+                policy,
+                ledger.clone(),
+            ),
             ledger,
             origin: gate.origin().unwrap().clone(),
             gate,

@@ -8,7 +8,8 @@ use wasmtime_wasi_http::{Error, RequestOptions};
 
 use super::call::{Call, check_failure, fixed, policy, tight};
 use super::server::{Script, Server};
-use crate::egress::{Gate, Origin, Tls, client};
+use crate::egress::client::Trust;
+use crate::egress::{Gate, Origin, Tls};
 
 #[tokio::test]
 async fn an_answer_that_breaks_off_is_an_error() {
@@ -99,11 +100,12 @@ async fn tls_towards_a_server_without_it_says_so() {
 
 #[tokio::test]
 async fn invariant_5_no_client_follows_a_redirect() {
-    let clients = [
-        client::for_server(false, &Tls::default()),
-        client::for_others(),
+    let trusts = [
+        Trust::in_server(false, &Tls::default()).unwrap(),
+        Trust::in_others(),
     ];
-    for client in clients {
+    let clients = trusts.map(|trust| [trust.pooled(), trust.single().map_err(Into::into)]);
+    for client in clients.into_iter().flatten() {
         let moved = b"HTTP/1.1 302 Found\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n";
         let found = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
         let scripts = [&moved[..], found].map(|bytes| Script::Answer(bytes.to_vec()));

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::oneshot;
 
 use crate::egress::Origin;
 
@@ -14,6 +15,8 @@ use crate::egress::Origin;
 pub enum Script {
     /// Reads a request, writes this and closes.
     Answer(Vec<u8>),
+    /// Reads a request, waits until it is told to go on, writes this and closes.
+    AnswerLate(oneshot::Receiver<()>, Vec<u8>),
     /// Reads a request and says nothing.
     Hang,
     /// Writes this without reading anything.
@@ -57,6 +60,13 @@ impl Server {
                         // Whoever has seen enough may close before the end.
                         let _ = stream.write_all(&bytes).await;
                     }
+                    Script::AnswerLate(go, bytes) => {
+                        // Others are answered meanwhile.
+                        tokio::spawn(async move {
+                            go.await.unwrap();
+                            let _ = stream.write_all(&bytes).await;
+                        });
+                    }
                     Script::Speak(bytes) => {
                         stream.write_all(bytes).await.unwrap();
                         open.push(stream);
@@ -80,6 +90,11 @@ impl Server {
         }
     }
 
+    /// The head of the next request, when it arrives.
+    pub async fn next_head(&mut self) -> String {
+        self.heads.recv().await.expect("the server runs")
+    }
+
     pub fn head(&mut self) -> String {
         self.heads.try_recv().expect("a request arrived")
     }
@@ -92,6 +107,11 @@ impl Server {
 }
 
 pub fn answer(status: &str, headers: &str, body: &[u8]) -> Script {
+    Script::Answer(written(status, headers, body))
+}
+
+/// An answer as it is written.
+pub fn written(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     let mut answer = Vec::new();
     let length = body.len();
     write!(
@@ -100,7 +120,7 @@ pub fn answer(status: &str, headers: &str, body: &[u8]) -> Script {
     )
     .unwrap();
     answer.extend_from_slice(body);
-    Script::Answer(answer)
+    answer
 }
 
 pub fn ok(body: &str) -> Script {

@@ -8,6 +8,8 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderValue};
 use subtle::ConstantTimeEq;
 
+use super::refusal::Refusal;
+
 /// Variable with the token that HTTP clients must show.
 pub const TOKEN: &str = "PLEX_MCP_HTTP_TOKEN";
 
@@ -62,24 +64,25 @@ impl Bearer {
         Ok(Bearer(text.to_owned()))
     }
 
-    /// Whether the one `Authorization` among the headers holds the token.
-    pub fn admits(&self, headers: &HeaderMap) -> bool {
+    /// Why a request with these headers is not let in, if it is not: it needs one `Authorization`, which holds the token.
+    pub fn refusal(&self, headers: &HeaderMap) -> Option<Refusal> {
         let mut given = headers.get_all(AUTHORIZATION).iter();
-        match (given.next(), given.next()) {
-            (Some(header), None) => self.is_in(header),
-            _ => false,
+        match (given.next().and_then(bearer), given.next()) {
+            (Some(token), None) => (!self.is(token)).then(Refusal::of_token),
+            _ => Some(Refusal::without_token()),
         }
     }
 
     /// How long it takes tells nothing of where they differ.
-    fn is_in(&self, header: &HeaderValue) -> bool {
-        let Some((scheme, token)) = header.to_str().ok().and_then(|text| text.split_once(' '))
-        else {
-            return false;
-        };
-        let same = token.trim().as_bytes().ct_eq(self.0.as_bytes());
-        scheme.eq_ignore_ascii_case("bearer") && same.into()
+    fn is(&self, token: &str) -> bool {
+        token.as_bytes().ct_eq(self.0.as_bytes()).into()
     }
+}
+
+/// The token in a header that holds one.
+fn bearer(header: &HeaderValue) -> Option<&str> {
+    let (scheme, token) = header.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 impl fmt::Debug for Bearer {
@@ -95,25 +98,29 @@ mod tests {
     #[test]
     fn headers() {
         let bearer = Bearer::new(" correct-horse\n").unwrap();
-        let check = |given: &[&str], expected: bool| {
+        let check = |given: &[&str], expected: Option<Refusal>| {
             let headers = given
                 .iter()
                 .map(|text| (AUTHORIZATION, HeaderValue::from_str(text).unwrap()))
                 .collect();
-            assert_eq!(bearer.admits(&headers), expected, "{given:?}");
+            assert_eq!(bearer.refusal(&headers), expected, "{given:?}");
         };
-        check(&["Bearer correct-horse"], true);
-        check(&["bearer  correct-horse"], true);
-        check(&["Bearer correct-horsf"], false);
-        check(&["Bearer correct-hors"], false);
-        check(&["Bearer correct-horse2"], false);
-        check(&["Bearer"], false);
-        check(&["Bearer "], false);
-        check(&["Basic correct-horse"], false);
-        check(&["correct-horse"], false);
-        check(&[], false);
-        check(&["Bearer wrong-horse", "Bearer correct-horse"], false);
-        check(&["Bearer correct-horse", "Bearer correct-horse"], false);
+        let (wrong, none) = (Some(Refusal::of_token()), Some(Refusal::without_token()));
+        check(&["Bearer correct-horse"], None);
+        check(&["bearer  correct-horse"], None);
+        check(&["Bearer correct-horsf"], wrong.clone());
+        check(&["Bearer correct-hors"], wrong.clone());
+        check(&["Bearer correct-horse2"], wrong.clone());
+        check(&["Bearer "], wrong);
+        check(&["Bearer"], none.clone());
+        check(&["Basic correct-horse"], none.clone());
+        check(&["correct-horse"], none.clone());
+        check(&[], none.clone());
+        check(
+            &["Bearer wrong-horse", "Bearer correct-horse"],
+            none.clone(),
+        );
+        check(&["Bearer correct-horse", "Bearer correct-horse"], none);
     }
 
     #[test]
@@ -130,7 +137,8 @@ mod tests {
             match (found, expected) {
                 (Ok(found), Ok(expected)) => {
                     let header = HeaderValue::from_static("Bearer s3cret");
-                    let admits = found.is_some_and(|bearer| bearer.is_in(&header));
+                    let headers = HeaderMap::from_iter([(AUTHORIZATION, header)]);
+                    let admits = found.is_some_and(|bearer| bearer.refusal(&headers).is_none());
                     assert_eq!(admits, expected, "{variables:?}");
                 }
                 (Err(error), Err(expected)) => {

@@ -4,9 +4,15 @@ use std::ffi::OsString;
 use std::net::SocketAddr;
 
 use anyhow::{Context as _, bail};
+use http::HeaderValue;
+use http::header::{HOST, ORIGIN};
+use http::request::Parts;
+use http::uri::{Authority, Uri};
 use url::Url;
 
 use super::bearer::{Bearer, TOKEN};
+use super::head;
+use super::refusal::Refusal;
 use crate::config::loopback;
 
 /// What a request must show to be let in.
@@ -64,6 +70,74 @@ impl Doors {
             bearer,
         })
     }
+}
+
+impl Doors {
+    /// Why a request with this head is turned away, if it is.
+    pub fn refusal(&self, head: &Parts) -> Option<Refusal> {
+        if let Err(words) = head::names_one_server(head) {
+            return Some(Refusal::ambiguous(words));
+        }
+        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let host = head.headers.get(HOST).map(text).unwrap_or_default();
+        if !self.knows(&host) {
+            return Some(Refusal::of_host(&host));
+        }
+        let mut origins = head.headers.get_all(ORIGIN).iter().map(text);
+        if let Some(other) = origins.find(|origin| !self.lets_in(origin)) {
+            return Some(Refusal::of_origin(&other));
+        }
+        match &self.bearer {
+            Some(bearer) => bearer.refusal(&head.headers),
+            None => head::passed_on(head).then(Refusal::of_proxy),
+        }
+    }
+
+    /// Whether a `Host` is a name of the server. One that is let in with a port is known by that alone.
+    fn knows(&self, host: &str) -> bool {
+        let Ok(host) = host.parse::<Authority>() else {
+            return false;
+        };
+        self.hosts.iter().any(|known| {
+            let (name, port) = match known.trim().parse::<Authority>() {
+                Ok(known) => (bare(known.host()), known.port_u16()),
+                // An IPv6 address without brackets.
+                Err(_) => (bare(known.trim()), None),
+            };
+            name == bare(host.host()) && (port.is_none() || port == host.port_u16())
+        })
+    }
+
+    /// Whether an `Origin` is let in: scheme, name and port are compared (RFC 6454, 5).
+    fn lets_in(&self, origin: &str) -> bool {
+        let Ok(origin) = origin.trim().parse::<Uri>() else {
+            return false;
+        };
+        let (Some(scheme), Some(authority)) = (origin.scheme_str(), origin.authority()) else {
+            return false;
+        };
+        // Browsers write nothing more.
+        if origin.path() != "/" || origin.query().is_some() || authority.as_str().contains('@') {
+            return false;
+        }
+        let own_port = || match scheme {
+            "http" => Some(80),
+            "https" => Some(443),
+            _ => None,
+        };
+        let port = authority.port_u16().or_else(own_port);
+        let named = format!("{scheme}://{}", authority.host());
+        self.origins.iter().any(|known| {
+            known.rsplit_once(':').is_some_and(|(known, digits)| {
+                known.eq_ignore_ascii_case(&named) && (digits == "*" || digits.parse().ok() == port)
+            })
+        })
+    }
+}
+
+/// A name as it is compared.
+fn bare(host: &str) -> String {
+    host.trim_matches(['[', ']']).to_ascii_lowercase()
 }
 
 /// An entry with its port written out: to rmcp one without a port would mean any port.

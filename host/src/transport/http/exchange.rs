@@ -21,7 +21,8 @@ const MAX_ID: usize = 64;
 /// The longest path that is logged, in bytes.
 const MAX_PATH: usize = 100;
 
-/// What is known of one request. Dropped, it writes one line to the log: nothing of what was said, nor who said it.
+/// What is known of one request. Dropped, it writes one line to the log: nothing of what was said, nor who said it, but the
+/// name for which it was turned away.
 pub struct Exchange {
     id: HeaderValue,
     method: Method,
@@ -30,6 +31,7 @@ pub struct Exchange {
     mcp_method: Option<&'static str>,
     told: Told,
     status: Option<StatusCode>,
+    refused: Option<String>,
     span: Span,
 }
 
@@ -54,6 +56,7 @@ impl Exchange {
             mcp_method: None,
             told,
             status: None,
+            refused: None,
         }
     }
 
@@ -76,6 +79,11 @@ impl Exchange {
         });
     }
 
+    /// Notes why it is turned away, in words without secrets.
+    pub fn refuse(&mut self, words: String) {
+        self.refused = Some(words);
+    }
+
     /// Notes the answer, and puts the id on it.
     pub fn ends(&mut self, answer: &mut Answer) {
         self.status = Some(answer.status());
@@ -95,6 +103,10 @@ impl Drop for Exchange {
             Some(_) => "answered",
             None => "the client left",
         };
+        if let Some(refused) = &self.refused {
+            tracing::warn!(method, path, status, ms, refused, "turned away");
+            return;
+        }
         // Those who watch ask every few seconds.
         if path == super::MCP {
             tracing::info!(

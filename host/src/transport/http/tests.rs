@@ -37,11 +37,8 @@ async fn serve(patience: Patience) -> SocketAddr {
     start(patience, None).await.0
 }
 
-/// Serves until the token is cancelled.
-async fn start(
-    patience: Patience,
-    plex: Option<&str>,
-) -> (SocketAddr, CancellationToken, JoinHandle<()>) {
+/// A server without a Plex server unless it is named.
+async fn server(plex: Option<&str>) -> Server {
     let directory = tempfile::tempdir().unwrap();
     let mut flags = Flags::default();
     flags.places.state_dir = Some(directory.path().to_owned());
@@ -51,7 +48,15 @@ async fn start(
         plex.filter(|_| name == "PLEX_URL").map(Into::into)
     });
     let config = config.unwrap();
-    let (server, _) = crate::start::start(config).await.unwrap().into_server();
+    crate::start::start(config).await.unwrap().into_server().0
+}
+
+/// Serves until the token is cancelled.
+async fn start(
+    patience: Patience,
+    plex: Option<&str>,
+) -> (SocketAddr, CancellationToken, JoinHandle<()>) {
+    let server = server(plex).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let doors = Doors::new(address, &[], &[], |_| None).unwrap();
@@ -298,4 +303,114 @@ async fn an_answer_in_pieces_takes_as_long_as_the_call() {
     // Who has everything is idle, and the connection is closed.
     let ended = rest(&mut stream).await;
     assert!(ended.contains(r#""isError":false"#), "{ended}");
+}
+
+/// What rmcp says of a head, which it looks at first; a method that it does not serve gets no further.
+async fn rmcp_lets_in(endpoint: &Endpoint, head: &Parts) -> bool {
+    let mut probe = Request::new(Empty::<Bytes>::new());
+    *probe.method_mut() = Method::OPTIONS;
+    *probe.headers_mut() = head.headers.clone();
+    let answer = endpoint.service.handle(probe).await;
+    answer.status() == StatusCode::METHOD_NOT_ALLOWED
+}
+
+#[tokio::test]
+async fn sandbox_the_doors_are_as_narrow_as_those_of_rmcp() {
+    let entries = |entries: &[&str]| {
+        entries
+            .iter()
+            .map(|entry| (*entry).to_owned())
+            .collect::<Vec<_>>()
+    };
+    let hosts = entries(&[
+        "nas.example",
+        "Plex.Example:8443",
+        "fd00::7",
+        "[fd00::8]:80",
+    ]);
+    let origins = entries(&[
+        "https://app.example",
+        "https://App.example:8443",
+        "http://other.example:*",
+    ]);
+    let address = "0.0.0.0:80".parse().unwrap();
+    let token = |name: &str| (name == bearer::TOKEN).then(|| "s3cret".into());
+    let doors = Doors::new(address, &hosts, &origins, token).unwrap();
+    let endpoint = Endpoint::new(server(None).await, doors, LONG);
+    let mut let_in = 0;
+    for host in [
+        "localhost",
+        "LOCALHOST:1",
+        "localhost.",
+        "127.0.0.1",
+        "127.0.0.2",
+        "[::1]:9",
+        "[::2]",
+        "0.0.0.0",
+        "nas.example",
+        "NAS.example:1",
+        "nas.example.evil",
+        "plex.example",
+        "plex.example:8443",
+        "plex.example:8444",
+        "[fd00::7]:1",
+        "[fd00::8]",
+        "[fd00::8]:80",
+        "evil.example",
+    ] {
+        for origin in [
+            "",
+            "null",
+            "http://localhost",
+            "http://localhost:5173",
+            "https://localhost",
+            "http://[::1]:1",
+            "http://127.0.0.1",
+            "HTTP://LOCALHOST",
+            "https://app.example",
+            "https://app.example:443",
+            "https://app.example:8443",
+            "https://app.example:8444",
+            "http://app.example",
+            "http://other.example:7",
+            "http://other.example",
+            "https://other.example",
+            "evil",
+            "localhost",
+            "http://",
+            "file:///",
+        ] {
+            let mut request = Request::post("/mcp").header("host", host);
+            request = request.header("authorization", "Bearer s3cret");
+            if !origin.is_empty() {
+                request = request.header("origin", origin);
+            }
+            let head = request.body(()).unwrap().into_parts().0;
+            let ours = endpoint.doors.refusal(&head).is_none();
+            assert_eq!(
+                ours,
+                rmcp_lets_in(&endpoint, &head).await,
+                "{host} {origin}"
+            );
+            let_in += usize::from(ours);
+        }
+    }
+    assert!(let_in > 50, "{let_in}");
+    // Where rmcp reads past what no browser writes, these are narrower.
+    for origin in [
+        "http://evil@localhost",
+        "http://localhost/evil",
+        "http://localhost?evil",
+    ] {
+        let request = Request::post("/mcp")
+            .header("host", "localhost")
+            .header("origin", origin);
+        let head = request.body(()).unwrap().into_parts().0;
+        let refusal = endpoint.doors.refusal(&head).unwrap();
+        assert_eq!(
+            refusal.status,
+            StatusCode::FORBIDDEN,
+            "{origin}: {refusal:?}"
+        );
+    }
 }

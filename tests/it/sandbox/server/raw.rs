@@ -23,6 +23,8 @@ pub enum Step {
     Wait(watch::Receiver<()>),
     /// Neither writes nor closes. Another request on the connection is answered like the first.
     Hold,
+    /// Tells the other side that there is no such connection.
+    Reset,
 }
 
 /// What the server does once it has read the head of a request. After the last step it says no more, and waits for the other
@@ -38,6 +40,8 @@ struct Plan {
     otherwise: Script,
     /// Written before anything is read.
     greeting: Vec<u8>,
+    /// Connections that were opened before are dead, and their clients do not know.
+    has_slept: bool,
 }
 
 /// What was seen so far.
@@ -93,6 +97,11 @@ impl Raw {
         self.plan.lock().unwrap().greeting = greeting.into();
     }
 
+    /// Lets every connection die that is open now: the next request on one is answered by a reset.
+    pub fn sleep(&self) {
+        self.plan.lock().unwrap().has_slept = true;
+    }
+
     /// The heads of the requests whose first line contains `needle`.
     pub fn heads(&self, needle: &str) -> Vec<String> {
         let seen = self.seen.borrow();
@@ -101,6 +110,20 @@ impl Raw {
             .iter()
             .filter(|head| first_line(head).contains(needle));
         of.cloned().collect()
+    }
+
+    /// Waits for a request whose first line contains `needle`.
+    pub async fn asked(&self, needle: &str) {
+        let mut seen = self.seen.subscribe();
+        let is_asked = |seen: &Seen| {
+            seen.heads
+                .iter()
+                .any(|head| first_line(head).contains(needle))
+        };
+        timeout(DEADLINE, seen.wait_for(is_asked))
+            .await
+            .expect("the request arrives")
+            .unwrap();
     }
 
     /// Waits until every connection that a script was played on is over: closed by the other side, not just by this one.
@@ -122,8 +145,11 @@ impl Drop for Raw {
 
 async fn connection(mut socket: TcpStream, plan: Arc<Mutex<Plan>>, seen: watch::Sender<Seen>) {
     let _ = socket.set_nodelay(true);
+    let (greeting, was_awake) = {
+        let plan = plan.lock().unwrap();
+        (plan.greeting.clone(), !plan.has_slept)
+    };
     let (mut from, mut to) = socket.split();
-    let greeting = plan.lock().unwrap().greeting.clone();
     let _ = to.write_all(&greeting).await;
     let mut played_on = false;
     let mut unread = Vec::new();
@@ -138,7 +164,12 @@ async fn connection(mut socket: TcpStream, plan: Arc<Mutex<Plan>>, seen: watch::
                 seen.heads.push(head.clone());
                 seen.played_on += usize::from(hostile);
             });
-            found.map_or(&plan.otherwise, |(_, script)| script).clone()
+            let script = found.map_or(&plan.otherwise, |(_, script)| script).clone();
+            if plan.has_slept && was_awake {
+                vec![Step::Reset]
+            } else {
+                script
+            }
         };
         if !play(script, &mut from, &mut to).await {
             break;
@@ -175,6 +206,11 @@ async fn play(script: Script, from: &mut ReadHalf<'_>, to: &mut WriteHalf<'_>) -
                 let _ = told.changed().await;
             }
             Step::Hold => return true,
+            Step::Reset => {
+                let stream: &TcpStream = from.as_ref();
+                let _ = stream.set_zero_linger();
+                return false;
+            }
         }
     }
     let _ = to.shutdown().await;

@@ -1,6 +1,8 @@
 //! A server that sends the token back, in every place and every dress: it is in nothing that is put out, at any level of
 //! the log.
 
+use tokio::sync::watch;
+
 use super::bodies::{coded, gzip};
 use super::*;
 
@@ -215,4 +217,66 @@ async fn in_the_head() {
         ));
     }
     check("token_in_the_head", attacks).await;
+}
+
+/// What a client is told when the server answers so, and the token's file has changed meanwhile.
+async fn told_after(answer: &[u8], change: impl Fn(&std::path::Path)) -> String {
+    let (go, may) = watch::channel(());
+    let raw = Raw::start(vec![Step::Wait(may), Step::Send(answer.to_vec())]).await;
+    let place = tempfile::tempdir().unwrap();
+    let (file, audit) = (place.path().join("token"), place.path().join("audit"));
+    std::fs::write(&file, OWNER_TOKEN).unwrap();
+    let mut command = set_up(&raw.url);
+    command.env_remove("PLEX_TOKEN").env("RUST_LOG", "trace");
+    command
+        .arg("--token-file")
+        .arg(&file)
+        .arg("--audit")
+        .arg(&audit);
+    let mut client = Stdio::open(command).await;
+    client.send(&call(7, ITEMS, 1)).await;
+    raw.asked("").await;
+    change(&file);
+    go.send(()).unwrap();
+    let answer = client.next().await;
+    let (status, stderr) = client.end().await;
+    assert_eq!(status.code(), Some(0), "{stderr}");
+    one_token(&raw.heads("")[0]);
+    let lines = std::fs::read_to_string(&audit).unwrap();
+    assert!(!lines.is_empty());
+    for (about, text) in [
+        ("stdout", &answer.to_string()),
+        ("stderr", &stderr),
+        ("audit", &lines),
+    ] {
+        no_token(about, text);
+    }
+    shown(outcome(&answer["result"]), &raw.url)
+}
+
+#[tokio::test]
+async fn after_its_file_was_replaced_or_removed() {
+    let answers = [
+        framed(
+            &format!("HTTP/1.1 200 OK\r\nContent-Encoding: {OWNER_TOKEN}\r\n"),
+            PAGE,
+        ),
+        framed(
+            &format!("HTTP/1.1 302 X\r\nLocation: http://{OWNER_TOKEN}/\r\n"),
+            "",
+        ),
+        framed(
+            &format!("HTTP/1.1 404 {OWNER_TOKEN}\r\nETag: {OWNER_TOKEN}\r\n"),
+            OWNER_TOKEN,
+        ),
+        ok("application/json", titled(OWNER_TOKEN)),
+    ];
+    let mut report = String::new();
+    for answer in &answers {
+        let replaced = told_after(answer, |file| std::fs::write(file, "another").unwrap()).await;
+        let removed = told_after(answer, |file| std::fs::remove_file(file).unwrap()).await;
+        assert_eq!(replaced, removed);
+        report.push_str(&format!("{replaced}\n"));
+    }
+    insta::assert_snapshot!("token_after_its_file_was_replaced", report);
 }

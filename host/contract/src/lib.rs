@@ -1,0 +1,226 @@
+//! The contract of a component: what it declares about its tools, read without running or compiling anything.
+//!
+//! A component describes its functions in the custom section `mcp-tools` ([`section`]); their types come from the
+//! component itself ([`binary`], [`shape`]). Both are joined into a [`Contract`], or refused with the reason ([`join`]).
+//! From then on names are MCP's. A tool has a [`schema`], and reads a call's JSON ([`arguments`]) into plain [`Value`]s:
+//! a parameter admits ([`parameter`]) what its type understands ([`coercion`]).
+//!
+//! A component that would take too long to compile is refused before ([`cost`]), and so is one that imports what none
+//! gets ([`imports`]).
+//!
+//! Nothing here knows a tool by name, or the runtime that calls it.
+
+mod arguments;
+mod parameter;
+
+mod address;
+mod coercion;
+mod pattern;
+mod value;
+
+mod join;
+mod rules;
+mod schema;
+mod section;
+mod shape;
+
+mod binary;
+mod cost;
+mod imports;
+mod metadata;
+mod news;
+
+pub mod digest;
+pub mod words;
+
+#[cfg(feature = "fixture")]
+pub mod fixture;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Result;
+use egress_policy::{Origin, Rule, World};
+use serde::Deserialize;
+use serde_json::{Map, Value as Json};
+
+use section::Section;
+
+pub use binary::Binary;
+pub use cost::{check as check_cost, shares as cost_shares};
+pub use digest::sha256;
+pub use imports::{offending_imports, refused_imports};
+pub use metadata::Metadata;
+pub use news::News;
+pub use parameter::{Bounds, Parameter};
+pub use pattern::Pattern;
+pub use shape::{Case, EnumShape, Field, RecordShape, Shape};
+pub use value::Value;
+
+/// Everything a component declares about itself.
+#[derive(Clone, Debug, Default)]
+pub struct Contract {
+    /// What an assistant should know about the tools together.
+    pub instructions: String,
+    /// The toolsets that are shown when nobody chooses.
+    pub default_toolsets: Vec<String>,
+    /// The tool that proves address and token, if there is one.
+    pub check: Option<String>,
+    /// In the order of the component's WIT.
+    pub tools: Vec<Tool>,
+    /// Origins that rules may name besides the configured server.
+    pub origins: Arc<[(String, Origin)]>,
+    /// Secrets that the gate fetches from the configured server.
+    pub delegated: Arc<[Delegated]>,
+    /// What rules may name.
+    pub world: Arc<World>,
+    /// Exported functions that are no tools, and why.
+    pub omitted: Vec<String>,
+}
+
+/// A short-lived secret that the gate fetches, and the component never sees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delegated {
+    /// In kebab-case.
+    pub name: String,
+    pub method: String,
+    /// Path and query on the configured server.
+    pub path: String,
+    /// JSON pointer into the answer (RFC 6901).
+    pub pointer: String,
+}
+
+/// One tool: an exported function, its words and what it may do.
+#[derive(Clone, Debug, Default)]
+pub struct Tool {
+    /// In MCP's `snake_case`.
+    pub name: String,
+    /// The function's name in the component.
+    pub export: String,
+    /// Names that clients may still use, in `snake_case`.
+    pub aliases: Vec<String>,
+    /// A few words for people.
+    pub title: String,
+    /// What an assistant should know to choose and call it.
+    pub description: String,
+    /// The group it is switched on and off with.
+    pub toolset: String,
+    pub effect: Effect,
+    /// Whether calling it again with the same arguments changes nothing more.
+    pub idempotent: bool,
+    /// The requests it may send; no other leaves.
+    pub egress: Arc<[Rule]>,
+    pub params: Arc<[Parameter]>,
+    /// Arguments of right calls; none where nobody describes the tool.
+    pub examples: Arc<[Map<String, Json>]>,
+    /// How many requests a call may send, where it needs more than is usual.
+    pub requests: Option<usize>,
+    /// How long a call may take, where it needs longer than is usual.
+    pub timeout: Option<Duration>,
+    pub answers: Answers,
+    /// Whether its failures can say that a person should confirm the call.
+    pub confirms: bool,
+    /// JSON Schema 2020-12 of its arguments.
+    pub input_schema: Arc<Map<String, Json>>,
+    /// JSON Schema 2020-12 of its answer, where that is a record.
+    pub output_schema: Option<Arc<Map<String, Json>>>,
+}
+
+/// What a tool answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Answers {
+    /// A record: JSON.
+    #[default]
+    Record,
+    /// A record of `media-type: string` and `data: list<u8>`, which becomes image content.
+    Image,
+}
+
+/// What a tool may do to the server.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Effect {
+    /// It changes nothing.
+    Read,
+    /// It changes something that can be changed back.
+    Write,
+    /// What it does cannot be undone. The default: a tool of which nothing is said may do anything.
+    #[default]
+    Destructive,
+}
+
+impl fmt::Display for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Effect::Read => "read",
+            Effect::Write => "write",
+            Effect::Destructive => "destructive",
+        })
+    }
+}
+
+/// What can be told of a component without running it.
+#[derive(Clone, Debug)]
+pub struct Inspection {
+    /// In lower-case hexadecimal digits.
+    pub sha256: String,
+    /// Bytes.
+    pub size: usize,
+    /// What it says of who made it; anybody can say anything.
+    pub metadata: Metadata,
+    /// Names of what it wants from its host.
+    pub imports: Vec<String>,
+    /// Names of what it offers.
+    pub exports: Vec<String>,
+    /// Absent when it cannot be served at all.
+    pub contract: Option<Contract>,
+    /// Whether the contract is what it says about itself, and not only what its types are.
+    pub described: bool,
+    /// Why this program would not run it; empty when it would.
+    pub refusals: Vec<String>,
+}
+
+/// Reads a component without compiling or running it.
+///
+/// # Errors
+/// When the bytes are no component at all, or one that would take too long to compile.
+pub fn inspect(bytes: &[u8]) -> Result<Inspection> {
+    cost::check(bytes)?;
+    let binary = Binary::read(bytes)?;
+    let mut refusals = Vec::new();
+    let offending = offending_imports(&binary);
+    if !offending.is_empty() {
+        refusals.push(refused_imports(&offending));
+    }
+    let section = binary.section();
+    let described = !matches!(section, Ok(None));
+    let contract = section.and_then(|section| contract(&binary, section));
+    let contract = contract
+        .map_err(|error| refusals.push(format!("{error:#}")))
+        .ok();
+    Ok(Inspection {
+        sha256: sha256(bytes),
+        size: bytes.len(),
+        imports: binary.interfaces().map(str::to_owned).collect(),
+        exports: binary.exports.iter().map(ToString::to_string).collect(),
+        metadata: binary.metadata,
+        contract,
+        described,
+        refusals,
+    })
+}
+
+/// What a component declares in `section`; without one, what its types tell.
+///
+/// # Errors
+/// Why it is not one that this program can serve.
+pub fn contract(binary: &Binary<'_>, section: Option<&[u8]>) -> Result<Contract> {
+    match section {
+        Some(section) => Contract::described(&Section::parse(section)?, binary),
+        None => Contract::undescribed(binary),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,102 @@
+//! What the rules of a tool may name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a tool may do, in rising order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effect {
+    Read,
+    Write,
+    Destructive,
+}
+
+/// What a component declares for all of its tools. Names are in kebab-case.
+#[derive(Clone, Debug, Default)]
+pub struct World {
+    /// `@class NAME a|b|...`: the words that `{:NAME}` stands for.
+    pub classes: BTreeMap<String, Vec<String>>,
+    /// `@origin NAME URL`.
+    pub origins: BTreeSet<String>,
+    /// `@delegated NAME ...`.
+    pub delegated: BTreeSet<String>,
+    /// The tools, of which `undone-by` may name one.
+    pub tools: BTreeSet<String>,
+}
+
+/// One parameter, as far as rules care.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parameter {
+    /// One value.
+    One,
+    List,
+}
+
+/// What the rules of one tool may name.
+#[derive(Clone, Debug)]
+pub struct Names<'a> {
+    pub world: &'a World,
+    pub effect: Effect,
+    /// The tool's parameters by their names in kebab-case.
+    pub parameters: BTreeMap<&'a str, Parameter>,
+}
+
+impl Names<'_> {
+    /// # Errors
+    /// When the tool has no such parameter.
+    pub(crate) fn parameter(&self, name: &str) -> Result<Parameter, String> {
+        self.parameters.get(name).copied().ok_or_else(|| {
+            format!(
+                "the tool has no parameter `{name}`: {}",
+                listed("it has", self.parameters.keys())
+            )
+        })
+    }
+}
+
+/// Whether `text` is a name in kebab-case.
+pub fn is_name(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
+/// The names that there are, for the words of an error.
+pub(crate) fn listed<T: AsRef<str>>(
+    introduction: &str,
+    names: impl IntoIterator<Item = T>,
+) -> String {
+    let names: Vec<_> = names
+        .into_iter()
+        .map(|name| format!("`{}`", name.as_ref()))
+        .collect();
+    if names.is_empty() {
+        format!("{introduction} none")
+    } else {
+        format!("{introduction} {}", names.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_in_kebab_case() {
+        let check = |text, expected| assert_eq!(is_name(text), expected, "{text:?}");
+        check("a", true);
+        check("rating-keys", true);
+        check("a-1", true);
+        check("", false);
+        check("1a", false);
+        check("-a", false);
+        check("A", false);
+        check("a_b", false);
+        check("a b", false);
+    }
+
+    #[test]
+    fn effects_rise() {
+        assert!(Effect::Read < Effect::Write && Effect::Write < Effect::Destructive);
+    }
+}

@@ -1,0 +1,8 @@
+//! The rules of a hundred tools, and the requests that they must let out and must not.
+
+mod choices;
+mod drafts;
+mod judge;
+mod reads;
+mod requests;
+mod whatever;

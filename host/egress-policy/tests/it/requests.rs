@@ -1,0 +1,163 @@
+//! Requests that must leave, and many more that must not.
+
+use std::collections::BTreeSet;
+
+use egress_policy::Effect;
+use serde_json::Value as Json;
+
+use crate::drafts::{Asked, Call, DRAFTS};
+
+/// A line of `data/requests`: `leaves|never|later TOOL METHOD TARGET [HEADER=VALUE] [body] ARGUMENTS`.
+pub struct Line<'a> {
+    pub expected: &'a str,
+    pub tool: &'a str,
+    pub asked: Asked<'a>,
+    pub call: Json,
+}
+
+pub fn lines() -> Vec<Line<'static>> {
+    let text = include_str!("../data/requests");
+    let lines = text
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.map(parse).collect()
+}
+
+fn parse(line: &str) -> Line<'_> {
+    let (request, call) = line.split_once(" {").unwrap();
+    let mut words = request.split(' ');
+    let mut word = || words.next().unwrap();
+    let (expected, tool, method, target) = (word(), word(), word(), word());
+    let mut asked = Asked {
+        method,
+        target,
+        headers: Vec::new(),
+        body: false,
+    };
+    for word in words {
+        match word.split_once('=') {
+            Some((name, value)) => asked.headers.push((name.to_ascii_lowercase(), value)),
+            None => asked.body = word == "body",
+        }
+    }
+    Line {
+        expected,
+        tool,
+        asked,
+        call: serde_json::from_str(&format!("{{{call}")).unwrap(),
+    }
+}
+
+/// What a read must not ask for: secrets, and GETs that change something.
+fn never_read() -> Vec<&'static str> {
+    let text = include_str!("../data/never-read");
+    text.lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .collect()
+}
+
+#[test]
+fn what_must_leave_leaves_and_nothing_else_does() {
+    let mut seen = [0, 0];
+    for line in lines() {
+        let Line {
+            expected,
+            tool,
+            asked,
+            call,
+        } = &line;
+        let decided = Call::of(tool, call).decide(asked);
+        let leaves = *expected == "leaves";
+        assert_eq!(
+            decided.is_ok(),
+            leaves,
+            "{tool} {asked:?} {call}: {decided:?}"
+        );
+        seen[usize::from(!leaves)] += 1;
+        // Whatever leaves, it leaves without what only changes how it is written, and once more decided it stays the same.
+        if let Ok(permit) = decided {
+            let target = permit.url.as_str().strip_prefix(crate::drafts::SERVER);
+            let again = target.map(|target| Asked {
+                target,
+                ..asked.clone()
+            });
+            let again = again.map(|asked| Call::of(tool, call).decide(&asked));
+            assert!(again.is_none_or(|again| again == Ok(permit)));
+        }
+    }
+    let paths = never_read();
+    for (name, tool) in &DRAFTS.tools {
+        if tool.effect != Effect::Read {
+            continue;
+        }
+        for target in &paths {
+            let asked = Asked {
+                method: "GET",
+                target,
+                headers: Vec::new(),
+                body: false,
+            };
+            let decided = Call::of(name, &tool.any_call()).decide(&asked);
+            assert!(decided.is_err(), "{name} {target}");
+            seen[1] += 1;
+        }
+    }
+    println!("{} left, {} did not", seen[0], seen[1]);
+    assert!(seen[0] >= 44 && seen[1] >= 1018, "{seen:?}");
+}
+
+/// A request a rule does not need is no reason for it.
+#[test]
+fn every_change_class_and_bare_key_is_used() {
+    let lines = lines();
+    let mut unused = Vec::new();
+    for (name, tool) in &DRAFTS.tools {
+        for rule in tool.rules.iter().filter(|rule| rule.is_change()) {
+            let needed = lines.iter().any(|line| {
+                line.expected == "leaves" && line.tool == name && is_needed(name, rule, line)
+            });
+            if !needed {
+                unused.push(format!("{name}: {rule}"));
+            }
+        }
+    }
+    assert!(unused.is_empty(), "{}", unused.join("\n"));
+    let used: BTreeSet<&str> = DRAFTS
+        .world
+        .classes
+        .keys()
+        .map(String::as_str)
+        .filter(|class| {
+            let piece = format!("{{:{class}}}");
+            DRAFTS.tools.values().any(|tool| {
+                tool.rules
+                    .iter()
+                    .any(|rule| rule.to_string().contains(&piece))
+            })
+        })
+        .collect();
+    assert_eq!(used.len(), DRAFTS.world.classes.len());
+}
+
+/// Whether the request leaves by this rule alone.
+fn is_needed(tool: &str, rule: &egress_policy::Rule, line: &Line<'_>) -> bool {
+    Call::by(tool, vec![rule.clone()], &line.call)
+        .decide(&line.asked)
+        .is_ok()
+}
+
+#[test]
+fn a_change_leaves_once() {
+    for line in lines().iter().filter(|line| line.expected == "leaves") {
+        let mut call = Call::of(line.tool, &line.call);
+        let first = call.decide(&line.asked).unwrap();
+        let second = call.decide(&line.asked);
+        let other_rule = second.as_ref().is_ok_and(|second| !second.change);
+        assert_eq!(
+            second.is_ok(),
+            !first.change || other_rule,
+            "{:?}",
+            line.asked
+        );
+    }
+}

@@ -1,5 +1,6 @@
 //! The world as its WIT describes it, checked for completeness.
 
+mod rules;
 mod tool;
 mod types;
 
@@ -68,6 +69,7 @@ fn described<E: Debug>(
         comment(&interface.docs, &format!("interface {of}"), &mut errors);
     }
     agree(&description, &mut errors);
+    rules::check(&description, &mut errors);
     if errors.is_empty() {
         Ok(description)
     } else {

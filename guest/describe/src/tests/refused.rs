@@ -416,3 +416,27 @@ fn only_functions_may_be_exported() {
         "world: it may export functions only, and each at the world's level"
     );
 }
+
+#[test]
+fn rules_are_read_by_the_parser_that_the_host_reads_them_with() {
+    check(
+        "GET /show/{session}",
+        "GET /show/{sesion}",
+        "show-it: @egress GET /show/{sesion}: the tool has no parameter `sesion`: it has `session`",
+    );
+    check(
+        "{:trim}",
+        "{:trims}",
+        "find-it: @egress GET /find?name={name}&{:trims}: ",
+    );
+    check(
+        "PUT other:/find",
+        "PUT another:/find",
+        "find-it: @egress PUT another:/find: ",
+    );
+    check(
+        "GET /show/{session}",
+        "PUT /show/{session}",
+        "show-it: @egress PUT /show/{session}: does more than read, which is all its effect says: write it in a tool that writes",
+    );
+}

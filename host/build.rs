@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// What the component is made of, seen from the workspace's root.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 10] = [
     "wit",
     "guest/src",
     "guest/build.rs",
     "guest/describe/src",
     "guest/describe/Cargo.toml",
     "guest/Cargo.toml",
+    "host/egress-policy/src",
+    "host/egress-policy/Cargo.toml",
     "Cargo.toml",
     "Cargo.lock",
 ];

@@ -16,10 +16,11 @@ pub use types::types;
 
 /// A name as Rust writes fields, functions and modules.
 fn snake(kebab: &str) -> String {
-    const KEYWORDS: [&str; 30] = [
+    const KEYWORDS: [&str; 41] = [
         "as", "async", "await", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
-        "enum", "extern", "final", "fn", "for", "if", "impl", "in", "let", "loop", "match", "mod",
-        "move", "ref", "return", "self", "static", "type", "use",
+        "enum", "extern", "false", "final", "fn", "for", "if", "impl", "in", "let", "loop",
+        "macro", "match", "mod", "move", "mut", "pub", "ref", "return", "self", "static", "super",
+        "trait", "true", "try", "type", "unsafe", "use", "where", "while",
     ];
     let name = crate::parameter::snake(kebab);
     if KEYWORDS.contains(&name.as_str()) {

@@ -1,5 +1,6 @@
 //! The world as its WIT describes it, checked for completeness.
 
+mod rules;
 mod tool;
 mod types;
 
@@ -58,12 +59,17 @@ fn described<E: Debug>(
     description.package = (name.namespace.clone(), name.name.clone());
     description.world = resolve.worlds[id].name.clone();
     head(&resolve.worlds[id], &mut description, &mut errors);
+    // Of functions whose ids are not known nothing can be said.
+    if !errors.is_empty() {
+        return Err(errors);
+    }
     functions(&resolve, &resolve.worlds[id], &mut description, &mut errors);
     for (_, interface) in &resolve.interfaces {
         let of = interface.name.as_deref().unwrap_or("without a name");
         comment(&interface.docs, &format!("interface {of}"), &mut errors);
     }
     agree(&description, &mut errors);
+    rules::check(&description, &mut errors);
     if errors.is_empty() {
         Ok(description)
     } else {

@@ -22,37 +22,37 @@ fn a_tool_without_a_tag_does_not_build() {
         "find-it: it has no words: write what it does, before the tags",
     );
     check(
-        "@title Find\n",
+        "@title Find",
         "",
         "find-it: @title is missing: write `@title WORDS`",
     );
     check(
-        "@toolset things\n",
+        "@toolset things",
         "",
         "find-it: @toolset is missing: write `@toolset NAME`",
     );
     check(
-        "@effect write idempotent\n",
+        "@effect write idempotent",
         "",
         "find-it: @effect is missing: write `@effect read|write|destructive [idempotent]`",
     );
     check(
-        "@egress GET /show/{session}\n",
+        "@egress GET /show/{session}",
         "",
         "show-it: @egress is missing: write `@egress METHOD [ORIGIN:]/PATH`",
     );
     check(
-        "@param session: id session-id Session\n",
+        "@param session: id session-id Session",
         "",
         "show-it: @param session is missing: write `@param session WORDS`",
     );
     check(
-        "@example {\"session\": \"abc-1\"}\n",
+        "@example {\"session\": \"abc-1\"}",
         "",
         "show-it: @example is missing: write `@example {\"argument\": VALUE, ...}`",
     );
     check(
-        "@page 50\n",
+        "@page 50",
         "",
         "find-it: @param limit is missing: write `@param limit WORDS`\n\
          find-it: @param offset is missing: write `@param offset WORDS`",
@@ -414,5 +414,29 @@ fn only_functions_may_be_exported() {
     assert_eq!(
         errors(wit),
         "world: it may export functions only, and each at the world's level"
+    );
+}
+
+#[test]
+fn rules_are_read_by_the_parser_that_the_host_reads_them_with() {
+    check(
+        "GET /show/{session}",
+        "GET /show/{sesion}",
+        "show-it: @egress GET /show/{sesion}: the tool has no parameter `sesion`: it has `session`",
+    );
+    check(
+        "{:trim}",
+        "{:trims}",
+        "find-it: @egress GET /find?name={name}&{:trims}: ",
+    );
+    check(
+        "PUT other:/find",
+        "PUT another:/find",
+        "find-it: @egress PUT another:/find: ",
+    );
+    check(
+        "GET /show/{session}",
+        "PUT /show/{session}",
+        "show-it: @egress PUT /show/{session}: does more than read, which is all its effect says: write it in a tool that writes",
     );
 }

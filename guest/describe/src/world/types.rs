@@ -116,12 +116,16 @@ impl Collector<'_> {
         };
         match &def.kind {
             TypeDefKind::Record(record) => {
+                let before = self.errors.len();
                 let (words, tags) = self.read::<RecordTag>(&def.docs, &format!("record {name}"));
+                let understood = self.errors.len() == before;
                 ty.words = words;
                 ty.is_image = tags.contains(&RecordTag::Image);
                 ty.members = Members::Fields(self.fields(&name, record));
                 self.types.insert(name.clone(), ty);
-                self.members(&name, record);
+                if understood {
+                    self.members(&name, record);
+                }
             }
             TypeDefKind::Enum(cases) => {
                 (ty.words, _) = self.read::<NoTag>(&def.docs, &format!("enum {name}"));

@@ -2,7 +2,7 @@
 ;; and in binary itself a seed, `seeds/section/component` (`wasm-tools parse component.wat`).
 (component
   (core module $m
-    (@custom "mcp-tools" "{\22version\22:1,\22tools\22:[{\22name\22:\22look\22,\22title\22:\22Look\22,\22toolset\22:\22t\22,\22effect\22:\22read\22,\22egress\22:[\22GET /s/{id}\22]},{\22name\22:\22remove\22,\22title\22:\22Remove\22,\22toolset\22:\22t\22,\22effect\22:\22destructive\22,\22egress\22:[\22DELETE /s/{id}\22]}]}")
+    (@custom "mcp-tools" "{\22version\22:2,\22tools\22:[{\22name\22:\22look\22,\22title\22:\22Look\22,\22toolset\22:\22t\22,\22effect\22:\22read\22,\22egress\22:[\22GET /s/{id}\22],\22examples\22:[{\22id\22:\221\22,\22shift\22:0,\22ratio\22:1,\22all\22:true,\22keys\22:[]}]},{\22name\22:\22remove\22,\22title\22:\22Remove\22,\22toolset\22:\22t\22,\22effect\22:\22destructive\22,\22egress\22:[\22DELETE /s/{id}\22],\22examples\22:[{\22id\22:\221\22,\22sort\22:\22title\22}]}]}")
     (memory (export "memory") 1)
     (func (export "realloc") (param i32 i32 i32 i32) (result i32) unreachable)
     (func (export "look")

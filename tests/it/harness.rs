@@ -157,13 +157,17 @@ pub fn request(id: u64, method: &str, parameters: Value) -> Value {
     json!({"jsonrpc": "2.0", "id": id, "method": method, "params": parameters})
 }
 
-/// A request as clients of 2026-07-28 send it, complete in itself.
+/// A request as clients of 2026-07-28 send it, complete in itself. What `_meta` holds already stays.
 pub fn stateless_request(id: u64, method: &str, mut parameters: Value) -> Value {
-    parameters["_meta"] = json!({
+    let mut meta = json!({
         "io.modelcontextprotocol/protocolVersion": "2026-07-28",
         "io.modelcontextprotocol/clientCapabilities": {},
         "io.modelcontextprotocol/clientInfo": {"name": "test", "version": "0"},
     });
+    if let Value::Object(given) = parameters["_meta"].take() {
+        meta.as_object_mut().unwrap().extend(given);
+    }
+    parameters["_meta"] = meta;
     request(id, method, parameters)
 }
 

@@ -20,6 +20,10 @@ mod command_line;
 
 mod tools;
 
+mod arguments;
+mod confirm;
+mod images;
+
 mod concurrency;
 mod paging;
 mod progress;

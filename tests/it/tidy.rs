@@ -42,6 +42,7 @@ fn everything() -> Vec<Source> {
         "guest/package/src",
         "guest/src",
         "host/build.rs",
+        "host/contract/src",
         "host/src",
         "host/demo/src",
         "host/demo/tests",

@@ -20,10 +20,20 @@ pub fn section() -> Value {
     echo["examples"] = json!([{"id": "7", "limit": 9}, {"id": "8"}]);
     let mut environment = tool("get-env");
     environment["result"] = json!("texts");
+    let mut erase = tool("erase");
+    erase["effect"] = json!("destructive");
+    erase["egress"] = json!(["DELETE /a/{id}"]);
+    erase["params"] = json!([{"name": "id", "description": "Id, from `get-env`", "id": "some"}]);
+    erase["examples"] = json!([{"id": "7"}]);
+    let mut picture = tool("picture");
+    picture["result"] = json!("image");
+    picture["params"] = json!([{"name": "bytes", "description": "How large"}]);
+    picture["examples"] = json!([{"bytes": 3}]);
     let simple = ["count", "fail", "trap", "spin", "grow", "recurse"];
     let tools: Vec<_> = [echo, environment]
         .into_iter()
         .chain(simple.map(tool))
+        .chain([erase, picture])
         .collect();
     json!({
         "version": 2,
@@ -34,12 +44,14 @@ pub fn section() -> Value {
         "tools": tools,
         "types": {
             "number": {"description": "A number.", "fields": [{"name": "the-value", "description": "As `get-env` has it"}]},
+            "image": {"description": "A picture.", "content": "image"},
             "texts": {"fields": [{"name": "texts", "description": "Names and values in turn"}]},
         },
     })
 }
 
-/// A component whose functions answer (`echo-it`, `get-env`, `count`), fail, or misbehave, described by `section`.
+/// A component whose functions answer (`echo-it`, `get-env`, `count`, `picture`), ask for a person (`erase`), fail, or
+/// misbehave, described by `section`.
 pub fn component(section: &Value) -> Vec<u8> {
     let section = section
         .to_string()
@@ -55,7 +67,7 @@ pub fn component(section: &Value) -> Vec<u8> {
     (export "get-environment" (func (result (list (tuple string string)))))))
   (core module $mem
     (memory (export "memory") 1)
-    (global $next (mut i32) (i32.const 4096))
+    (global $next (mut i32) (i32.const 8192))
     (func (export "realloc") (param i32 i32 i32 i32) (result i32)
       (local $at i32)
       (local.set $at (i32.and (i32.add (global.get $next) (i32.const 7)) (i32.const -8)))
@@ -73,7 +85,13 @@ pub fn component(section: &Value) -> Vec<u8> {
     (global $calls (mut i32) (i32.const 0))
     ;; 1024: result<number>, 1048: result<_, tool-error>
     (data (i32.const 1048) "\01\00\00\00\03\00\00\00\88\13\00\00\0b\00\00\00\01\00\00\00\94\01\00\00\01\00\00\00")
-    (data (i32.const 5000) "\6e\6f\20\73\75\63\68\20\6f\6e\65")
+    (data (i32.const 5000) "no such one")
+    ;; 1080: result<_, tool-error> that asks; 1112: result<image>
+    (data (i32.const 1080) "\01\00\00\00\04\00\00\00\98\13\00\00\10\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00")
+    (data (i32.const 5016) "all of it goes\09\07")
+    (data (i32.const 1112) "\00\00\00\00\ec\13\00\00\09\00\00\00\00\14\00\00\00\00\00\00")
+    (data (i32.const 5100) "image/png")
+    (data (i32.const 5120) "\89PNG")
     (func $number (param i32) (result i32)
       (i32.store (i32.const 1028) (local.get 0))
       (i32.const 1024))
@@ -87,6 +105,25 @@ pub fn component(section: &Value) -> Vec<u8> {
       (call $get (i32.const 1028))
       (i32.store (i32.const 1032) (i32.mul (i32.load (i32.const 1032)) (i32.const 2)))
       (i32.const 1024))
+    ;; With PLEX_CONFIRM, told from the other variables by its length and beginning, it asks and does nothing.
+    (func (export "erase") (param i32 i32) (result i32)
+      (local $at i32) (local $end i32)
+      (call $get (i32.const 1028))
+      (local.set $at (i32.load (i32.const 1028)))
+      (local.set $end (i32.add (local.get $at) (i32.mul (i32.load (i32.const 1032)) (i32.const 16))))
+      (block $without (loop $next
+        (br_if $without (i32.ge_u (local.get $at) (local.get $end)))
+        (if (i32.eq (i32.load offset=4 (local.get $at)) (i32.const 12)) (then
+          (if (i64.eq (i64.load (i32.load (local.get $at))) (i64.const 0x4e4f435f58454c50)) (then
+            (return (i32.const 1080))))))
+        (local.set $at (i32.add (local.get $at) (i32.const 16)))
+        (br $next)))
+      (global.set $calls (i32.add (global.get $calls) (i32.const 1)))
+      (call $number (global.get $calls)))
+    (func (export "picture") (param i32) (result i32)
+      (drop (memory.grow (i32.const 9)))
+      (i32.store (i32.const 1128) (local.get 0))
+      (i32.const 1112))
     (func (export "fail") (result i32) (i32.const 1048))
     (func (export "trap") (result i32) unreachable)
     (func (export "spin") (result i32) (loop (br 0)) unreachable)
@@ -100,7 +137,9 @@ pub fn component(section: &Value) -> Vec<u8> {
   (export $number "number" (type $number'))
   (type $texts' (record (field "texts" (list string))))
   (export $texts "texts" (type $texts'))
-  (type $code' (enum "a-one" "b-two" "c-three" "not-found"))
+  (type $image' (record (field "media-type" string) (field "data" (list u8))))
+  (export $image "image" (type $image'))
+  (type $code' (enum "a-one" "b-two" "c-three" "not-found" "confirm"))
   (export $code "code" (type $code'))
   (type $error' (record (field "code" $code) (field "message" string) (field "status" (option u32)) (field "retryable" bool)))
   (export $error "tool-error" (type $error'))
@@ -110,6 +149,12 @@ pub fn component(section: &Value) -> Vec<u8> {
   (export "echo-it" (func $f-echo))
   (func $f-env (result (result $texts (error $error))) (canon lift (core func $m "get-env") (memory $memory)))
   (export "get-env" (func $f-env))
+  (func $f-erase (param "id" string) (result $result)
+    (canon lift (core func $m "erase") (memory $memory) (realloc $realloc)))
+  (export "erase" (func $f-erase))
+  (func $f-picture (param "bytes" u32) (result (result $image (error $error)))
+    (canon lift (core func $m "picture") (memory $memory)))
+  (export "picture" (func $f-picture))
   {simple})"#
     ))
     .expect("the fixture is valid")

@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
                     fits(
                         name,
                         "case",
-                        described.find(|name| !cases.iter().any(|case| case == name)),
+                        described.find(|name| !cases.iter().any(|case| **case == **name)),
                     )?;
                 }
                 Shape::Enum(Arc::new(EnumShape {

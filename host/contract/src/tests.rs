@@ -104,7 +104,7 @@ fn inspection_tells_everything_without_running() {
     );
     assert_eq!(inspection.imports, ["wasi:cli/environment@0.2.0"]);
     assert!(inspection.exports.contains(&"echo-it".to_owned()));
-    assert_eq!(inspection.contract.unwrap().tools.len(), 8);
+    assert_eq!(inspection.contract.unwrap().tools.len(), 10);
     assert_eq!(inspection.refusals, Vec::<String>::new());
 
     let bytes = wat::parse_str(

@@ -114,7 +114,7 @@ mod tests {
         for (text, closes) in [
             ("{a", false),
             ("(a", false),
-            ("({a)", false),
+            ("({a)", true),
             ("a}", true),
             ("a)", true),
             ("({a}}", true),

@@ -7,10 +7,13 @@ fn sandbox_what_another_component_has_is_new() {
     let old = inspect(embedded()).unwrap();
     let new = inspect(&fixture::component(&fixture::section())).unwrap();
     let news = News::of(&new, &old);
-    assert_eq!(news.tools.len(), 8);
+    assert_eq!(news.tools.len(), 10);
     assert_eq!(
         news.egress,
-        [("echo_it".into(), "GET /a/{id}?limit={limit}".into())]
+        [
+            ("echo_it".into(), "GET /a/{id}?limit={limit}".into()),
+            ("erase".into(), "DELETE /a/{id}".into())
+        ]
     );
     // The embedded one imports the same interface in a later version.
     assert_eq!(news.imports, Vec::<String>::new());

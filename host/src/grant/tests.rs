@@ -15,7 +15,7 @@ fn declared() -> Contract {
     tools[2]["egress"] = json!(["PUT /count"]);
     tools[3]["effect"] = json!("destructive");
     tools[3]["egress"] = json!(["DELETE /all"]);
-    section["check"] = json!("echo-it");
+    section["check"] = json!("get-env");
     let bytes = fixture::component(&section);
     let binary = Binary::read(&bytes).unwrap();
     contract(&binary, binary.section().unwrap()).unwrap()
@@ -90,8 +90,8 @@ fn sandbox_a_policy_narrows_and_widens() {
 fn sandbox_a_policy_names_origins_and_keeps_the_check_only_while_it_is_there() {
     assert_eq!(apply("").unwrap().origins.len(), 0);
     assert_eq!(apply("origins = [\"other\"]").unwrap().origins.len(), 1);
-    assert_eq!(apply("").unwrap().check.as_deref(), Some("echo_it"));
-    assert_eq!(apply("tools.echo_it = \"deny\"").unwrap().check, None);
+    assert_eq!(apply("").unwrap().check.as_deref(), Some("get_env"));
+    assert_eq!(apply("tools.get_env = \"deny\"").unwrap().check, None);
 }
 
 /// Expects a policy, below the line that names the component, to be refused in these words.

@@ -24,6 +24,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::stateless;
+use crate::component::words::obeyed;
 use crate::component::{Effect, Tool, sha256};
 use crate::sandbox::{Answer, CallError, Confirmation, ToolFailure};
 
@@ -211,14 +212,20 @@ fn form(words: &str) -> ElicitRequestParams {
     serde_json::from_value(form).expect("it is a form of the protocol")
 }
 
-/// The words that a person is asked with. Which of them are the component's is said: it could claim anything.
+/// The words that a person is asked with. Those of the component are in quotes: it could claim anything.
 fn question(tool: &Tool, failure: &ToolFailure) -> String {
-    let mut words: String = failure.message.chars().take(MAX_WORDS).collect();
-    if words.len() < failure.message.len() {
-        words.push_str("...");
-    }
+    let mut chars = failure.message.chars();
+    let shown = |c: char| {
+        if obeyed(c) {
+            c.escape_default().collect()
+        } else {
+            String::from(c)
+        }
+    };
+    let words: String = (&mut chars).take(MAX_WORDS).map(shown).collect();
+    let end = if chars.next().is_some() { "..." } else { "" };
     format!(
-        "{}: cannot be undone. The tool says: \"{words}\"",
+        "{}: this cannot be undone. The tool says: \"{words}{end}\"",
         tool.title
     )
 }
@@ -291,22 +298,28 @@ mod tests {
 
     #[test]
     fn the_components_words_are_quoted_and_bounded() {
-        let tool = Tool {
-            title: "Delete a list".into(),
-            ..Tool::default()
+        let check = |message: &str, expected: &str| {
+            let tool = Tool {
+                title: "Delete a list".into(),
+                ..Tool::default()
+            };
+            let failure = ToolFailure {
+                code: CODE.into(),
+                message: message.into(),
+                status: None,
+                retryable: false,
+                detail: None,
+            };
+            let expected =
+                format!("Delete a list: this cannot be undone. The tool says: \"{expected}\"");
+            assert_eq!(question(&tool, &failure), expected);
         };
-        let failure = ToolFailure {
-            code: CODE.into(),
-            message: "x".repeat(2_000),
-            status: None,
-            retryable: false,
-            detail: None,
-        };
-        let words = question(&tool, &failure);
-        let said = "x".repeat(MAX_WORDS);
-        assert_eq!(
-            words,
-            format!("Delete a list: cannot be undone. The tool says: \"{said}...\"")
+        check("3 films go", "3 films go");
+        check("a\u{1b}[2Jb\u{202e}", "a\\u{1b}[2Jb\\u{202e}");
+        check(&"x".repeat(MAX_WORDS), &"x".repeat(MAX_WORDS));
+        check(
+            &"x".repeat(MAX_WORDS + 1),
+            &format!("{}...", "x".repeat(MAX_WORDS)),
         );
     }
 }

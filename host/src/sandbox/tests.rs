@@ -70,13 +70,65 @@ async fn values_go_in_and_out() {
     );
     check(
         call(&sandbox, "echo_it", json!({"id": "7"})).await,
-        Ok(json!({"the_value": 0})),
+        Ok(json!({"the_value": 50})),
     );
-    let words = "`id` is required (Id, from `get_env`), e.g. {\"id\":\"...\"}";
+    let words =
+        "`id` is required (Id, from `get_env`). A right call: {\"id\":\"7\",\"limit\":9}";
     check(
         call(&sandbox, "echo_it", json!({})).await,
         Err(CallError::Arguments(words.into())),
     );
+}
+
+#[tokio::test]
+async fn a_tool_that_is_to_ask_sees_so_and_another_call_does_not() {
+    let sandbox = load(limits(), true);
+    let contract = sandbox.contract();
+    let erase = contract.tools.iter().find(|tool| tool.name == "erase");
+    let erase = erase.expect("it is there");
+    let arguments = json!({"id": "7"});
+    let call = |confirmation| {
+        let arguments = arguments.as_object().unwrap();
+        sandbox.call_counting(erase, arguments, confirmation, watch::Sender::default())
+    };
+    match call(Confirmation::Asked).await {
+        Err(CallError::Tool(failure)) => {
+            check(failure.code.as_str(), "confirm");
+            check(failure.message.as_str(), "all of it goes\t\u{7}");
+        }
+        other => panic!("{other:?}"),
+    }
+    let answered = call(Confirmation::NotAsked).await.unwrap();
+    check(answered.into_json(), json!({"the_value": 1}));
+}
+
+#[tokio::test]
+async fn a_tool_has_the_time_and_the_requests_that_it_declares() {
+    let tool = |timeout, requests| Tool {
+        timeout,
+        requests,
+        ..Tool::default()
+    };
+    let of = |tool: &Tool| {
+        let Limits {
+            timeout, requests, ..
+        } = limits().of(tool);
+        (timeout.as_secs(), requests)
+    };
+    check(of(&tool(None, None)), (20, 64));
+    check(of(&tool(Some(Duration::from_secs(60)), Some(256))), (60, 256));
+    // Less than is usual is no limit.
+    check(of(&tool(Some(Duration::from_secs(5)), Some(1))), (20, 64));
+}
+
+#[tokio::test]
+async fn an_image_is_handed_over_whole() {
+    let sandbox = load(limits(), true);
+    let answered = call(&sandbox, "picture", json!({"bytes": 4})).await;
+    check(answered, Ok(json!({"media_type": "image/png", "data": "iVBORw=="})));
+    let too_large = call(&sandbox, "picture", json!({"bytes": 300_000})).await;
+    let words = "the image has 300000 bytes and 256 KiB are allowed: ask for a smaller one";
+    check(too_large, Err(CallError::Limit(words.into())));
 }
 
 #[tokio::test]

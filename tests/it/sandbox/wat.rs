@@ -28,10 +28,10 @@ const TAIL: &str = r#"
 fn section() -> String {
     let tool = json!({
         "name": "attack", "title": "Attack", "description": "Attack.", "toolset": "attacks", "effect": "read",
-        "egress": ["GET /identity"], "result": "outcome", "error": "tool-error",
+        "egress": ["GET /identity"], "examples": [{}], "result": "outcome", "error": "tool-error",
     });
     let section =
-        json!({"version": 1, "default-toolsets": ["attacks"], "tools": [tool], "types": {}});
+        json!({"version": 2, "default-toolsets": ["attacks"], "tools": [tool], "types": {}});
     section.to_string().replace('"', "\\\"")
 }
 

@@ -339,8 +339,8 @@ fn sandbox_refused_examples() {
         "an example: 1010 characters, more than 1000",
     );
     check(
-        json!([{"id": "a\u{202e}b"}]),
-        "an example: a control character, \\u{202e}",
+        json!([{"id": "a\u{200b}b"}]),
+        "an example: a control character, \\u{200b}",
     );
     check(
         json!([{"id": "a\u{1b}b"}]),

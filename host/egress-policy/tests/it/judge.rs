@@ -304,12 +304,12 @@ impl Judge<'_> {
         [of(before), of(inside[0]), values].concat()
     }
 
-    fn spellings(&self, name: &str) -> Vec<String> {
+    pub fn spellings(&self, name: &str) -> Vec<String> {
         match self.call.get(name) {
             Some(Json::Array(_)) => {
                 let elements = self.elements(name);
                 let fewest = elements.iter().map(Vec::len).min().unwrap_or(0);
-                let joined = |at| {
+                let joined = |at: usize| {
                     elements
                         .iter()
                         .map(|words: &Vec<String>| words[at].clone())
@@ -354,16 +354,16 @@ impl Judge<'_> {
     }
 }
 
-struct Key<'a> {
-    name: &'a str,
+pub struct Key<'a> {
+    pub name: &'a str,
     /// `=`, `?`, `*`, `+`, or `b` for a bare one.
     mark: char,
-    operator: &'a str,
-    value: Option<&'a str>,
+    pub operator: &'a str,
+    pub value: Option<&'a str>,
 }
 
 impl Key<'_> {
-    fn new(text: &str) -> Key<'_> {
+    pub fn new(text: &str) -> Key<'_> {
         static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
             Regex::new(r"(?s)^((?:\{[^}]*\}|[^=?*+<>!{])*)([?*+]?)(<<|>>|<|>|!)?=(.*)$").unwrap()
         });
@@ -391,7 +391,7 @@ impl Key<'_> {
     }
 }
 
-fn origin(target: &str) -> (&str, &str) {
+pub fn origin(target: &str) -> (&str, &str) {
     match target.find(":/") {
         Some(at) if at > 0 && !target[..at].contains('/') => (&target[..at], &target[at + 1..]),
         _ => ("", target),
@@ -399,7 +399,7 @@ fn origin(target: &str) -> (&str, &str) {
 }
 
 /// The parts outside braces and parentheses.
-fn outer(text: &str, separator: char) -> Vec<&str> {
+pub fn outer(text: &str, separator: char) -> Vec<&str> {
     let mut depth = 0;
     text.split(move |char| {
         depth += match char {

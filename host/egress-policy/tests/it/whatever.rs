@@ -11,6 +11,9 @@ use crate::drafts::{Asked, Call, DRAFTS};
 use crate::judge::Judge;
 use crate::requests::lines;
 
+/// Requests that are made up.
+const CASES: u32 = 1024;
+
 /// One change to a request that is right, or nearly.
 #[derive(Clone, Debug)]
 enum Bend {
@@ -181,7 +184,7 @@ fn sandbox_two_readings_of_the_grammar_decide_alike() {
         .collect();
     let mut runner = TestRunner::new(Config {
         failure_persistence: None,
-        ..Config::with_cases(4096)
+        ..Config::with_cases(CASES)
     });
     let left = AtomicUsize::new(0);
     let right: Vec<_> = lines
@@ -213,7 +216,11 @@ fn sandbox_two_readings_of_the_grammar_decide_alike() {
             body: bent.body,
         };
         let decided = Call::of(line.tool, &bent.call).decide(&asked);
-        // The rest never gets to the rules.
+        // What follows a `#` goes no further than an address, and what is no address not even there.
+        let asked = Asked {
+            target: bent.target.split('#').next().unwrap(),
+            ..asked
+        };
         let is_uri = !matches!(&decided, Err(error) if error == "no URI");
         let tool = &DRAFTS.tools[line.tool];
         let judge = Judge {
@@ -240,6 +247,10 @@ fn sandbox_two_readings_of_the_grammar_decide_alike() {
         panic!("{error}");
     }
     let left = left.into_inner();
-    println!("{left} of 4096 left");
-    assert!((410..3686).contains(&left), "{left} of 4096 left");
+    println!("{left} of {CASES} left");
+    let cases = CASES as usize;
+    assert!(
+        (cases / 10..cases * 9 / 10).contains(&left),
+        "{left} of {CASES} left"
+    );
 }

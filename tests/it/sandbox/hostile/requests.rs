@@ -137,9 +137,9 @@ async fn ten_thousand_requests() {
     let result = client.call("ask_often", json!({"count": 10_000})).await;
     assert_eq!(
         told(&result),
-        r#"{"words":["no answer: ErrorCode::HttpRequestDenied"],"count":256}"#
+        r#"{"words":["no answer: ErrorCode::HttpRequestDenied"],"count":64}"#
     );
-    assert_eq!(plex.seen().len(), 256);
+    assert_eq!(plex.seen().len(), 64);
     let stderr = behaves(client).await;
     let refusals = stderr.matches("the call has sent all the requests it may");
     assert_eq!(refusals.count(), 20, "what nobody reads is not logged");

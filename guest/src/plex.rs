@@ -6,11 +6,15 @@
 //! - Reads are repeated when the server is busy or the connection is lost, changes never.
 //! - An answer is understood by what it is, not by what was asked for: see [`crate::wire`].
 
+mod alike;
+mod delivery;
 pub mod error;
+mod external;
 pub mod hubs;
 pub mod instant;
 pub mod item;
 pub mod library;
+mod list;
 pub mod metadata;
 pub mod page;
 pub mod paths;
@@ -80,7 +84,7 @@ impl<'t> Client<'t> {
         inside: Inside,
         each: &mut dyn FnMut(Node<'_>) -> Inside,
     ) -> Result<Node<'static>, Error> {
-        match self.send(vec![target], false).next() {
+        match self.send(vec![target]).next() {
             Some(answer) => understand_container(operation, answer, inside, each),
             None => Err(error::no_answer(operation)),
         }
@@ -93,15 +97,18 @@ impl<'t> Client<'t> {
         operation: &'static str,
         targets: Vec<Target>,
     ) -> impl Iterator<Item = Answer> {
-        self.send(targets, false).map(move |exchanged| Answer {
+        self.send(targets).map(move |exchanged| Answer {
             operation,
             exchanged,
         })
     }
 
-    /// Sends a request that changes something: once, whatever comes of it.
+    /// Sends a request that changes something: once, whatever comes of it. It is given half of the time that is left:
+    /// without an answer, there is as much to look at what has become of it.
     pub fn change(&self, operation: &'static str, target: Target) -> Result<(), Error> {
-        for answer in self.send(vec![target], true) {
+        let now = self.transport.elapsed();
+        let deadline = now + self.settings.deadline.saturating_sub(now) / 2;
+        for answer in self.send_until(deadline, vec![target], true) {
             understand(operation, answer, Inside::Skipped, &mut |_| Inside::Skipped)?;
         }
         Ok(())
@@ -110,13 +117,21 @@ impl<'t> Client<'t> {
     fn send(
         &self,
         targets: Vec<Target>,
+    ) -> impl Iterator<Item = Result<Response, TransportError>> + use<> {
+        self.send_until(self.settings.deadline, targets, false)
+    }
+
+    fn send_until(
+        &self,
+        deadline: Duration,
+        targets: Vec<Target>,
         changes: bool,
     ) -> impl Iterator<Item = Result<Response, TransportError>> + use<> {
         let requests: Vec<Request> = targets
             .into_iter()
             .map(|target| self.request(target, changes))
             .collect();
-        retry::send(self.transport, &requests, self.settings.deadline).into_iter()
+        retry::send(self.transport, &requests, deadline).into_iter()
     }
 
     /// Headers as Plex's own clients send them (developer.plex.tv, "Headers").

@@ -14,7 +14,7 @@ use crate::{
     types::{ErrorCode, ToolError},
 };
 pub use budget::Budget;
-use budget::characters;
+use budget::{JOINT, characters, clipped, short};
 
 /// Bounds and defaults, generated from the WIT.
 pub mod params {
@@ -98,11 +98,13 @@ fn some_id(what: &str, text: Option<String>) -> Result<Option<Id>, ToolError> {
     text.map(|text| id(what, &text)).transpose()
 }
 
+/// Characters of a message, which may quote the server.
+const MESSAGE: usize = 2_000;
+
 fn invalid(message: String) -> ToolError {
-    let code = ErrorCode::InvalidArgument;
     ToolError {
-        code,
-        message,
+        code: ErrorCode::InvalidArgument,
+        message: clipped(message, MESSAGE),
         status: None,
         retryable: false,
     }
@@ -134,11 +136,10 @@ impl From<Error> for ToolError {
             ErrorCode::Connect => true,
             _ => false,
         };
-        let (message, status) = (error.to_string(), error.status.map(u32::from));
         ToolError {
             code,
-            message,
-            status,
+            message: clipped(error.to_string(), MESSAGE),
+            status: error.status.map(u32::from),
             retryable,
         }
     }

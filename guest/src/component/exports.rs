@@ -102,7 +102,7 @@ impl bindings::Guest for Component {
         path: Option<String>,
         force: Option<bool>,
     ) -> Result<Scan, ToolError> {
-        call(|plex, _| library::refresh(plex, library_id, path, force))
+        call(|plex, budget| library::refresh(plex, budget, library_id, path, force))
     }
 
     fn plex_get_history(
@@ -138,7 +138,7 @@ impl bindings::Guest for Component {
     }
 
     fn plex_get_server() -> Result<Server, ToolError> {
-        call(|plex, _| server::server(plex))
+        call(server::server)
     }
 }
 

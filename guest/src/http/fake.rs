@@ -98,11 +98,14 @@ pub fn xml(body: &str) -> Answer {
 
 /// Plex's error page.
 pub fn status(code: u16) -> Answer {
-    answer(
-        code,
-        "text/html",
-        &format!("<html><head><title>{code}</title></head></html>"),
-    )
+    let title = match code {
+        401 => "Unauthorized",
+        _ => "Error",
+    };
+    let page = format!(
+        "<html><head><title>{title}</title></head><body><h1>{code} {title}</h1></body></html>"
+    );
+    answer(code, "text/html", &page)
 }
 
 pub fn answer(status: u16, content_type: &str, body: &str) -> Answer {

@@ -46,6 +46,9 @@ impl Error {
     /// From an answer that is no success. Plex's error pages are HTML, and say no more than the status.
     pub fn from_status(operation: &'static str, response: &Response) -> Error {
         let cause = match response.status {
+            401 if is_of_another(response) => {
+                Cause::BadResponse("it asks for a sign-in that is not Plex's".into())
+            }
             // 498: a plex.tv sign-in token, after its seven days.
             401 | 498 => Cause::Unauthorized,
             403 => Cause::Forbidden,
@@ -80,6 +83,45 @@ impl Error {
         }
     }
 
+    /// Whether the server refused to say anything, or has no such thing.
+    pub fn is_refusal(&self) -> bool {
+        matches!(
+            self.cause,
+            Cause::Unauthorized | Cause::Forbidden | Cause::NotFound(_)
+        )
+    }
+
+    /// Whether the request was sent, and what became of it is not known.
+    pub fn is_unanswered(&self) -> bool {
+        match &self.cause {
+            Cause::Transport(error) => matches!(
+                error,
+                TransportError::Lost
+                    | TransportError::Timeout
+                    | TransportError::TooLarge
+                    | TransportError::Other
+            ),
+            // What a proxy says that got no answer itself.
+            _ => matches!(self.status, Some(502 | 504)),
+        }
+    }
+
+    /// The same failure, understood: what answers is no Plex server.
+    pub fn no_plex(self, why: &str) -> Error {
+        Error {
+            cause: Cause::BadResponse(why.to_owned()),
+            ..self
+        }
+    }
+
+    /// The same, where there is nothing at a place that every Plex server has.
+    pub fn or_no_plex(self, why: &str) -> Error {
+        match self.cause {
+            Cause::NotFound(_) => self.no_plex(why),
+            _ => self,
+        }
+    }
+
     /// Says what there is none of, where the server said only that.
     pub fn or_no(mut self, what: impl FnOnce() -> String) -> Error {
         if let Cause::NotFound(thing) = &mut self.cause {
@@ -87,6 +129,14 @@ impl Error {
         }
         self
     }
+}
+
+/// Whether a page that asks for a sign-in is not the one of Plex, which says "401 Unauthorized" (plex-api 4).
+fn is_of_another(response: &Response) -> bool {
+    let page = String::from_utf8_lossy(&response.body);
+    response.content_type.starts_with("text/html")
+        && !page.trim().is_empty()
+        && !page.contains("Unauthorized")
 }
 
 /// What a server says that starts or updates its database: in the attributes of the outermost element.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Client, Error,
-    item::item,
+    Client, Error, alike,
+    item::{Extent, item},
     paths::{self, Id},
 };
 use crate::{
@@ -20,7 +20,8 @@ pub struct Hits {
 }
 
 impl Client<'_> {
-    /// Searches titles and names. `limit` counts for each kind of hit.
+    /// Searches titles and names. `limit` counts for each kind of hit. Hits of other libraries than `section`, which
+    /// servers add, are left out.
     pub fn search(
         &self,
         query: &str,
@@ -33,33 +34,48 @@ impl Client<'_> {
             .with("limit", limit)
             .with_some("sectionId", section)
             .with("includeCollections", 1);
-        let mut items = Vec::new();
+        let extent = match section {
+            Some(_) => Extent::Brief,
+            None => Extent::Mixed,
+        };
+        let extent = extent.unless_full(detail);
+        let elsewhere = |library: Option<&String>| {
+            let asked = section.zip(library);
+            asked.is_some_and(|(section, library)| section.as_str() != library)
+        };
+        let (mut items, mut full) = (Vec::new(), Vec::new());
         let mut matches = Vec::new();
         // The same item comes again where it matches for another reason.
         let mut seen = BTreeSet::new();
         self.read("search", target, Inside::Kept, &mut |hub| {
             for node in hub.all_children() {
                 let score = node.decimal("score").unwrap_or(0.0);
-                match node.text("ratingKey") {
-                    Some(key) if is_collection(node) => {
-                        if seen.insert(key) {
-                            matches.push((score, collection(node)));
-                        }
-                    }
-                    Some(key) => {
-                        if seen.insert(key) {
-                            items.push((score, item(node, detail)));
-                        }
-                    }
-                    None => matches.extend(tag(&hub, node).map(|tag| (score, tag))),
+                let Some(key) = node.text("ratingKey") else {
+                    let tag = tag(&hub, node);
+                    let tag = tag.filter(|tag| !elsewhere(tag.library_id.as_ref()));
+                    matches.extend(tag.map(|tag| (score, tag)));
+                    continue;
+                };
+                if elsewhere(node.text("librarySectionID").as_ref()) || !seen.insert(key) {
+                    continue;
+                }
+                if is_collection(node) {
+                    matches.push((score, collection(node)));
+                } else {
+                    items.push((score, item(node, extent)));
+                    full.push(item(node, Extent::Full));
                 }
             }
         })
         .map_err(|error| {
             error.or_no(|| section.map_or("library to search".into(), |id| format!("library {id}")))
         })?;
+        let mut items = by_score(items);
+        if extent != Extent::Full {
+            alike::tell_apart(&mut items, &full);
+        }
         Ok(Hits {
-            items: by_score(items),
+            items,
             matches: by_score(matches),
         })
     }
@@ -79,13 +95,17 @@ fn collection(node: &Node<'_>) -> SearchMatch {
     SearchMatch {
         kind: MatchKind::Collection,
         title: node.text("title").unwrap_or_default(),
-        library_id: node.text("librarySectionID"),
+        library_id: library_id(node),
         library: node.text("librarySectionTitle"),
         item_count: node.small("childCount"),
         filter: None,
         filter_value: None,
-        rating_key: node.text("ratingKey"),
+        rating_key: Id::read(node, "ratingKey").map(String::from),
     }
+}
+
+fn library_id(node: &Node<'_>) -> Option<String> {
+    Id::read(node, "librarySectionID").map(String::from)
 }
 
 /// A person, genre or other tag; absent without a name.
@@ -106,7 +126,7 @@ fn tag(hub: &Node<'_>, node: &Node<'_>) -> Option<SearchMatch> {
     Some(SearchMatch {
         kind,
         title: node.text("tag").or_else(|| node.text("title"))?,
-        library_id: node.text("librarySectionID").or(library_id),
+        library_id: library_id.or_else(|| self::library_id(node)),
         library: node.text("librarySectionTitle"),
         item_count: node.small("count"),
         filter,
@@ -115,12 +135,13 @@ fn tag(hub: &Node<'_>, node: &Node<'_>) -> Option<SearchMatch> {
     })
 }
 
-/// Library, filter and value of `/library/sections/2/all?actor=69641`.
+/// Library, filter and value of `/library/sections/2/all?actor=69641`; absent where a tool would not take them.
 fn listing(key: &str) -> Option<(String, LibraryFilter, String)> {
     let (path, query) = key.split_once('?')?;
     let library = path
         .strip_prefix("/library/sections/")?
         .strip_suffix("/all")?;
+    let library = Id::of(library)?;
     query
         .split('&')
         .filter_map(|pair| pair.split_once('='))
@@ -132,6 +153,6 @@ fn listing(key: &str) -> Option<(String, LibraryFilter, String)> {
                 "collection" => LibraryFilter::Collection,
                 _ => return None,
             };
-            Some((library.to_owned(), filter, value.to_owned()))
+            Some((library.to_string(), filter, Id::of(value)?.into()))
         })
 }

@@ -1,13 +1,51 @@
 //! A library item as lists carry it.
 
-use super::instant::rfc3339;
+use super::{
+    instant::{day, instant},
+    paths::Id,
+};
 use crate::{
     types::{Detail, Item, ItemKind, LibraryKind, ListKind},
-    wire::Node,
+    wire::{Inside, Node},
 };
 
+/// How much of each item a list carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// What it takes to choose one.
+    Brief,
+    /// The same in a list over several libraries: also which one it is in.
+    Mixed,
+    /// The same of an artist's albums: also what kind of album each is.
+    Albums,
+    Full,
+}
+
+impl Extent {
+    /// In a list of one library.
+    pub fn of(detail: Detail) -> Extent {
+        Extent::Brief.unless_full(detail)
+    }
+
+    /// `self`, or everything.
+    pub fn unless_full(self, detail: Detail) -> Extent {
+        match detail {
+            Detail::Brief => self,
+            Detail::Full => Extent::Full,
+        }
+    }
+
+    /// How much of an item's node is read.
+    pub fn inside(self) -> Inside {
+        match self {
+            Extent::Brief | Extent::Mixed => Inside::Skipped,
+            Extent::Albums | Extent::Full => Inside::Kept,
+        }
+    }
+}
+
 /// Reads an item. Absent `viewCount` means never watched, absent `viewOffset` not in progress.
-pub fn item(node: &Node<'_>, detail: Detail) -> Item {
+pub fn item(node: &Node<'_>, extent: Extent) -> Item {
     let kind = kind(node);
     let [show, artist, album] = context(node, kind);
     let (season_number, episode_number) = match kind {
@@ -29,9 +67,10 @@ pub fn item(node: &Node<'_>, detail: Detail) -> Item {
         _ => leaves.map(|leaves| seen >= leaves),
     };
     let brief = Item {
-        rating_key: node.text("ratingKey"),
+        rating_key: Id::read(node, "ratingKey").map(String::from),
         kind,
         title: node.text("title").unwrap_or_default(),
+        edition: node.text("editionTitle"),
         year: node.small("year"),
         show,
         season_number,
@@ -56,33 +95,55 @@ pub fn item(node: &Node<'_>, detail: Detail) -> Item {
         last_viewed_at: None,
         view_count: None,
         episode_count: None,
+        formats: None,
         resolution: None,
         library_id: None,
     };
-    match detail {
-        Detail::Brief => {
-            let rating = node
-                .decimal("audienceRating")
-                .or_else(|| node.decimal("rating"));
-            Item { rating, ..brief }
-        }
-        Detail::Full => Item {
+    let rating = || {
+        let audience = node.decimal("audienceRating");
+        audience.or_else(|| node.decimal("rating"))
+    };
+    let library_id = || Id::read(node, "librarySectionID").map(String::from);
+    match extent {
+        Extent::Brief => Item {
+            rating: rating(),
+            ..brief
+        },
+        Extent::Mixed => Item {
+            rating: rating(),
+            library_id: library_id(),
+            ..brief
+        },
+        Extent::Albums => Item {
+            rating: rating(),
+            formats: formats(node),
+            ..brief
+        },
+        Extent::Full => Item {
             critic_rating: node.decimal("rating"),
             audience_rating: node.decimal("audienceRating"),
             user_rating: node.decimal("userRating"),
             content_rating: node.text("contentRating"),
             genres: Some(node.tags("Genre")).filter(|genres| !genres.is_empty()),
             studio: node.text("studio"),
-            released_on: node.text("originallyAvailableAt"),
-            added_at: node.whole("addedAt").and_then(rfc3339),
-            last_viewed_at: node.whole("lastViewedAt").and_then(rfc3339),
+            released_on: day(node, "originallyAvailableAt"),
+            added_at: instant(node, "addedAt"),
+            last_viewed_at: instant(node, "lastViewedAt"),
             view_count: node.small("viewCount"),
             episode_count: leaves,
+            formats: formats(node),
             resolution: node.child("Media").and_then(resolution),
-            library_id: node.text("librarySectionID"),
+            library_id: library_id(),
             ..brief
         },
     }
+}
+
+/// What kind of album it is, in Plex's words. Plex says so of single albums, in lists hardly ever.
+fn formats(node: &Node<'_>) -> Option<Vec<String>> {
+    let mut formats = node.tags("Format");
+    formats.extend(node.tags("Subformat"));
+    Some(formats).filter(|formats| !formats.is_empty())
 }
 
 /// Titles of show, artist and album above an item.

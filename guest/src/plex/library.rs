@@ -2,11 +2,11 @@
 
 use super::{
     Cause, Client, Error, Target,
-    instant::rfc3339,
-    item::{item, library_kind, type_number},
-    page::{self, Asked, COUNT, Page, Received},
+    instant::instant,
+    item::{Extent, library_kind, type_number},
+    list::List,
+    page::{self, Asked, COUNT, Page},
     paths::{self, Id},
-    trimming::trimmed,
 };
 use crate::{
     types::{Detail, Item, ItemSort, Library, ListKind},
@@ -27,7 +27,9 @@ impl Client<'_> {
         let mut sections = Vec::new();
         self.read(operation, paths::sections(), Inside::Kept, &mut |node| {
             sections.extend(section(&node))
-        })?;
+        })
+        // Every server of Plex has this list, if only an empty one.
+        .map_err(|error| error.or_no_plex("it has no list of libraries"))?;
         Ok(sections)
     }
 
@@ -64,10 +66,20 @@ impl Client<'_> {
         detail: Detail,
     ) -> Result<Page<Item>, Error> {
         const OPERATION: &str = "list library items";
-        let target = list.target(paths::section_items(section));
-        let page = self
-            .page(OPERATION, target, asked, detail)
-            .map_err(|error| error.or_no(|| format!("library {section}")))?;
+        let rows = List {
+            operation: OPERATION,
+            target: list.target(paths::section_items(section)),
+            extent: Extent::of(detail),
+        };
+        let page = match list
+            .title
+            .as_deref()
+            .filter(|title| is_read_otherwise(title))
+        {
+            Some(title) => self.sifted(&rows, asked, &|node| has_in_title(node, title)),
+            None => self.page(&rows, asked),
+        };
+        let page = page.map_err(|error| error.or_no(|| format!("library {section}")))?;
         match list.ignored(&page.items) {
             None => Ok(page),
             Some(filter) => Err(Error::new(
@@ -80,15 +92,11 @@ impl Client<'_> {
     }
 
     /// Names and ids of a library's genres.
-    pub fn genres(
-        &self,
-        section: &Id,
-        kind: Option<ListKind>,
-    ) -> Result<Vec<(String, String)>, Error> {
+    pub fn genres(&self, section: &Id, kind: Option<ListKind>) -> Result<Vec<(String, Id)>, Error> {
         let target = paths::section_genres(section).with_some("type", kind.map(type_number));
         let mut genres = Vec::new();
         self.read("list genres", target, Inside::Skipped, &mut |node| {
-            genres.extend(node.text("title").zip(node.text("key")));
+            genres.extend(node.text("title").zip(Id::read(&node, "key")));
         })
         .map_err(|error| error.or_no(|| format!("library {section}")))?;
         Ok(genres)
@@ -101,16 +109,28 @@ impl Client<'_> {
         asked: Asked,
         detail: Detail,
     ) -> Result<Page<Item>, Error> {
-        let target = section.map_or_else(paths::recently_added, paths::section_recently_added);
-        self.page("list recently added", target, asked, detail)
-            .map_err(|error| {
-                error.or_no(|| section.map_or("such list".into(), |id| format!("library {id}")))
-            })
+        let (target, extent) = match section {
+            Some(section) => (paths::section_recently_added(section), Extent::Brief),
+            None => (paths::recently_added(), Extent::Mixed),
+        };
+        let list = List {
+            operation: "list recently added",
+            target,
+            extent: extent.unless_full(detail),
+        };
+        self.page(&list, asked).map_err(|error| {
+            error.or_no(|| section.map_or("such list".into(), |id| format!("library {id}")))
+        })
     }
 
     /// What the token's user can go on with.
     pub fn on_deck(&self, asked: Asked, detail: Detail) -> Result<Page<Item>, Error> {
-        self.page("list on deck", paths::on_deck(), asked, detail)
+        let list = List {
+            operation: "list on deck",
+            target: paths::on_deck(),
+            extent: Extent::Mixed.unless_full(detail),
+        };
+        self.page(&list, asked)
     }
 
     /// Starts a scan. Plex answers at once, and the same whether there is something to do or not.
@@ -120,37 +140,6 @@ impl Client<'_> {
             .with_some("force", force.then_some(1));
         self.change("scan library", target)
             .map_err(|error| error.or_no(|| format!("library {section}")))
-    }
-
-    /// One page of items; what carries no rating key ("All episodes") is none.
-    pub(super) fn page(
-        &self,
-        operation: &'static str,
-        target: Target,
-        asked: Asked,
-        detail: Detail,
-    ) -> Result<Page<Item>, Error> {
-        let mut received = Received::new(asked);
-        let inside = match detail {
-            Detail::Brief => Inside::Skipped,
-            Detail::Full => Inside::Kept,
-        };
-        let target = trimmed(target, detail).page(asked);
-        let container = self.read_some(operation, target, inside, &mut |node| {
-            // Of what is only counted there are no values.
-            let is_item = match received.is_full() {
-                true => node.has("ratingKey"),
-                false => node.text("ratingKey").is_some(),
-            };
-            if is_item {
-                received.push(|| item(&node, detail));
-            }
-            match received.is_full() {
-                true => Inside::Counted,
-                false => inside,
-            }
-        })?;
-        Ok(received.page(&container))
     }
 }
 
@@ -162,7 +151,7 @@ pub struct Listing {
     pub unwatched: Option<Unwatched>,
     pub title: Option<String>,
     /// Id, from [`Client::genres`].
-    pub genre: Option<String>,
+    pub genre: Option<Id>,
     pub year: Option<u32>,
     pub actor: Option<Id>,
     pub director: Option<Id>,
@@ -187,7 +176,10 @@ impl Listing {
         let target = target
             .with_some("type", kind.map(type_number))
             .with_some("sort", self.sort.map(sort))
-            .with_some("title", self.title.as_ref())
+            .with_some(
+                "title",
+                self.title.as_ref().filter(|title| !is_operator(title)),
+            )
             .with_some("genre", self.genre.as_ref())
             .with_some("year", self.year)
             .with_some("actor", self.actor.as_ref())
@@ -212,6 +204,22 @@ impl Listing {
     }
 }
 
+/// Whether Plex takes a title for something else than words to be found in one: a comma for "or", however it is encoded.
+/// What it answers then holds more than was asked for.
+fn is_read_otherwise(title: &str) -> bool {
+    title.contains(',') || is_operator(title)
+}
+
+/// Whether Plex reads the beginning of a title as "is exactly". What it answers then holds less.
+fn is_operator(title: &str) -> bool {
+    title.starts_with('=')
+}
+
+fn has_in_title(node: &Node<'_>, words: &str) -> bool {
+    let title = node.text("title").unwrap_or_default();
+    title.to_lowercase().contains(&words.to_lowercase())
+}
+
 fn sort(sort: ItemSort) -> &'static str {
     match sort {
         ItemSort::Title => "titleSort",
@@ -232,12 +240,12 @@ fn sort(sort: ItemSort) -> &'static str {
     }
 }
 
-/// Absent for what is no library, as a row without a key.
+/// Absent for what is no library, as a row without an id that tools take.
 fn section(node: &Node<'_>) -> Option<Section> {
-    let instant = |name| node.whole(name).and_then(rfc3339);
+    let instant = |name| instant(node, name);
     Some(Section {
         library: Library {
-            id: node.text("key")?,
+            id: Id::read(node, "key")?.into(),
             title: node.text("title").unwrap_or_default(),
             kind: library_kind(node),
             item_count: None,

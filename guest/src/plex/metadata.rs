@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::{
     Client, Error,
-    item::{item, resolution},
+    external::external_ids,
+    item::{Extent, item, resolution},
+    list::List,
     page::{Asked, Page},
     paths::{self, Id},
 };
@@ -27,11 +29,58 @@ impl Client<'_> {
         Ok(found)
     }
 
-    /// One page of what an item holds.
+    /// One page of what an item holds; of an artist, all albums.
     pub fn children(&self, of: &Id, asked: Asked, detail: Detail) -> Result<Page<Item>, Error> {
-        self.page("list children", paths::children(of), asked, detail)
-            .map_err(|error| error.or_no(|| format!("item {of}")))
+        let list = |target, extent: Extent| List {
+            operation: "list children",
+            target,
+            extent: extent.unless_full(detail),
+        };
+        let mut albums = false;
+        let children = list(paths::children(of), Extent::Brief);
+        let (page, container) = self
+            .rows(&children, asked, &mut |node| {
+                albums |= is_album_of(node, of);
+                true
+            })
+            .map_err(|error| error.or_no(|| format!("item {of}")))?;
+        // An artist may have nothing among the children that are asked for, and more beside them.
+        let nothing = page.items.is_empty() && is_of_albums(&container);
+        match Id::read(&container, "librarySectionID") {
+            Some(section) if albums || nothing => {
+                let all = list(paths::albums(&section, of), Extent::Albums);
+                let found = self.albums(&all, of, asked)?;
+                match albums || found.total != Some(0) {
+                    true => Ok(found),
+                    false => Ok(page),
+                }
+            }
+            _ => Ok(self.told_apart(&children, asked, page)),
+        }
     }
+
+    /// One page of an artist's albums. What a server adds that ignores the filter is left out.
+    fn albums(&self, list: &List, artist: &Id, asked: Asked) -> Result<Page<Item>, Error> {
+        let mut others = false;
+        let (page, _) = self.rows(list, asked, &mut |node| {
+            others |= !is_album_of(node, artist);
+            true
+        })?;
+        match others {
+            true => self.sifted(list, asked, &|node| is_album_of(node, artist)),
+            false => Ok(self.told_apart(list, asked, page)),
+        }
+    }
+}
+
+fn is_album_of(node: &Node<'_>, artist: &Id) -> bool {
+    node.is("type", "album") && node.is("parentRatingKey", artist.as_str())
+}
+
+/// Whether a list without rows may be one of albums.
+fn is_of_albums(container: &Node<'_>) -> bool {
+    let group = container.text("viewGroup");
+    group.is_none_or(|group| group == "album")
 }
 
 fn named(items: &[Id]) -> String {
@@ -44,9 +93,8 @@ fn named(items: &[Id]) -> String {
 
 fn details(node: &Node<'_>) -> ItemDetails {
     ItemDetails {
-        item: item(node, Detail::Full),
+        item: item(node, Extent::Full),
         original_title: node.text("originalTitle"),
-        edition: node.text("editionTitle"),
         tagline: node.text("tagline"),
         summary: node.text("summary"),
         countries: node.tags("Country"),
@@ -61,8 +109,8 @@ fn details(node: &Node<'_>) -> ItemDetails {
         collections: node.tags("Collection"),
         labels: node.tags("Label"),
         library: node.text("librarySectionTitle"),
-        parent_rating_key: node.text("parentRatingKey"),
-        grandparent_rating_key: node.text("grandparentRatingKey"),
+        parent_rating_key: Id::read(node, "parentRatingKey").map(String::from),
+        grandparent_rating_key: Id::read(node, "grandparentRatingKey").map(String::from),
     }
 }
 
@@ -142,30 +190,4 @@ fn languages(media: &Node<'_>, stream_type: &str) -> Vec<String> {
         .map(|stream| stream.text("language").unwrap_or_else(|| "unknown".into()))
         .filter(|language| seen.insert(language.clone()))
         .collect()
-}
-
-/// From the list of guids, or, for libraries with an agent of old, from the one guid.
-fn external_ids(node: &Node<'_>) -> Vec<String> {
-    let ids: Vec<String> = node
-        .children("Guid")
-        .filter_map(|guid| guid.text("id"))
-        .collect();
-    if !ids.is_empty() {
-        return ids;
-    }
-    let legacy = node.text("guid").and_then(|guid| legacy_id(&guid));
-    legacy.into_iter().collect()
-}
-
-/// `imdb://tt0017136` of `com.plexapp.agents.imdb://tt0017136?lang=en`.
-fn legacy_id(guid: &str) -> Option<String> {
-    let (agent, id) = guid
-        .strip_prefix("com.plexapp.agents.")?
-        .split_once("://")?;
-    let source = match agent {
-        "themoviedb" => "tmdb",
-        "thetvdb" => "tvdb",
-        other => other,
-    };
-    Some(format!("{source}://{}", id.split(['?', '/']).next()?))
 }

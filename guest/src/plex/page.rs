@@ -17,10 +17,29 @@ pub const COUNT: Asked = Asked { start: 0, size: 0 };
 #[derive(Debug, PartialEq)]
 pub struct Page<T> {
     pub items: Vec<T>,
+    /// Where in the server's list each of them is.
+    pub places: Vec<u32>,
     pub offset: u32,
     pub total: Option<u32>,
     /// Where the next page begins; absent on the last.
     pub next: Option<u32>,
+}
+
+impl<T> Page<Option<T>> {
+    /// The page without what was not wanted on it.
+    pub fn flatten(self) -> Page<T> {
+        let found = std::iter::zip(self.places, self.items);
+        let (places, items) = found
+            .filter_map(|(place, item)| Some((place, item?)))
+            .unzip();
+        Page {
+            items,
+            places,
+            offset: self.offset,
+            total: self.total,
+            next: self.next,
+        }
+    }
 }
 
 /// What comes in answer to `asked`, as far as the page may need it: a server may send a hundred thousand
@@ -81,6 +100,7 @@ impl<T> Received<T> {
         let next = (more && !items.is_empty()).then_some(end);
         Page {
             items,
+            places: (asked.start..end).collect(),
             offset: asked.start,
             total,
             next,

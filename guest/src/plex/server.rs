@@ -9,6 +9,8 @@ const OPERATION: &str = "get server";
 const OWNER_ONLY: &str = "cannot see what is playing, read the names of users and devices, or scan libraries: \
                           this takes the token of the server's owner";
 
+const NAMELESS: &str = "it names no Plex server";
+
 impl Client<'_> {
     /// Capabilities, identity and the token's rights, asked together.
     pub fn server(&self) -> Result<Server, Error> {
@@ -21,10 +23,16 @@ impl Client<'_> {
                 .next()
                 .unwrap_or_else(|| Err(error::no_answer(OPERATION)))
         };
-        let (root, identity, accounts) = (next()?, next(), next());
+        let (root, identity, accounts) = (next(), next(), next());
+        let root = match root {
+            // Plex tells anybody who it is: what does not is another program, whatever it says about the token.
+            Err(error) if error.is_refusal() && !is_plex(&identity) => {
+                return Err(error.no_plex(NAMELESS));
+            }
+            other => other?,
+        };
         let Some(machine_id) = root.text("machineIdentifier") else {
-            let why = "it names no Plex server".into();
-            return Err(Error::new(OPERATION, Cause::BadResponse(why)));
+            return Err(Error::new(OPERATION, Cause::BadResponse(NAMELESS.into())));
         };
         let refused =
             accounts.is_err_and(|e| matches!(e.cause, Cause::Forbidden | Cause::Unauthorized));
@@ -39,6 +47,7 @@ impl Client<'_> {
             owner_signed_in: root.text("myPlexSigninState").map(|state| state == "ok"),
             plex_pass: root.flag("myPlexSubscription"),
             features: features(&root),
+            features_omitted: None,
             active_transcodes: root.small("transcoderActiveVideoSessions"),
             limitations: if refused {
                 vec![OWNER_ONLY.to_owned()]
@@ -59,6 +68,14 @@ impl Client<'_> {
             answer.read(&mut |node| names.extend(node.text("id").zip(node.text("name"))))?;
             Ok(names)
         })
+    }
+}
+
+/// Whether an answer of `/identity` may be one of Plex: it needs no token. One that did not come says nothing.
+fn is_plex(identity: &Result<Node<'_>, Error>) -> bool {
+    match identity {
+        Ok(identity) => identity.has("machineIdentifier"),
+        Err(error) => !error.is_refusal() && !matches!(error.cause, Cause::BadResponse(_)),
     }
 }
 

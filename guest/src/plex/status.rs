@@ -2,14 +2,13 @@
 
 use super::{
     Cause, Client, Error,
-    item::{item, resolution},
+    delivery::Delivered,
+    item::{Extent, item},
     page::{Asked, Page, Received},
     paths::{self, Id},
 };
 use crate::{
-    types::{
-        Conversion, Delivery, Detail, Item, ItemKind, PlayState, Player, PlayerLocation, Session,
-    },
+    types::{Item, PlayState, Player, PlayerLocation, Session},
     wire::{Inside, Node},
 };
 
@@ -19,6 +18,7 @@ pub struct Played {
     pub at: Option<u64>,
     pub account: Option<String>,
     pub device: Option<String>,
+    pub section: Option<Id>,
     /// Of which a row says little: an absent count of views means nothing here.
     pub item: Item,
 }
@@ -91,35 +91,29 @@ impl Rows {
         let at = row.at.and_then(|at| i64::try_from(at).ok());
         let after = self.since.zip(at).is_none_or(|(since, at)| at >= since);
         let before = self.until.zip(at).is_none_or(|(until, at)| at < until);
-        let by = self
-            .account
-            .as_ref()
-            .zip(row.account.as_ref())
-            .is_none_or(|(a, b)| a == b);
-        after && before && by
+        let by = (self.account.as_ref().zip(row.account.as_ref())).is_none_or(|(a, b)| a == b);
+        let within = (self.section.as_ref().zip(row.section.as_ref())).is_none_or(|(a, b)| a == b);
+        after && before && by && within
     }
 }
 
 fn row(node: &Node<'_>) -> Played {
-    let (account, device) = (node.text("accountID"), node.text("deviceID"));
     Played {
         at: node.whole("viewedAt"),
-        account,
-        device,
-        item: item(node, Detail::Brief),
+        account: (node.text("accountID")).filter(|account| paths::is_account(account)),
+        device: node.text("deviceID"),
+        section: Id::read(node, "librarySectionID"),
+        item: item(node, Extent::Brief),
     }
 }
 
 /// Anything may be missing: live TV has neither user nor player nor session.
 fn session(node: &Node<'_>) -> Session {
-    let media = node.child("Media");
-    // Live TV has it inside the media.
-    let converting = node
-        .child("TranscodeSession")
-        .or_else(|| media?.child("TranscodeSession"));
     let player = node.child("Player");
     let plays = node.child("Session");
-    let item = item(node, Detail::Brief);
+    let item = item(node, Extent::Brief);
+    let delivered = Delivered::of(node);
+    let delivery = delivered.delivery(item.kind);
     let progress_percent = (node.whole("viewOffset").zip(node.whole("duration")))
         .and_then(|(at, of)| at.saturating_mul(100).checked_div(of))
         .map(|percent| percent.min(100) as u32);
@@ -149,62 +143,9 @@ fn session(node: &Node<'_>) -> Session {
             Some("cellular") => Some(PlayerLocation::Cellular),
             _ => None,
         },
-        delivery: converting.map_or(Delivery::DirectPlay, |c| delivery(c, item.kind)),
-        conversion: converting.map(|c| conversion(c, media)),
+        delivery,
+        conversion: delivered.conversion(delivery),
         live: node.flag("live").filter(|live| *live),
         item,
-    }
-}
-
-fn delivery(converting: &Node<'_>, kind: ItemKind) -> Delivery {
-    let decision = match kind {
-        ItemKind::Track => "audioDecision",
-        _ => "videoDecision",
-    };
-    match converting.is(decision, "transcode") {
-        true => Delivery::Transcode,
-        false => Delivery::DirectStream,
-    }
-}
-
-/// While converting, `Media` describes what comes out; what went in stands in the conversion itself.
-fn conversion(node: &Node<'_>, media: Option<&Node<'_>>) -> Conversion {
-    let stream = |kind: &str| {
-        let codec = |prefix: &str| {
-            let mut capital = kind.to_owned();
-            capital[..1].make_ascii_uppercase();
-            match prefix {
-                "" => node.text(&format!("{kind}Codec")),
-                prefix => node.text(&format!("{prefix}{capital}Codec")),
-            }
-        };
-        match node.text(&format!("{kind}Decision"))?.as_str() {
-            "transcode" => Some(match (codec("source"), codec("")) {
-                (Some(from), Some(to)) => format!("{from} to {to}"),
-                (None, Some(to)) => format!("to {to}"),
-                _ => "transcode".to_owned(),
-            }),
-            other => Some(other.to_owned()),
-        }
-    };
-    let hardware = [
-        "transcodeHwFullPipeline",
-        "transcodeHwEncoding",
-        "transcodeHwDecoding",
-    ];
-    let uses_hardware = hardware
-        .iter()
-        .any(|name| node.flag(name).unwrap_or_else(|| node.text(name).is_some()));
-    Conversion {
-        video: stream("video"),
-        audio: stream("audio"),
-        subtitles: node.text("subtitleDecision"),
-        container: node.text("container"),
-        resolution: media.and_then(resolution),
-        hardware: node.flag("transcodeHwRequested").map(|_| uses_hardware),
-        speed: node
-            .decimal("speed")
-            .map(|speed| (speed * 10.0).round() / 10.0),
-        throttled: node.flag("throttled"),
     }
 }

@@ -4,13 +4,12 @@
 //! the sandbox to look through. A server that knows nothing of this sends everything, and is understood
 //! just the same.
 
-use super::Target;
-use crate::types::Detail;
+use super::{Target, item::Extent};
 
-/// Attributes that no list reads, of those that most items have.
+/// Attributes that no list reads, of those that most items have. An artist's albums are known by `parentRatingKey`.
 const FIELDS: &str = "art,audienceRatingImage,chapterSource,grandparentArt,grandparentGuid,grandparentKey,\
                       grandparentRatingKey,grandparentSlug,grandparentTheme,grandparentThumb,guid,parentGuid,parentKey,\
-                      parentRatingKey,parentSlug,parentTheme,parentThumb,primaryExtraKey,ratingImage,slug,summary,\
+                      parentSlug,parentTheme,parentThumb,primaryExtraKey,ratingImage,slug,summary,\
                       tagline,theme,thumb,titleSort,updatedAt";
 
 /// Elements that no list reads, of those that lists have.
@@ -18,18 +17,24 @@ const ELEMENTS: &str = "Collection,Country,Director,Guid,Image,Role,UltraBlurCol
 
 /// Attributes that only detailed lists read.
 const DETAILED_FIELDS: &str =
-    "addedAt,contentRating,lastViewedAt,librarySectionID,originallyAvailableAt,studio,userRating";
+    "addedAt,contentRating,lastViewedAt,originallyAvailableAt,studio,userRating";
+
+/// Attribute that detailed lists read, and those over several libraries.
+const LIBRARY: &str = "librarySectionID";
 
 /// Elements that only detailed lists read.
 const DETAILED_ELEMENTS: &str = "Genre,Media";
 
-/// Asks for items without what a list of that detail does not read.
-pub fn trimmed(target: Target, detail: Detail) -> Target {
-    match detail {
-        Detail::Brief => target
+/// Asks for items without what a list of that extent does not read.
+pub fn trimmed(target: Target, extent: Extent) -> Target {
+    match extent {
+        Extent::Brief | Extent::Albums => target
+            .with_names(EXCLUDE_FIELDS, &[DETAILED_FIELDS, LIBRARY, FIELDS])
+            .with_names(EXCLUDE_ELEMENTS, &[DETAILED_ELEMENTS, ELEMENTS]),
+        Extent::Mixed => target
             .with_names(EXCLUDE_FIELDS, &[DETAILED_FIELDS, FIELDS])
             .with_names(EXCLUDE_ELEMENTS, &[DETAILED_ELEMENTS, ELEMENTS]),
-        Detail::Full => target
+        Extent::Full => target
             .with_names(EXCLUDE_FIELDS, &[FIELDS])
             .with_names(EXCLUDE_ELEMENTS, &[ELEMENTS]),
     }
@@ -74,11 +79,12 @@ mod tests {
             "duration": 8000, "rating": 9.1, "audienceRating": 9.2, "userRating": 9.3, "contentRating": "PG",
             "studio": "Studio", "originallyAvailableAt": "1922-03-04", "addedAt": 10, "lastViewedAt": 11,
             "librarySectionID": 12, "Genre": [{"tag": "Horror"}], "Media": [{"videoResolution": "1080"}],
+            "editionTitle": "Cut", "Format": [{"tag": "EP"}], "Subformat": [{"tag": "Live"}],
         });
         item.as_object().cloned().expect("an object")
     }
 
-    fn read(node: &Map<String, Value>, detail: Detail) -> Item {
+    fn read(node: &Map<String, Value>, extent: Extent) -> Item {
         let body = json!({"MediaContainer": {"Metadata": [node]}}).to_string();
         let mut items = Vec::new();
         decode(
@@ -86,7 +92,7 @@ mod tests {
             body.as_bytes(),
             Inside::Kept,
             &mut |node| {
-                items.push(item(&node, detail));
+                items.push(item(&node, extent));
             },
         )
         .unwrap();
@@ -95,17 +101,21 @@ mod tests {
 
     #[test]
     fn nothing_that_is_read_is_left_out() {
-        for detail in [Detail::Brief, Detail::Full] {
-            let target = trimmed(Target::new(""), detail).path_and_query();
+        // With how many of the attributes and elements above each has no use for.
+        for (extent, least) in [
+            (Extent::Brief, 9),
+            (Extent::Mixed, 8),
+            (Extent::Albums, 9),
+            (Extent::Full, 0),
+        ] {
+            let target = trimmed(Target::new(""), extent).path_and_query();
             let names = target.split(['=', '&']).flat_map(|list| list.split(','));
             let names: HashSet<&str> = names.collect();
             for kind in KINDS {
                 let whole = whole(kind);
                 let mut trimmed = whole.clone();
                 trimmed.retain(|name, _| !names.contains(name.as_str()));
-                assert_eq!(read(&trimmed, detail), read(&whole, detail), "{kind}");
-                // What a brief list has of no use is left out of it.
-                let least = if detail == Detail::Brief { 9 } else { 0 };
+                assert_eq!(read(&trimmed, extent), read(&whole, extent), "{kind}");
                 assert_eq!(whole.len() - trimmed.len(), least, "{kind}");
             }
         }
@@ -113,7 +123,13 @@ mod tests {
 
     #[test]
     fn nothing_is_named_twice() {
-        let lists = [FIELDS, DETAILED_FIELDS, ELEMENTS, DETAILED_ELEMENTS];
+        let lists = [
+            FIELDS,
+            DETAILED_FIELDS,
+            LIBRARY,
+            ELEMENTS,
+            DETAILED_ELEMENTS,
+        ];
         let names: Vec<&str> = lists.iter().flat_map(|list| list.split(',')).collect();
         assert_eq!(names.iter().collect::<HashSet<_>>().len(), names.len());
         assert!(

@@ -14,42 +14,86 @@ use crate::types::{ErrorCode, ToolError};
 #[derive(Clone, Copy, Debug)]
 pub struct Budget(pub usize);
 
-/// For what stands around a list: its name, `total`, `next_offset`, notes.
-const ENVELOPE: usize = 500;
+/// For what joins an element to the one before; and cases of enums, of which an element has two at most, may be an
+/// underscore longer than they are counted.
+pub const JOINT: usize = 3;
+
+/// Characters of a name outside lists.
+const NAME: usize = 200;
 
 impl Budget {
+    /// What is left for the lists of an answer beside `rest`: the same answer with these lists empty, and with everything
+    /// else as long as it can get.
+    pub fn beside<T: Serialize>(self, rest: &T) -> Room {
+        Room {
+            budget: self.0,
+            left: self.0.checked_sub(characters(rest)),
+            is_taken: false,
+        }
+    }
+}
+
+/// Characters that the lists of an answer may take yet.
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
+    budget: usize,
+    /// None where the rest alone is too long.
+    left: Option<usize>,
+    /// Whether an element is in it already.
+    is_taken: bool,
+}
+
+impl Room {
     /// Cuts `list` to what fits and says how many were left out.
     ///
-    /// Fails where not even the first fits, because then there is no way to go on.
-    pub fn cut<T: Serialize>(&self, list: &mut Vec<T>) -> Result<Option<u32>, ToolError> {
-        self.cut_after(0, list)
+    /// Fails where nothing at all fits, because then there is no way to go on.
+    pub fn cut<T: Serialize>(&mut self, list: &mut Vec<T>) -> Result<Option<u32>, ToolError> {
+        // There are no fewer bytes than characters, and nobody has to look at them.
+        let most: usize = list.iter().map(|element| bytes(element) + JOINT).sum();
+        if let Some(left) = self.left.and_then(|left| left.checked_sub(most)) {
+            self.left = Some(left);
+            self.is_taken |= !list.is_empty();
+            return Ok(None);
+        }
+        self.cut_by(list, &mut characters)
     }
 
-    /// The same for a list that follows `taken` characters of others; it may be cut to nothing.
-    pub fn cut_after<T: Serialize>(
-        &self,
-        taken: usize,
+    /// The same, where `size` says what an element takes with all that it brings into the answer.
+    pub fn cut_by<T>(
+        &mut self,
         list: &mut Vec<T>,
+        size: &mut dyn FnMut(&T) -> usize,
     ) -> Result<Option<u32>, ToolError> {
-        // Cases of enums may be an underscore longer than they are counted.
-        let budget = (self.0 - self.0 / 50).saturating_sub(ENVELOPE + taken);
-        let fit = |size: fn(&T) -> usize| {
-            let mut used = 0;
-            list.iter().position(|element| {
-                used += size(element) + 1;
-                used > budget
-            })
-        };
-        // There are no fewer bytes than characters, and nobody has to look at them.
-        match fit(bytes).and_then(|_| fit(characters)) {
-            None => Ok(None),
-            Some(0) if taken == 0 => Err(too_large(self.0)),
-            Some(fit) => {
-                let omitted = list.len() - fit;
-                list.truncate(fit);
-                Ok(Some(u32::try_from(omitted).unwrap_or(u32::MAX)))
+        let mut left = self.left.ok_or_else(|| too_large(self.budget))?;
+        let mut fit = 0;
+        for element in list.iter() {
+            match left.checked_sub(size(element) + JOINT) {
+                Some(rest) => left = rest,
+                None => break,
             }
+            fit += 1;
         }
+        if fit == 0 && !list.is_empty() && !self.is_taken {
+            return Err(too_large(self.budget));
+        }
+        self.left = Some(left);
+        self.is_taken |= fit > 0;
+        let omitted = list.len() - fit;
+        list.truncate(fit);
+        Ok((omitted > 0).then(|| u32::try_from(omitted).unwrap_or(u32::MAX)))
+    }
+}
+
+/// A name that stands outside lists, short enough not to crowd them out. The server may make it of any length.
+pub fn short(name: String) -> String {
+    clipped(name, NAME)
+}
+
+/// The first `most` characters, and a sign where there are more.
+pub fn clipped(text: String, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text,
+        Some((end, _)) => format!("{}…", &text[..end]),
     }
 }
 

@@ -1,17 +1,19 @@
 //! Toolset `library`: what the server holds.
 
+use std::borrow::Cow;
+
 use super::{
     Budget, asked, characters, id, invalid,
     params::{
         plex_get_children, plex_get_item, plex_get_library_items, plex_get_on_deck,
         plex_get_recently_added, plex_refresh_library, plex_search,
     },
-    some_id,
+    short, some_id,
 };
 use crate::{
     plex::{
-        Client,
-        library::{Listing, Unwatched},
+        Client, Error,
+        library::{Listing, Section, Unwatched},
         page::Page,
         paths::Id,
     },
@@ -40,7 +42,11 @@ pub fn libraries(plex: &Client, budget: Budget) -> Result<LibraryList, ToolError
     for ((i, _), count) in counted.into_iter().zip(plex.counts(&ids)) {
         libraries[i].item_count = count;
     }
-    let omitted = budget.cut(&mut libraries)?;
+    let rest = LibraryList {
+        libraries: Vec::new(),
+        omitted: Some(u32::MAX),
+    };
+    let omitted = budget.beside(&rest).cut(&mut libraries)?;
     Ok(LibraryList { libraries, omitted })
 }
 
@@ -109,7 +115,7 @@ fn genre_id(
     section: &Id,
     kind: Option<ListKind>,
     genre: String,
-) -> Result<String, ToolError> {
+) -> Result<Id, ToolError> {
     if matches!(
         kind,
         Some(ListKind::Season | ListKind::Episode | ListKind::Track)
@@ -122,13 +128,13 @@ fn genre_id(
     let same = |text: &str| text.to_lowercase() == genre.to_lowercase();
     match genres
         .iter()
-        .find(|(title, id)| same(title) || *id == genre)
+        .find(|(title, id)| same(title) || id.as_str() == genre)
     {
         Some((_, id)) => Ok(id.clone()),
         None => {
-            let known: Vec<&str> = genres
+            let known: Vec<Cow<str>> = genres
                 .iter()
-                .map(|(title, _)| title.as_str())
+                .map(|(title, _)| listed(title))
                 .take(60)
                 .collect();
             Err(invalid(match known.is_empty() {
@@ -139,6 +145,14 @@ fn genre_id(
                 ),
             }))
         }
+    }
+}
+
+/// A name in a list with commas between.
+fn listed(name: &str) -> Cow<'_, str> {
+    match name.contains(',') {
+        true => Cow::Owned(format!("\"{name}\"")),
+        false => Cow::Borrowed(name),
     }
 }
 
@@ -198,9 +212,14 @@ pub fn search(
     let section = some_id("library id", section_id)?;
     let limit = LIMIT.number(limit)?;
     let mut hits = plex.search(&query, limit, section.as_ref(), detail.unwrap_or(DETAIL))?;
-    let items_omitted = budget.cut(&mut hits.items)?;
-    let taken: usize = hits.items.iter().map(|item| characters(item) + 1).sum();
-    let matches_omitted = budget.cut_after(taken, &mut hits.matches)?;
+    let rest = SearchResult {
+        items: Vec::new(),
+        matches: Vec::new(),
+        omitted: Some(u32::MAX),
+    };
+    let mut room = budget.beside(&rest);
+    let items_omitted = room.cut(&mut hits.items)?;
+    let matches_omitted = room.cut(&mut hits.matches)?;
     let omitted = items_omitted.unwrap_or(0) + matches_omitted.unwrap_or(0);
     let omitted = (omitted > 0).then_some(omitted);
     Ok(SearchResult {
@@ -233,13 +252,17 @@ pub fn details(
             None => missing.push(key.to_string()),
         }
     }
-    let asked: Vec<Option<String>> = items.iter().map(|i| i.item.rating_key.clone()).collect();
-    budget.cut(&mut items)?;
-    let omitted = asked.into_iter().skip(items.len()).flatten().collect();
-    Ok(ItemDetailsList {
-        items,
+    let asked = items.iter().filter_map(|i| i.item.rating_key.clone());
+    let rest = ItemDetailsList {
+        items: Vec::new(),
         missing,
-        omitted,
+        omitted: asked.collect(),
+    };
+    budget.beside(&rest).cut(&mut items)?;
+    Ok(ItemDetailsList {
+        missing: rest.missing,
+        omitted: rest.omitted.into_iter().skip(items.len()).collect(),
+        items,
     })
 }
 
@@ -256,6 +279,7 @@ fn shortened(mut details: ItemDetails) -> ItemDetails {
 
 pub fn refresh(
     plex: &Client,
+    budget: Budget,
     library_id: String,
     path: Option<String>,
     force: Option<bool>,
@@ -279,19 +303,54 @@ pub fn refresh(
             }
         }));
     }
-    plex.refresh(&section, path.as_deref(), force)?;
-    Ok(Scan {
+    let asked = plex.refresh(&section, path.as_deref(), force);
+    if let Err(error) = &asked
+        && !error.is_unanswered()
+    {
+        return Err(error.clone().into());
+    }
+    let now = plex.section("scan library", &section);
+    if let Err(error) = asked {
+        let found = match &now {
+            Ok(now) if has_begun(&before, now) => None,
+            Ok(_) => Some("and it is not scanning: ask again if it should"),
+            Err(_) => Some("nor does it say whether it scans: list the libraries later to see"),
+        };
+        if let Some(found) = found {
+            return Err(unanswered(error, found));
+        }
+    }
+    let mut scan = Scan {
         library_id,
-        library: before.library.title,
+        library: short(before.library.title),
         path,
         force,
         already_refreshing: before.library.refreshing,
+        refreshing: now.ok().map(|now| now.library.refreshing),
         last_scanned_at: before.library.scanned_at,
         follow_up:
             "list the libraries again: the scan is done when this one is not refreshing and \
                     was scanned later than before"
                 .into(),
-    })
+    };
+    if characters(&scan) > budget.0 {
+        scan.path = scan.path.map(short);
+    }
+    Ok(scan)
+}
+
+/// Whether a scan runs, or has ended since.
+fn has_begun(before: &Section, now: &Section) -> bool {
+    now.library.refreshing || now.library.scanned_at != before.library.scanned_at
+}
+
+/// The error of a request that was sent once, with what was found when nothing came back.
+fn unanswered(error: Error, found: &str) -> ToolError {
+    let message = format!("{}: Plex did not answer, {found}", error.operation);
+    ToolError {
+        message,
+        ..error.into()
+    }
 }
 
 /// Whether `path` is `folder` or below it, on whatever system the server runs.
@@ -308,17 +367,21 @@ fn is_inside(path: &str, folder: &str) -> bool {
 fn item_page(budget: Budget, page: Page<Item>) -> Result<ItemPage, ToolError> {
     let Page {
         mut items,
+        places,
         offset,
         total,
         next,
     } = page;
-    let cut = budget.cut(&mut items)?;
-    let end = offset.saturating_add(u32::try_from(items.len()).unwrap_or(u32::MAX));
-    let next_offset = if cut.is_some() { Some(end) } else { next };
-    Ok(ItemPage {
-        items,
+    let rest = ItemPage {
+        items: Vec::new(),
         total,
         offset,
-        next_offset,
+        next_offset: Some(u32::MAX),
+    };
+    budget.beside(&rest).cut(&mut items)?;
+    Ok(ItemPage {
+        next_offset: places.get(items.len()).copied().or(next),
+        items,
+        ..rest
     })
 }

@@ -1,9 +1,15 @@
 //! Toolset `playback`: what is playing and what was played.
 
-use super::{Bounds, Budget, asked, invalid, params::plex_get_history, some_id};
+use std::collections::BTreeSet;
+
+use super::{
+    Bounds, Budget, JOINT, asked, characters, invalid, params::plex_get_history, short, some_id,
+};
 use crate::{
     plex::{
-        Cause, Client, instant,
+        Cause, Client, Error, instant,
+        page::Page,
+        paths,
         server::Names,
         status::{Played, Rows},
     },
@@ -12,7 +18,11 @@ use crate::{
 
 pub fn sessions(plex: &Client, budget: Budget) -> Result<SessionList, ToolError> {
     let mut sessions = plex.sessions()?;
-    let omitted = budget.cut(&mut sessions)?;
+    let rest = SessionList {
+        sessions: Vec::new(),
+        omitted: Some(u32::MAX),
+    };
+    let omitted = budget.beside(&rest).cut(&mut sessions)?;
     Ok(SessionList { sessions, omitted })
 }
 
@@ -34,9 +44,15 @@ pub fn history(plex: &Client, budget: Budget, args: History) -> Result<HistoryPa
         since: args.since.map(|text| moment(SINCE, &text)).transpose()?,
         until: args.until.map(|text| moment(UNTIL, &text)).transpose()?,
     };
-    let page = plex.history(&rows, asked)?;
+    let Page {
+        items,
+        places,
+        offset,
+        total,
+        next,
+    } = plex.history(&rows, asked)?;
     // Rows hold ids only. A page without rows needs no names.
-    let [accounts, devices] = match page.items.is_empty() {
+    let [accounts, devices] = match items.is_empty() {
         true => [Ok(Names::new()), Ok(Names::new())],
         false => plex.names(),
     };
@@ -44,51 +60,62 @@ pub fn history(plex: &Client, budget: Budget, args: History) -> Result<HistoryPa
         .as_ref()
         .err()
         .or(devices.as_ref().err())
-        .map(|error| match error.cause {
-            Cause::Forbidden | Cause::Unauthorized => {
-                "only the owner's token may read the names of users and devices".to_owned()
-            }
-            _ => error.to_string(),
-        });
-    let (accounts, devices) = (accounts.unwrap_or_default(), devices.unwrap_or_default());
-    let accounts: Names = accounts
-        .into_iter()
-        .filter(|(_, name)| !name.is_empty())
-        .collect();
-    let end = |rows: usize| {
-        page.offset
-            .saturating_add(u32::try_from(rows).unwrap_or(u32::MAX))
-    };
-    let users: Vec<User> = (accounts.iter())
-        .filter(|(id, _)| {
-            page.items
-                .iter()
-                .any(|row| row.account.as_deref() == Some(id))
-        })
-        .map(|(id, name)| User {
-            id: id.clone(),
-            name: name.clone(),
-        })
-        .collect();
-    let mut rows: Vec<HistoryRow> = page
-        .items
-        .into_iter()
-        .map(|played| row(played, &accounts, &devices))
-        .collect();
-    let cut = budget.cut(&mut rows)?;
-    let next_offset = if cut.is_some() {
-        Some(end(rows.len()))
-    } else {
-        page.next
-    };
-    Ok(HistoryPage {
-        rows,
-        users,
+        .map(|error| short(without_names(error)));
+    let (mut accounts, devices) = (accounts.unwrap_or_default(), devices.unwrap_or_default());
+    accounts.retain(|(id, name)| !name.is_empty() && paths::is_account(id));
+    let rest = HistoryPage {
+        rows: Vec::new(),
+        users: Vec::new(),
         names_note,
-        total: page.total,
-        offset: page.offset,
-        next_offset,
+        total,
+        offset,
+        next_offset: Some(u32::MAX),
+    };
+    // Each with the place of its user among the accounts.
+    let mut rows: Vec<(Option<usize>, HistoryRow)> = items
+        .into_iter()
+        .map(|played| {
+            let mut known = accounts.iter();
+            let user = known.position(|(id, _)| Some(id) == played.account.as_ref());
+            (user, row(played, &accounts, &devices))
+        })
+        .collect();
+    let users = |named: &BTreeSet<usize>| -> Vec<User> {
+        let named = named.iter().filter_map(|place| accounts.get(*place));
+        named
+            .map(|(id, name)| User {
+                id: id.clone(),
+                name: name.clone(),
+            })
+            .collect()
+    };
+    // A row brings its user with it, unless one before has.
+    let mut named = BTreeSet::new();
+    budget.beside(&rest).cut_by(&mut rows, &mut |(user, row)| {
+        let new = user.filter(|user| named.insert(*user));
+        let new = users(&new.into_iter().collect());
+        characters(row)
+            + new
+                .iter()
+                .map(|user| characters(user) + JOINT)
+                .sum::<usize>()
+    })?;
+    let named = rows.iter().filter_map(|(user, _)| *user).collect();
+    Ok(HistoryPage {
+        next_offset: places.get(rows.len()).copied().or(next),
+        users: users(&named),
+        rows: rows.into_iter().map(|(_, row)| row).collect(),
+        ..rest
     })
+}
+
+fn without_names(error: &Error) -> String {
+    match error.cause {
+        Cause::Forbidden | Cause::Unauthorized => {
+            "only the owner's token may read the names of users and devices".to_owned()
+        }
+        _ => error.to_string(),
+    }
 }
 
 /// A user without a known name is told by the id, which is good for filtering; a device is not told.
@@ -112,9 +139,8 @@ fn row(played: Played, accounts: &Names, devices: &Names) -> HistoryRow {
     }
 }
 
-/// Accounts of plex.tv have longer numbers than anything on a server.
 fn account_id(text: String) -> Result<String, ToolError> {
-    match (1..=20).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) {
+    match paths::is_account(&text) {
         true => Ok(text),
         false => Err(invalid(
             "an account id is 1 to 20 digits, for example \"1\"".into(),

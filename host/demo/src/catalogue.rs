@@ -78,12 +78,15 @@ impl Catalogue {
         music::add(&mut catalogue);
         photos::add(&mut catalogue);
         collections::add(&mut catalogue);
-        catalogue.sort();
-        catalogue.playlists = playlists::playlists(&catalogue);
-        catalogue.history = history::history(&catalogue);
         if synthetic > 0 {
             catalogue.synthetic = Some(Synthetic::new(synthetic, &mut catalogue.tags));
         }
+        // Last, so that the numbers of tags stay what they are.
+        films::add_later(&mut catalogue);
+        music::add_later(&mut catalogue);
+        catalogue.sort();
+        catalogue.playlists = playlists::playlists(&catalogue);
+        catalogue.history = history::history(&catalogue);
         catalogue
     }
 

@@ -38,7 +38,7 @@ pub async fn accept(listener: TcpListener, server: Arc<Server>) {
 }
 
 async fn serve_socket(mut stream: TcpStream, server: Arc<Server>) {
-    let line = Line::default();
+    let line = Line::new(&server);
     run(&mut stream, server, line.clone()).await;
     if line.is_reset() {
         // A test that wants a reset fails on the orderly close that comes without it.
@@ -51,7 +51,8 @@ pub async fn serve<I>(io: I, server: Arc<Server>)
 where
     I: AsyncRead + AsyncWrite + Unpin,
 {
-    run(io, server, Line::default()).await;
+    let line = Line::new(&server);
+    run(io, server, line).await;
 }
 
 async fn run<I>(io: I, server: Arc<Server>, line: Line)
@@ -79,6 +80,9 @@ pub struct Line {
     /// Paths and queries as they came, of requests that are not answered yet.
     #[cfg(feature = "faults")]
     targets: Arc<Mutex<VecDeque<String>>>,
+    /// How often the server had slept when the connection began.
+    #[cfg(feature = "faults")]
+    pub sleeps: usize,
 }
 
 impl Line {
@@ -89,11 +93,22 @@ impl Line {
 
 #[cfg(not(feature = "faults"))]
 impl Line {
+    fn new(_: &Server) -> Line {
+        Line::default()
+    }
+
     fn note(&self, _: &str) {}
 }
 
 #[cfg(feature = "faults")]
 impl Line {
+    fn new(server: &Server) -> Line {
+        Line {
+            sleeps: server.faults.sleeps(),
+            ..Line::default()
+        }
+    }
+
     pub fn reset(&self) {
         self.reset.store(true, Ordering::SeqCst);
     }

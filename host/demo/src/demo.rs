@@ -110,6 +110,11 @@ impl Demo {
         self.server.faults.seen()
     }
 
+    /// As after a sleep: connections that are open now are reset at their next request, which is not carried out.
+    pub fn sleep(&self) {
+        self.server.faults.sleep();
+    }
+
     /// TCP connections accepted so far, and those that were handed to [`Demo::serve`].
     pub fn connections(&self) -> usize {
         self.server.faults.connections()

@@ -40,8 +40,10 @@ pub enum Fault {
     Hang,
     /// The headers and half of the body come, and then nothing.
     HangBody,
-    /// The connection is reset instead of an answer.
+    /// The connection is reset instead of an answer, and the request is not carried out.
     Reset,
+    /// The request is carried out, and the connection is reset instead of the answer.
+    LostAnswer,
     /// An error page, with `Retry-After` in seconds when there is one.
     Status(u16, Option<u32>),
     /// The 503 of a server that is starting, for every path.
@@ -60,8 +62,12 @@ pub enum Fault {
     IllegalXmlCharacters,
     /// A redirect to the given address.
     Redirect(String),
-    /// Plex's answer to a filter that it does not know: the whole list.
+    /// Plex's answer to a filter that it does not know: the whole list. Searches answer hits of every library.
     IgnoreFilters,
+    /// Titles and names are so many characters long.
+    LongTexts(usize),
+    /// Instants and days lie where nobody was: `lastViewedAt` in the years 30828 and 1601, as real servers have them.
+    ImpossibleTimes,
     /// The token of the request is part of the first title.
     EchoToken,
 }
@@ -91,9 +97,19 @@ pub struct Faults {
     rules: Mutex<Vec<(FaultRule, usize)>>,
     seen: Arc<Mutex<Vec<Seen>>>,
     pub connections: AtomicUsize,
+    /// How often the server has slept: connections from before are reset at their next request.
+    sleeps: AtomicUsize,
 }
 
 impl Faults {
+    pub fn sleep(&self) {
+        self.sleeps.fetch_add(1, Ordering::SeqCst);
+    }
+
+    pub fn sleeps(&self) -> usize {
+        self.sleeps.load(Ordering::SeqCst)
+    }
+
     pub fn inject(&self, rule: FaultRule) {
         lock(&self.rules).push((rule, 0));
     }
@@ -189,6 +205,10 @@ pub async fn respond(
     line: Line,
 ) -> Result<Response<FaultBody>, Broken> {
     let watch = server.faults.record(&parts, line.target());
+    if line.sleeps < server.faults.sleeps() {
+        line.reset();
+        return Err(Broken);
+    }
     let Some(fault) = server.faults.fault(parts.uri.path()) else {
         let response = server.answer(&parts, Quirks::default());
         return Ok(FaultBody::whole(response, watch, &parts));
@@ -198,11 +218,21 @@ pub async fn respond(
     let quirks = Quirks {
         ignore_filters: fault == Fault::IgnoreFilters,
         echo_token: fault == Fault::EchoToken,
+        impossible_times: fault == Fault::ImpossibleTimes,
+        long_texts: match fault {
+            Fault::LongTexts(length) => Some(length),
+            _ => None,
+        },
     };
     match fault {
         Fault::Latency(delay) => tokio::time::sleep(delay).await,
         Fault::Hang => std::future::pending().await,
         Fault::Reset => {
+            line.reset();
+            return Err(Broken);
+        }
+        Fault::LostAnswer => {
+            server.answer(&parts, quirks);
             line.reset();
             return Err(Broken);
         }

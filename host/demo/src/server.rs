@@ -1,5 +1,7 @@
 //! What all connections share, and the answer to a request.
 
+mod odd;
+
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
@@ -45,6 +47,10 @@ pub struct Quirks {
     pub ignore_filters: bool,
     /// The token that came with the request is part of a title.
     pub echo_token: bool,
+    /// Instants and days lie where nobody was.
+    pub impossible_times: bool,
+    /// Titles and names are so many characters long.
+    pub long_texts: Option<usize>,
 }
 
 impl Server {
@@ -66,8 +72,16 @@ impl Server {
     pub fn answer(&self, parts: &Parts, quirks: Quirks) -> Response<Bytes> {
         let request = Request::new(parts);
         let mut reply = self.reply(&request, quirks);
-        if let (true, Reply::Tree { root, .. }) = (quirks.echo_token, &mut reply) {
-            echo(root, request.plex("X-Plex-Token").unwrap_or_default());
+        if let Reply::Tree { root, .. } = &mut reply {
+            if quirks.echo_token {
+                echo(root, request.plex("X-Plex-Token").unwrap_or_default());
+            }
+            if quirks.impossible_times {
+                odd::times(root);
+            }
+            if let Some(length) = quirks.long_texts {
+                odd::texts(root, length);
+            }
         }
         reply.response(&request, self.behaviour().format)
     }

@@ -19,6 +19,7 @@ struct Film {
     year: i32,
     released: String,
     minutes: u64,
+    #[serde(default)]
     directors: Vec<String>,
     #[serde(default)]
     writers: Vec<String>,
@@ -26,13 +27,19 @@ struct Film {
     producers: Vec<String>,
     #[serde(default)]
     cast: Vec<String>,
+    #[serde(default)]
     genres: Vec<String>,
+    #[serde(default)]
     countries: Vec<String>,
     studio: Option<String>,
     content_rating: Option<String>,
     rating: Option<f64>,
     audience: Option<f64>,
     imdb: Option<String>,
+    /// The one guid of an item whose agent finds nothing.
+    guid: Option<String>,
+    /// The film's length to the second is that of the item with this id.
+    as_long_as: Option<u32>,
     tagline: Option<String>,
     media: Vec<String>,
     audio: Vec<String>,
@@ -54,28 +61,42 @@ struct Watched {
     rated: Option<f64>,
 }
 
-const FIRST: u32 = 1_001;
-
+/// The library of films.
 pub fn add(catalogue: &mut Catalogue) {
-    let file: File = toml::from_str(include_str!("../../data/films.toml"))
-        .expect("data/films.toml is checked by the tests");
-    for (film, id) in file.film.into_iter().zip(FIRST..) {
+    let films = include_str!("../../data/films.toml");
+    add_to(catalogue, section::FILMS, 1_001, films);
+}
+
+/// The libraries that came later: films that are in the other one too, and what a family filmed.
+pub fn add_later(catalogue: &mut Catalogue) {
+    let films = include_str!("../../data/films_4k.toml");
+    add_to(catalogue, section::FILMS_4K, 7_001, films);
+    let films = include_str!("../../data/home.toml");
+    add_to(catalogue, section::HOME_VIDEOS, 8_001, films);
+}
+
+fn add_to(catalogue: &mut Catalogue, section: u32, first: u32, films: &str) {
+    let file: File = toml::from_str(films).expect("the files of films are checked by the tests");
+    for (film, id) in file.film.into_iter().zip(first..) {
         for (account, watched) in [(OWNER, &film.owner), (GUEST, &film.guest)] {
             if let Some(watched) = watched {
                 catalogue.views.insert((account, id), watched.view(id));
             }
         }
-        let item = film.into_item(id, catalogue);
+        let item = film.into_item(id, section, catalogue);
         catalogue.add(item);
     }
 }
 
 impl Film {
-    fn into_item(self, id: u32, catalogue: &mut Catalogue) -> Item {
-        let mut item = Item::new(id, Kind::Movie, section::FILMS, &self.title);
+    fn into_item(self, id: u32, section: u32, catalogue: &mut Catalogue) -> Item {
+        let mut item = Item::new(id, Kind::Movie, section, &self.title);
         // Some seconds over the minute, as real files have.
-        let duration = self.minutes * 60_000 + mix(u64::from(id)) % 58_000;
-        let place = section::sections(false)[0].path;
+        let seconds = mix(u64::from(self.as_long_as.unwrap_or(id))) % 58_000;
+        let duration = self.minutes * 60_000 + seconds;
+        let place = catalogue
+            .section(section)
+            .map_or("", |section| section.path);
         for (position, resolution) in self.media.iter().enumerate() {
             let name = format!("{} ({})", self.title, self.year);
             let stem = format!("{place}/{name}/{name} - {resolution}");
@@ -88,7 +109,7 @@ impl Film {
                     &languages(&self.subtitles),
                     &stem,
                 )
-                .expect("data/films.toml names only resolutions that exist"),
+                .expect("the files of films name only resolutions that exist"),
             );
         }
         for (kind, names) in [
@@ -101,7 +122,10 @@ impl Film {
             tag(&mut item, catalogue, kind, names);
         }
         cast(&mut item, catalogue, &self.cast);
-        let days = 3 + (mix(u64::from(id) * 7) % 690) as i64;
+        let days = match section {
+            section::FILMS => 3 + (mix(u64::from(id) * 7) % 690) as i64,
+            _ => 750 - i64::from(id % 100),
+        };
         item.added = BASE - days * DAY + (mix(u64::from(id)) % 80_000) as i64;
         item.updated = item.added + 3 * DAY / 2;
         item.duration = Some(duration);
@@ -113,6 +137,7 @@ impl Film {
         item.content_rating = self.content_rating;
         item.rating = self.rating;
         item.audience_rating = self.audience;
+        item.agent_guid = self.guid;
         item.guids = self.imdb.iter().map(|id| format!("imdb://{id}")).collect();
         item.tagline = self.tagline;
         item.summary = self.summary;

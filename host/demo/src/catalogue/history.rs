@@ -1,4 +1,4 @@
-use super::{BASE, Catalogue, DAY, GUEST, KIM, Kind, NANA, OWNER, mix, section};
+use super::{BASE, Catalogue, DAY, GUEST, KIM, Kind, NANA, OWNER, mix, music, section};
 
 /// Something that was played to its end.
 #[derive(Clone, Debug)]
@@ -44,6 +44,7 @@ pub fn history(catalogue: &Catalogue) -> Vec<Play> {
     ]
     .into_iter()
     .flat_map(|(section, kind)| catalogue.of_kind(section, kind).iter().collect::<Vec<_>>())
+    .filter(|id| !music::is_release(*id))
     .collect();
     for number in 0..OTHERS {
         let seed = mix(0x0411 + number);

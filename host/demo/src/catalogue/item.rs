@@ -123,6 +123,8 @@ pub struct Item {
     pub updated: i64,
     pub rating: Option<f64>,
     pub audience_rating: Option<f64>,
+    /// What an agent calls the item that finds nothing in a public database: `local://54860`.
+    pub agent_guid: Option<String>,
     /// External ids: `imdb://tt0013442`.
     pub guids: Vec<String>,
     pub tags: Vec<Tagged>,
@@ -160,6 +162,7 @@ impl Item {
             updated: 0,
             rating: None,
             audience_rating: None,
+            agent_guid: None,
             guids: Vec::new(),
             tags: Vec::new(),
             media: Vec::new(),
@@ -175,13 +178,13 @@ impl Item {
         self.title_sort.as_deref().unwrap_or(&self.title)
     }
 
-    /// The `plex://` id that every item has.
+    /// The id that its agent gave it: `plex://` for those of today.
     pub fn guid(&self) -> String {
-        format!(
-            "plex://{}/{}",
-            self.kind.scope(),
-            &super::hex_of(u64::from(self.id))[..24]
-        )
+        let plex = || {
+            let kind = self.kind.scope();
+            format!("plex://{kind}/{}", &super::hex_of(u64::from(self.id))[..24])
+        };
+        self.agent_guid.clone().unwrap_or_else(plex)
     }
 }
 

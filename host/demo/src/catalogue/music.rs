@@ -13,6 +13,23 @@ struct File {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Releases {
+    release: Vec<Release>,
+}
+
+/// An album beside the main ones of an artist who is there already.
+#[derive(Deserialize)]
+struct Release {
+    artist: String,
+    format: String,
+    #[serde(default)]
+    subformats: Vec<String>,
+    #[serde(flatten)]
+    album: Album,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Artist {
     name: String,
     genres: Vec<String>,
@@ -47,6 +64,13 @@ struct Plays {
 
 const FIRST: u32 = 3_001;
 
+const FIRST_RELEASE: u32 = 3_501;
+
+/// Whether the item came with [`add_later`]; nobody has played any of these.
+pub fn is_release(id: u32) -> bool {
+    (FIRST_RELEASE..4_001).contains(&id)
+}
+
 pub fn add(catalogue: &mut Catalogue) {
     let file: File = toml::from_str(include_str!("../../data/music.toml"))
         .expect("data/music.toml is checked by the tests");
@@ -63,28 +87,43 @@ pub fn add(catalogue: &mut Catalogue) {
         item.updated = added + DAY;
         catalogue.add(item);
         for (album, place) in artist.album.iter().zip(0..) {
-            album.add(
-                catalogue,
-                &mut ids,
-                id,
-                &artist.name,
-                added + place * 9 * DAY,
-            );
+            let added = added + place * 9 * DAY;
+            let item = album.item(next(&mut ids), id, added, catalogue);
+            album.add(catalogue, &mut ids, item, &artist.name);
         }
     }
 }
 
+/// EPs, singles, live albums and compilations.
+pub fn add_later(catalogue: &mut Catalogue) {
+    let file: Releases = toml::from_str(include_str!("../../data/releases.toml"))
+        .expect("data/releases.toml is checked by the tests");
+    let mut ids = FIRST_RELEASE..;
+    for (release, place) in file.release.iter().zip(0..) {
+        let mut artists = catalogue.items.iter();
+        let artist = artists
+            .find(|item| item.kind == Kind::Artist && item.title == release.artist)
+            .map(|item| item.id)
+            .expect("data/releases.toml names artists of data/music.toml");
+        let added = BASE - (700 - place) * DAY;
+        let mut item = release.album.item(next(&mut ids), artist, added, catalogue);
+        let format = std::slice::from_ref(&release.format);
+        tag(&mut item, catalogue, TagKind::Format, format);
+        tag(
+            &mut item,
+            catalogue,
+            TagKind::Subformat,
+            &release.subformats,
+        );
+        release
+            .album
+            .add(catalogue, &mut ids, item, &release.artist);
+    }
+}
+
 impl Album {
-    fn add(
-        &self,
-        catalogue: &mut Catalogue,
-        ids: &mut impl Iterator<Item = u32>,
-        artist: u32,
-        name: &str,
-        added: i64,
-    ) {
-        let mut item = Item::new(next(ids), Kind::Album, section::MUSIC, &self.title);
-        let album = item.id;
+    fn item(&self, id: u32, artist: u32, added: i64, catalogue: &mut Catalogue) -> Item {
+        let mut item = Item::new(id, Kind::Album, section::MUSIC, &self.title);
         tag(&mut item, catalogue, TagKind::Genre, &self.genres);
         item.parent = Some(artist);
         item.index = Some(1);
@@ -93,11 +132,23 @@ impl Album {
         item.studio = Some(self.studio.clone());
         item.added = added;
         item.updated = added + DAY;
+        item
+    }
+
+    /// Adds the album and its tracks.
+    fn add(
+        &self,
+        catalogue: &mut Catalogue,
+        ids: &mut impl Iterator<Item = u32>,
+        item: Item,
+        artist: &str,
+    ) {
+        let (album, added) = (item.id, item.added);
         catalogue.add(item);
         for (line, index) in self.tracks.iter().zip(1..) {
             let (duration, title) = track(line).expect("data/music.toml has lengths");
             let mut item = Item::new(next(ids), Kind::Track, section::MUSIC, title);
-            let stem = format!("/data/music/{name}/{}/{index:02} {title}", self.title);
+            let stem = format!("/data/music/{artist}/{}/{index:02} {title}", self.title);
             item.media = vec![media::music(
                 u64::from(item.id) * 10,
                 duration,

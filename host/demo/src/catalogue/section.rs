@@ -29,7 +29,8 @@ pub const SERIES: u32 = 2;
 pub const MUSIC: u32 = 3;
 pub const PHOTOS: u32 = 4;
 pub const SYNTHETIC: u32 = 5;
-const HOME_VIDEOS: u32 = 6;
+pub const HOME_VIDEOS: u32 = 6;
+pub const FILMS_4K: u32 = 7;
 
 impl SectionKind {
     pub fn name(self) -> &'static str {
@@ -142,6 +143,14 @@ pub fn sections(synthetic: bool) -> Vec<Section> {
         agent,
         "Plex Video Files Scanner",
         "/data/home",
+    ));
+    sections.push(section(
+        FILMS_4K,
+        SectionKind::Movie,
+        "Films 4K",
+        movies.0,
+        movies.1,
+        "/data/films-4k",
     ));
     sections
 }

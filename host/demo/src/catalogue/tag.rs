@@ -12,10 +12,14 @@ pub enum TagKind {
     Collection,
     Style,
     Mood,
+    /// Of an album: `Album`, `EP`, `Single`.
+    Format,
+    /// Of an album: `Live`, `Compilation`.
+    Subformat,
 }
 
 impl TagKind {
-    pub const ALL: [TagKind; 9] = [
+    pub const ALL: [TagKind; 11] = [
         TagKind::Genre,
         TagKind::Country,
         TagKind::Director,
@@ -25,6 +29,8 @@ impl TagKind {
         TagKind::Collection,
         TagKind::Style,
         TagKind::Mood,
+        TagKind::Format,
+        TagKind::Subformat,
     ];
 
     /// The element in an item.
@@ -39,6 +45,8 @@ impl TagKind {
             TagKind::Collection => "Collection",
             TagKind::Style => "Style",
             TagKind::Mood => "Mood",
+            TagKind::Format => "Format",
+            TagKind::Subformat => "Subformat",
         }
     }
 
@@ -54,6 +62,8 @@ impl TagKind {
             TagKind::Collection => "collection",
             TagKind::Style => "style",
             TagKind::Mood => "mood",
+            TagKind::Format => "format",
+            TagKind::Subformat => "subformat",
         }
     }
 
@@ -69,6 +79,8 @@ impl TagKind {
             TagKind::Country => 8,
             TagKind::Mood => 300,
             TagKind::Style => 301,
+            TagKind::Format => 302,
+            TagKind::Subformat => 303,
         }
     }
 

@@ -1,5 +1,5 @@
 use crate::call::Call;
-use crate::catalogue::{Ids, Item, Kind};
+use crate::catalogue::{Ids, Item, Kind, TagKind};
 use crate::node::Node;
 use crate::present::{self, Shape, container};
 use crate::reply::{NOT_FOUND, Reply};
@@ -62,7 +62,10 @@ pub fn below(call: &Call, id: &str, what: &str) -> Reply {
 
 /// What is directly inside; for a show also the row that stands for all episodes, which `size` counts.
 fn children(call: &Call, item: &Item) -> Reply {
-    let ids = call.server.catalogue.children(item.id).to_vec();
+    let mut ids = call.server.catalogue.children(item.id).to_vec();
+    if item.kind == Kind::Artist {
+        ids.retain(|id| call.item(*id).is_some_and(|album| is_main(&album)));
+    }
     let extra = item.kind == Kind::Show && ids.len() > 1 && !call.request.flag("excludeAllLeaves");
     let before = if extra {
         vec![present::all_leaves(call, item)]
@@ -70,6 +73,15 @@ fn children(call: &Call, item: &Item) -> Reply {
         Vec::new()
     };
     list(call, item, &Ids::Some(ids), before)
+}
+
+/// Whether an album is in the bucket that an artist's children are: no EP, single, live album, compilation
+/// (plex-api-2 24).
+fn is_main(album: &Item) -> bool {
+    let mut kinds = album
+        .tags(TagKind::Format)
+        .chain(album.tags(TagKind::Subformat));
+    kinds.next().is_none()
 }
 
 fn list(call: &Call, of: &Item, ids: &Ids, before: Vec<Node>) -> Reply {

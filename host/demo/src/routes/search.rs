@@ -49,6 +49,8 @@ pub fn hubs(call: &Call) -> Reply {
         None => None,
     };
     let limit = call.request.number("limit").unwrap_or(3);
+    // Hubs of real servers have held hits of other libraries than the one asked for.
+    let only = only.filter(|_| !call.ignores_filters());
     let sections = searched(call, only);
     let tags = tags(call, &query, &sections);
     let nodes: Vec<Node> = HUBS

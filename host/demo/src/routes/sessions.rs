@@ -78,13 +78,13 @@ pub fn transcodes(call: &Call) -> Node {
     let nodes: Vec<Node> = PLAYING
         .iter()
         .filter(|playing| playing.how == How::Transcode)
-        .filter_map(|playing| Some(transcode_session(call, &find(call, playing)?, playing.key)))
+        .filter_map(|playing| Some(transcode_session(call, &playing.item(call)?, playing.key)))
         .collect();
     container(nodes.len()).list("TranscodeSession", nodes)
 }
 
 fn session(call: &Call, playing: &Playing) -> Option<Node> {
-    let item = find(call, playing)?;
+    let item = playing.item(call)?;
     let mut node = present::item(call, &item, Shape::SESSION);
     node.set("viewOffset", offset(call, &item, playing.start));
     node.set("sessionKey", playing.key.to_string());
@@ -114,12 +114,18 @@ fn session(call: &Call, playing: &Playing) -> Option<Node> {
     Some(node)
 }
 
-fn find(call: &Call, playing: &Playing) -> Option<Item> {
+impl Playing {
+    fn item(&self, call: &Call) -> Option<Item> {
+        find(call, self.section, self.kind, self.title)
+    }
+}
+
+fn find(call: &Call, section: u32, kind: Kind, title: &str) -> Option<Item> {
     let catalogue = &call.server.catalogue;
-    let ids = catalogue.of_kind(playing.section, playing.kind);
+    let ids = catalogue.of_kind(section, kind);
     ids.iter()
         .filter_map(|id| catalogue.item(id))
-        .find(|item| item.title == playing.title)
+        .find(|item| item.title == title)
         .map(std::borrow::Cow::into_owned)
 }
 

@@ -1,16 +1,21 @@
 //! Rows that real servers have been seen to answer, and that lack what others have.
 
 use crate::call::Call;
-use crate::catalogue::{GUEST, hex_of};
+use crate::catalogue::{GUEST, Kind, OWNER, hex_of, section};
 use crate::node::Node;
+use crate::present::{self, Shape};
 
-use super::{session_id, user};
+use super::transcode::transcode;
+use super::{direct, find, first_media, session_id, user};
 
 pub fn rows(call: &Call) -> Vec<Node> {
-    vec![live(), preroll(call), without_key(call)]
+    let mut rows = vec![live(), preroll(call), without_key(call)];
+    rows.extend(direct_in_all(call));
+    rows.extend(second_version(call));
+    rows
 }
 
-/// Live TV: nobody is named, and the transcoder is inside the media.
+/// Live TV: nobody is named, the transcoder is inside the media, and what stands for the rating key is an address.
 fn live() -> Node {
     let transcode = Node::new("TranscodeSession")
         .attr("key", "/transcode/sessions/live-1")
@@ -27,6 +32,10 @@ fn live() -> Node {
         .one(transcode);
     Node::new("Video")
         .attr("key", format!("/livetv/sessions/{}", &hex_of(3)[..32]))
+        .attr(
+            "ratingKey",
+            "com.gracenote.onconnect://episode/EP000000060003",
+        )
         .attr("live", "1")
         .attr("sessionKey", "71")
         .attr("type", "clip")
@@ -51,6 +60,55 @@ fn preroll(call: &Call) -> Node {
         .attr("viewOffset", (call.now.rem_euclid(12)) * 1_000)
         .one(Node::new("User"))
         .one(session)
+}
+
+/// Direct play, with a transcoder whose every decision is "directplay".
+fn direct_in_all(call: &Call) -> Option<Node> {
+    let mut node = film(call, 74, "Wings")?;
+    direct(first_media(&mut node)?);
+    let transcode = Node::new("TranscodeSession")
+        .attr("key", format!("/transcode/sessions/{}", session_id(74)))
+        .attr("videoDecision", "directplay")
+        .attr("audioDecision", "directplay")
+        .attr("subtitleDecision", "directplay")
+        .attr("protocol", "http")
+        .attr("container", "mkv");
+    Some(node.one(transcode))
+}
+
+/// All versions are there, and what plays is made of the second.
+fn second_version(call: &Call) -> Option<Node> {
+    let mut node = film(call, 75, "The Gold Rush")?;
+    let versions = node.children.iter_mut();
+    let mut versions = versions.filter(|group| group.key == "Media");
+    transcode(versions.next()?.nodes.get_mut(1)?);
+    let session = Node::new("TranscodeSession")
+        .attr("key", format!("/transcode/sessions/{}", session_id(75)))
+        .attr("videoDecision", "copy")
+        .attr("audioDecision", "transcode")
+        .attr("sourceAudioCodec", "ac3")
+        .attr("audioCodec", "opus")
+        .attr("container", "mp4");
+    Some(node.one(session))
+}
+
+/// A film of the library that the owner plays.
+fn film(call: &Call, key: u32, title: &str) -> Option<Node> {
+    let item = find(call, section::FILMS, Kind::Movie, title)?;
+    let node = present::item(call, &item, Shape::SESSION)
+        .attr("sessionKey", key.to_string())
+        .one(user(call, OWNER))
+        .one(
+            Node::new("Player")
+                .attr("state", "playing")
+                .attr("title", "Bedroom"),
+        )
+        .one(
+            Node::new("Session")
+                .attr("id", session_id(key))
+                .attr("location", "lan"),
+        );
+    Some(node)
 }
 
 /// Something from the cloud.

@@ -1,0 +1,116 @@
+//! Lists of items: one page, or as many as it takes where the server answers too much.
+
+use super::{
+    Client, Error, Target, alike,
+    item::{Extent, item},
+    page::{Asked, Page, Received},
+    trimming::trimmed,
+};
+use crate::{
+    types::Item,
+    wire::{Inside, Node},
+};
+
+/// A list that is read in pages.
+pub(super) struct List {
+    /// Begins the message of a failure: "list on deck".
+    pub operation: &'static str,
+    pub target: Target,
+    pub extent: Extent,
+}
+
+/// Rows of a page that is looked through.
+const ROWS: u32 = 200;
+
+/// Pages that one call looks through; there are others to ask for in the same call.
+const PAGES: usize = 20;
+
+impl Client<'_> {
+    /// One page. What is alike in it but for its keys is told apart.
+    pub(super) fn page(&self, list: &List, asked: Asked) -> Result<Page<Item>, Error> {
+        let (page, _) = self.rows(list, asked, &mut |_| true)?;
+        Ok(self.told_apart(list, asked, page))
+    }
+
+    /// A page of those that `keep` keeps, of a list that may hold others: so many of the server's pages are read until
+    /// it is full. Places and `next` count the server's rows; there is a total only where all of them were read.
+    pub(super) fn sifted(
+        &self,
+        list: &List,
+        asked: Asked,
+        keep: &dyn Fn(&Node<'_>) -> bool,
+    ) -> Result<Page<Item>, Error> {
+        let full = asked.size as usize;
+        let mut found = Page {
+            items: Vec::new(),
+            places: Vec::new(),
+            offset: asked.start,
+            total: None,
+            next: Some(asked.start),
+        };
+        for _ in 0..PAGES {
+            let Some(start) = found.next else { break };
+            let part = Asked { start, size: ROWS };
+            let (page, _) = self.rows(list, part, &mut |node| keep(node))?;
+            let page = self.told_apart(list, part, page);
+            found.items.extend(page.items);
+            found.places.extend(page.places);
+            found.next = page.next;
+            if found.items.len() >= full {
+                break;
+            }
+        }
+        if found.next.is_none() && asked.start == 0 {
+            found.total = u32::try_from(found.items.len()).ok();
+        }
+        if let Some(place) = found.places.get(full) {
+            found.next = Some(*place);
+        }
+        found.items.truncate(full);
+        found.places.truncate(full);
+        Ok(found)
+    }
+
+    /// One page of the rows that `keep` keeps, and the container. What carries no rating key ("All episodes") is no row.
+    pub(super) fn rows(
+        &self,
+        list: &List,
+        asked: Asked,
+        keep: &mut dyn FnMut(&Node<'_>) -> bool,
+    ) -> Result<(Page<Item>, Node<'static>), Error> {
+        let mut received = Received::new(asked);
+        let inside = list.extent.inside();
+        let target = trimmed(list.target.clone(), list.extent).page(asked);
+        let container = self.read_some(list.operation, target, inside, &mut |node| {
+            // Of what is only counted there are no values.
+            let is_item = match received.is_full() {
+                true => node.has("ratingKey"),
+                false => node.text("ratingKey").is_some(),
+            };
+            if is_item {
+                received.push(|| keep(&node).then(|| item(&node, list.extent)));
+            }
+            match received.is_full() {
+                true => Inside::Counted,
+                false => inside,
+            }
+        })?;
+        Ok((received.page(&container).flatten(), container))
+    }
+
+    /// The page, with what tells those apart that look the same. The server is asked for it only where there are any, and
+    /// the list is as good without.
+    pub(super) fn told_apart(&self, list: &List, asked: Asked, mut page: Page<Item>) -> Page<Item> {
+        if list.extent != Extent::Full && alike::any(&page.items) {
+            let list = List {
+                target: list.target.clone(),
+                extent: Extent::Full,
+                ..*list
+            };
+            if let Ok((full, _)) = self.rows(&list, asked, &mut |_| true) {
+                alike::tell_apart(&mut page.items, &full.items);
+            }
+        }
+        page
+    }
+}

@@ -18,6 +18,8 @@ pub struct Fake {
     pub slept: RefCell<Vec<Duration>>,
     /// How many requests each `send` carried.
     pub batches: RefCell<Vec<usize>>,
+    /// How long each `send` could take.
+    pub timeouts: RefCell<Vec<Duration>>,
     now: Cell<Duration>,
 }
 
@@ -68,6 +70,7 @@ impl Transport for Fake {
             "nothing is sent after the deadline"
         );
         self.batches.borrow_mut().push(requests.len());
+        self.timeouts.borrow_mut().push(timeout);
         requests
             .iter()
             .map(|request| self.answer(request))

@@ -25,9 +25,10 @@ fn every_status_has_words_of_its_own() {
         403,
         "list libraries: this token may not do that: it takes the token of the server's owner",
     );
+    // Every Plex server has this list.
     check(
         404,
-        "list libraries: there is no such thing on this server, or not for this token",
+        "list libraries: unexpected answer: it has no list of libraries; check that PLEX_URL is the address of a Plex server",
     );
     check(
         429,
@@ -184,4 +185,62 @@ fn the_server_may_say_how_long_to_wait_within_the_deadline() {
         fake.slept.borrow().is_empty(),
         "nobody waits beyond the deadline"
     );
+}
+
+/// What answers at the address is another program, and the token has nothing to do with it.
+#[test]
+fn a_wrong_address_is_told_from_a_wrong_token() {
+    let proxy = "<html><head><title>401 Authorization Required</title></head></html>";
+    let page = "<!DOCTYPE html><html><head><title>Plex</title></head></html>";
+    let another = r#"{"error":"no such page"}"#;
+    for answer in [
+        fake::answer(401, "text/html; charset=utf-8", proxy),
+        fake::answer(200, "text/html", page),
+        fake::answer(200, "application/json", another),
+        fake::status(404),
+    ] {
+        let fake = Fake::default().on("/library/sections", [answer.clone()]);
+        let error = client(&fake).sections("list libraries").unwrap_err();
+        assert!(matches!(error.cause, Cause::BadResponse(_)), "{error}");
+        // A page that refuses everything, also what needs no token.
+        for refused in [fake::status(401), fake::status(403), fake::status(404)] {
+            let fake = Fake::default()
+                .on("/", [refused])
+                .on("/identity", [answer.clone()]);
+            let error = client(&fake).server().unwrap_err();
+            assert!(matches!(error.cause, Cause::BadResponse(_)), "{error}");
+            assert!(error.to_string().contains("PLEX_URL"), "{error}");
+        }
+    }
+}
+
+#[test]
+fn a_wrong_token_is_told_from_a_wrong_address() {
+    let identity = r#"{"MediaContainer":{"size":0,"machineIdentifier":"abc","version":"1.43"}}"#;
+    for known in [
+        fake::json(identity),
+        fake::status(503),
+        Err(TransportError::Connect),
+    ] {
+        let fake = Fake::default()
+            .status("/", 401)
+            .on("/identity", [known.clone()]);
+        let error = client(&fake).server().unwrap_err();
+        assert_eq!(error.cause, Cause::Unauthorized, "{known:?}");
+    }
+    for page in ["", "Unauthorized", "<h1>401 Unauthorized</h1>"] {
+        let fake = Fake::default().on("/", [fake::answer(401, "text/html", page)]);
+        let error = client(&fake).sections("list libraries").unwrap_err();
+        assert_eq!(error.cause, Cause::Unauthorized, "{page}");
+    }
+}
+
+/// There is time left to look at what has become of it.
+#[test]
+fn a_change_gets_half_of_the_time() {
+    let fake = Fake::default().on("/", [Err(TransportError::Timeout)]);
+    client(&fake).refresh(&id("1"), None, false).unwrap_err();
+    client(&fake).on_deck(PAGE, Detail::Brief).unwrap_err();
+    let whole = settings().deadline;
+    assert_eq!(*fake.timeouts.borrow(), [whole / 2, whole]);
 }

@@ -26,6 +26,8 @@ mod progress;
 
 mod bad_input;
 mod faults;
+mod lost_connections;
+mod odd_values;
 mod secrets;
 
 mod audit;

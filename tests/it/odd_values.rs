@@ -95,7 +95,7 @@ async fn impossible_instants_and_days_are_absent_and_nothing_else_is() {
 
 #[tokio::test]
 async fn invariant_8_no_answer_is_too_long_however_long_names_are() {
-    for length in [30, 300, 3_000, 30_000] {
+    for length in [30, 300, 3_000, 12_000] {
         for (flags, most) in [(&[][..], 40_000), (&["--max-answer", "3000"], 3_000)] {
             let outcomes = outcomes(Some(Fault::LongTexts(length)), flags).await;
             for ((tool, _), outcome) in calls().into_iter().zip(outcomes) {

@@ -29,6 +29,7 @@ mod faults;
 mod lost_connections;
 mod odd_values;
 mod secrets;
+mod wrong_address;
 
 mod audit;
 mod tls;

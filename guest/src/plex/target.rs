@@ -13,7 +13,7 @@ const VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// Where a request goes, below the server's address. Made in [`super::paths`] only.
+/// Where a request goes, below the server's address. Made in this layer only.
 #[derive(Clone, Debug)]
 pub struct Target {
     path: String,

@@ -1,5 +1,6 @@
 //! The headers that cross the gate, by allow-list in both directions.
 
+use egress_policy::Permit;
 use http::header::{
     ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, DATE,
     ETAG, LAST_MODIFIED, RETRY_AFTER,
@@ -12,12 +13,15 @@ use crate::secret::Token;
 /// The header that carries the token.
 pub(crate) const TOKEN: HeaderName = HeaderName::from_static("x-plex-token");
 
-/// What a guest may set. Source: developer.plex.tv, "Headers"; the token is not among them.
-const OUT: [HeaderName; 16] = [
+/// The header that says which installation asks: the gate's to set.
+pub(crate) const CLIENT_IDENTIFIER: HeaderName =
+    HeaderName::from_static("x-plex-client-identifier");
+
+/// What a guest may set in every request, in up to [`MAX_VALUE`] visible characters. Source: developer.plex.tv, "Headers".
+/// Neither the token is among them nor paging, which a rule must see.
+const OUT: [HeaderName; 11] = [
     ACCEPT,
     ACCEPT_LANGUAGE,
-    CONTENT_TYPE,
-    HeaderName::from_static("x-plex-client-identifier"),
     HeaderName::from_static("x-plex-product"),
     HeaderName::from_static("x-plex-version"),
     HeaderName::from_static("x-plex-platform"),
@@ -27,10 +31,10 @@ const OUT: [HeaderName; 16] = [
     HeaderName::from_static("x-plex-model"),
     HeaderName::from_static("x-plex-language"),
     HeaderName::from_static("x-plex-pms-api-version"),
-    HeaderName::from_static("x-plex-container-start"),
-    HeaderName::from_static("x-plex-container-size"),
-    HeaderName::from_static("x-plex-target-client-identifier"),
 ];
+
+/// Characters of a header that a guest sets: enough for a name, too few to carry off what was read.
+const MAX_VALUE: usize = 64;
 
 /// What a guest gets to see of an answer.
 const IN: [HeaderName; 11] = [
@@ -47,11 +51,43 @@ const IN: [HeaderName; 11] = [
     HeaderName::from_static("x-plex-container-total-size"),
 ];
 
-/// The headers of a request: what the guest may set, and the one token if there is one.
-pub(crate) fn outgoing(guest: &HeaderMap, token: Option<&Token>) -> HeaderMap {
-    let mut headers = allowed(guest, &OUT, HeaderValue::clone);
+/// The headers of a guest's that only a rule admits, by names in lower case: all of Plex's that it may not set anyway, and
+/// that the gate does not set itself. What is no text is no value that a rule could bind.
+pub(crate) fn bound(guest: &HeaderMap) -> Vec<(&str, &str)> {
+    guest
+        .iter()
+        .filter(|(name, _)| name.as_str().starts_with("x-plex-"))
+        .filter(|(name, _)| ![TOKEN, CLIENT_IDENTIFIER].contains(name) && !OUT.contains(name))
+        .map(|(name, value)| (name.as_str(), value.to_str().unwrap_or("\u{fffd}")))
+        .collect()
+}
+
+/// The headers of a request: what the guest may set, what its rule binds, which installation asks, and the one token if there
+/// is one.
+pub(crate) fn outgoing(
+    guest: &HeaderMap,
+    permit: &Permit,
+    client_identifier: Option<&HeaderValue>,
+    token: Option<&Token>,
+) -> HeaderMap {
+    let short = |value: &HeaderValue| {
+        let visible = value.to_str().is_ok_and(|text| !text.contains('\t'));
+        (visible && value.len() <= MAX_VALUE).then(|| value.clone())
+    };
+    let mut headers = allowed(guest, &OUT, short);
+    for (name, value) in &permit.headers {
+        let name = HeaderName::try_from(name).expect("it was a header's name");
+        let value = HeaderValue::try_from(value).expect("it was a header's value");
+        headers.insert(name, value);
+    }
     // What comes back is decoded to be looked through: less work without.
     headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    if permit.answers.is_some() {
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    }
+    if let Some(identifier) = client_identifier {
+        headers.insert(CLIENT_IDENTIFIER, identifier.clone());
+    }
     if let Some(token) = token {
         headers.insert(TOKEN, token.header_value());
     }
@@ -65,7 +101,8 @@ pub(crate) fn incoming(server: &HeaderMap, sent: &SentTokens, decoded: bool) -> 
     let mut headers = allowed(server, &IN, |value| {
         let (clean, found) = sent.cover(value.as_bytes());
         covered += found;
-        HeaderValue::from_bytes(&clean).expect("asterisks are legal where the token was")
+        let clean = HeaderValue::from_bytes(&clean);
+        Some(clean.expect("asterisks are legal where the token was"))
     });
     if decoded {
         headers.remove(CONTENT_LENGTH);
@@ -76,12 +113,12 @@ pub(crate) fn incoming(server: &HeaderMap, sent: &SentTokens, decoded: bool) -> 
 fn allowed(
     headers: &HeaderMap,
     list: &[HeaderName],
-    mut copy: impl FnMut(&HeaderValue) -> HeaderValue,
+    mut copy: impl FnMut(&HeaderValue) -> Option<HeaderValue>,
 ) -> HeaderMap {
     headers
         .iter()
         .filter(|(name, _)| list.contains(name))
-        .map(|(name, value)| (name.clone(), copy(value)))
+        .filter_map(|(name, value)| Some((name.clone(), copy(value)?)))
         .collect()
 }
 

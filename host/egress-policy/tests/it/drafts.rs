@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use egress_policy::{
-    Arguments, Effect, Rules, Names, Origin, Parameter, Permit, Policy, Request, Rule, Sent,
-    Value, World, check_tool,
+    Arguments, Effect, Names, Origin, Parameter, Permit, Policy, Request, Rule, Rules, Sent, Value,
+    World, check_tool,
 };
 use http::{Method, Uri};
 use serde_json::Value as Json;

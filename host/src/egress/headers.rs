@@ -18,7 +18,7 @@ pub(crate) const CLIENT_IDENTIFIER: HeaderName =
     HeaderName::from_static("x-plex-client-identifier");
 
 /// What a guest may set in every request, in up to [`MAX_VALUE`] visible characters. Source: developer.plex.tv, "Headers".
-/// Neither the token is among them nor paging, which a rule must see.
+/// The token is not among them.
 const OUT: [HeaderName; 11] = [
     ACCEPT,
     ACCEPT_LANGUAGE,
@@ -31,6 +31,12 @@ const OUT: [HeaderName; 11] = [
     HeaderName::from_static("x-plex-model"),
     HeaderName::from_static("x-plex-language"),
     HeaderName::from_static("x-plex-pms-api-version"),
+];
+
+/// Paging, which a guest may set in digits where nothing changes: a change is about all that its rule says.
+const PAGING: [HeaderName; 2] = [
+    HeaderName::from_static("x-plex-container-start"),
+    HeaderName::from_static("x-plex-container-size"),
 ];
 
 /// Characters of a header that a guest sets: enough for a name, too few to carry off what was read.
@@ -57,7 +63,8 @@ pub(crate) fn bound(guest: &HeaderMap) -> Vec<(&str, &str)> {
     guest
         .iter()
         .filter(|(name, _)| name.as_str().starts_with("x-plex-"))
-        .filter(|(name, _)| ![TOKEN, CLIENT_IDENTIFIER].contains(name) && !OUT.contains(name))
+        .filter(|(name, _)| ![TOKEN, CLIENT_IDENTIFIER].contains(name))
+        .filter(|(name, _)| !OUT.contains(name) && !PAGING.contains(name))
         .map(|(name, value)| (name.as_str(), value.to_str().unwrap_or("\u{fffd}")))
         .collect()
 }
@@ -75,6 +82,13 @@ pub(crate) fn outgoing(
         (visible && value.len() <= MAX_VALUE).then(|| value.clone())
     };
     let mut headers = allowed(guest, &OUT, short);
+    if !permit.change {
+        let digits = |value: &HeaderValue| {
+            let plain = value.as_bytes().iter().all(u8::is_ascii_digit);
+            (plain && value.len() <= MAX_VALUE).then(|| value.clone())
+        };
+        headers.extend(allowed(guest, &PAGING, digits));
+    }
     for (name, value) in &permit.headers {
         let name = HeaderName::try_from(name).expect("it was a header's name");
         let value = HeaderValue::try_from(value).expect("it was a header's value");
@@ -143,6 +157,32 @@ mod tests {
         assert_eq!(actual, &headers(expected));
     }
 
+    /// A permit for a request without anything special about it.
+    fn permit() -> Permit {
+        use egress_policy::{Arguments, Effect, Names, Policy, Request, Rule, Rules, Sent, World};
+        let names = Names {
+            world: &World::default(),
+            effect: Effect::Read,
+            parameters: Default::default(),
+        };
+        let policy = Policy::Rules(Rules {
+            tool: "some_tool".into(),
+            rules: [Rule::parse("GET /", &names).unwrap()].into(),
+            arguments: Arguments::default(),
+            server: "http://plex.lan".parse().unwrap(),
+            told: None,
+            others: [].into(),
+            placeholders: Default::default(),
+        });
+        let request = Request {
+            method: &http::Method::GET,
+            uri: &http::Uri::from_static("http://plex.lan/"),
+            headers: &[],
+            body: false,
+        };
+        policy.decide(&request, &mut Sent::default()).unwrap()
+    }
+
     #[test]
     fn sandbox_the_guest_sets_only_known_headers_and_never_the_token() {
         let token = Token::new("real-token").unwrap();
@@ -150,10 +190,12 @@ mod tests {
             ("accept", "application/json"),
             ("x-plex-product", "p"),
             ("x-plex-token", "placeholder"),
+            ("x-plex-client-identifier", "another"),
             ("authorization", "Bearer x"),
             ("cookie", "a=b"),
             ("host", "evil"),
             ("accept-encoding", "gzip"),
+            ("content-type", "a/b"),
             ("range", "bytes=0-1"),
             ("x-forwarded-for", "127.0.0.1"),
         ]);
@@ -162,13 +204,53 @@ mod tests {
             ("x-plex-product", "p"),
             ("accept-encoding", "identity"),
         ];
-        check(&outgoing(&guest, None), &kept);
-        let sent = outgoing(&guest, Some(&token));
-        check(
-            &sent,
-            &[&kept[..], &[("x-plex-token", "real-token")]].concat(),
-        );
+        let permit = permit();
+        check(&outgoing(&guest, &permit, None, None), &kept);
+        let identifier = HeaderValue::from_static("this");
+        let sent = outgoing(&guest, &permit, Some(&identifier), Some(&token));
+        let own = [
+            ("x-plex-client-identifier", "this"),
+            ("x-plex-token", "real-token"),
+        ];
+        check(&sent, &[&kept[..], &own].concat());
         assert!(sent[TOKEN].is_sensitive());
+    }
+
+    #[test]
+    fn headers_that_a_guest_sets_are_short_and_visible() {
+        let (short, long) = ("x".repeat(64), "x".repeat(65));
+        let check = |value: &str, kept: bool| {
+            let mut guest = HeaderMap::new();
+            let name = HeaderName::from_static("x-plex-product");
+            guest.insert(name.clone(), HeaderValue::from_str(value).unwrap());
+            let sent = outgoing(&guest, &permit(), None, None);
+            assert_eq!(sent.contains_key(name), kept, "{value}");
+        };
+        check(&short, true);
+        check(&long, false);
+        check("a b", true);
+        check("a\tb", false);
+        check("\u{e4}", false);
+    }
+
+    #[test]
+    fn what_only_a_rule_admits_is_told_from_the_rest() {
+        let guest = headers(&[
+            ("x-plex-target-client-identifier", "tv"),
+            ("x-plex-anything", "1"),
+            ("x-plex-token", "placeholder"),
+            ("x-plex-client-identifier", "another"),
+            ("x-plex-product", "p"),
+            ("x-plex-container-size", "5"),
+            ("cookie", "a=b"),
+        ]);
+        assert_eq!(
+            bound(&guest),
+            [
+                ("x-plex-target-client-identifier", "tv"),
+                ("x-plex-anything", "1")
+            ]
+        );
     }
 
     #[test]

@@ -186,16 +186,19 @@ impl Grant {
         contract: &Contract,
         granted: &dyn Fn(&str) -> bool,
     ) -> Result<Rule> {
-        let rule = tool.rule(line.get_ref(), &contract.world).map_err(|error| {
-            let is_parameter = |name: &str| tool.params.iter().any(|param| param.export == name);
-            let new = spelling::new(line.get_ref(), is_parameter);
-            let hint = if new != *line.get_ref() && tool.rule(&new, &contract.world).is_ok() {
-                format!("; it is written as in the first version of the rules: write `{new}`")
-            } else {
-                String::new()
-            };
-            self.wrong(line, &format!("`{}`: {error:#}{hint}", tool.name))
-        })?;
+        let rule = tool
+            .rule(line.get_ref(), &contract.world)
+            .map_err(|error| {
+                let is_parameter =
+                    |name: &str| tool.params.iter().any(|param| param.export == name);
+                let new = spelling::new(line.get_ref(), is_parameter);
+                let hint = if new != *line.get_ref() && tool.rule(&new, &contract.world).is_ok() {
+                    format!("; it is written as in the first version of the rules: write `{new}`")
+                } else {
+                    String::new()
+                };
+                self.wrong(line, &format!("`{}`: {error:#}{hint}", tool.name))
+            })?;
         match rule.origin() {
             Some(name) if !granted(name) => Err(self.wrong(
                 line,

@@ -23,11 +23,18 @@ pub fn decide(bytes: &[u8]) -> usize {
         rules: parsed(rules).into(),
         arguments: Arguments::new([
             ("id", Value::Text(id.to_owned())),
-            ("ids", Value::List(ids.iter().map(|id| Value::Text((*id).to_owned())).collect())),
+            (
+                "ids",
+                Value::List(ids.iter().map(|id| Value::Text((*id).to_owned())).collect()),
+            ),
         ]),
         server: Origin::parse(SERVER).expect("it is an origin"),
         told: None,
-        others: [("other".to_owned(), Origin::parse(OTHER).expect("it is an origin"))].into(),
+        others: [(
+            "other".to_owned(),
+            Origin::parse(OTHER).expect("it is an origin"),
+        )]
+        .into(),
         placeholders: [("secret".to_owned(), "@".to_owned())].into(),
     });
     let mut sent = Sent::default();
@@ -35,7 +42,10 @@ pub fn decide(bytes: &[u8]) -> usize {
     let mut permitted = 0;
     for line in asked {
         let mut words = line.split(' ');
-        let (method, uri) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        let (method, uri) = (
+            words.next().unwrap_or_default(),
+            words.next().unwrap_or_default(),
+        );
         let (Ok(method), Ok(uri)) = (method.parse::<Method>(), uri.parse::<Uri>()) else {
             continue;
         };
@@ -91,11 +101,20 @@ fn check(permit: &Permit) {
     let sent = permit.url.as_str();
     let below = sent.strip_prefix(if permit.to_server { SERVER } else { OTHER });
     let below = below.expect("it goes where it may");
-    let path = below.split('?').next().unwrap_or_default().to_ascii_lowercase();
+    let path = below
+        .split('?')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     assert!(path.starts_with('/'));
-    for hidden in ["//", "/.", "\\", "%2f", "%5c", "%25", "%00", "%0a", "%0d", "#", "@/"] {
+    for hidden in [
+        "//", "/.", "\\", "%2f", "%5c", "%25", "%00", "%0a", "%0d", "#", "@/",
+    ] {
         // A segment may begin with a dot as long as it is not only dots.
-        let dots = hidden == "/." && path.split('/').all(|segment| !matches!(segment, "." | ".."));
+        let dots = hidden == "/."
+            && path
+                .split('/')
+                .all(|segment| !matches!(segment, "." | ".."));
         assert!(dots || !path.contains(hidden), "{hidden} in {path}");
     }
     let target = Target::parse(below).expect("it is parsed again");
@@ -103,6 +122,9 @@ fn check(permit: &Permit) {
     for parameter in &target.query {
         let key = parameter.key.to_ascii_lowercase();
         let paging = ["x-plex-container-start", "x-plex-container-size"].contains(&key.as_str());
-        assert!(!key.starts_with("x-plex-") || paging && !permit.change, "{below}");
+        assert!(
+            !key.starts_with("x-plex-") || paging && !permit.change,
+            "{below}"
+        );
     }
 }

@@ -242,7 +242,8 @@ impl Way {
             return Ok(None);
         };
         let is_json = members::is_json(response.headers());
-        if !is_json && response.status().is_success() {
+        let is_empty = response.content_length() == Some(0);
+        if !is_json && !is_empty && response.status().is_success() {
             let words = "the server does not answer JSON, and nothing else is taken here";
             return Err(Failure::new(Error::HttpProtocolError, words));
         }

@@ -57,6 +57,12 @@ fn refused_lines() {
         "GET /a%2Fb",
         "`/a%2Fb` has an encoded slash, backslash or percent sign in the path, and no request has",
     );
+    for segment in ["a%2F{id}", "{a|b%2Fc}", "x%25", "%5C"] {
+        let why = format!(
+            "`/{segment}` has an encoded slash, backslash or percent sign in the path, and no request has"
+        );
+        check(&format!("GET /{segment}"), &why);
+    }
     check("GET /a*", "`a*` holds `*`: write %2A");
     check("GET /{id", "`/{id` is not closed");
     check("GET /id}", "`/id}` closes what it did not open");

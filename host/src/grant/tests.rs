@@ -200,3 +200,17 @@ fn sandbox_a_policy_is_for_exactly_one_component() {
         check(wrong, true, Err(form));
     }
 }
+
+#[test]
+fn the_first_version_of_the_rules_is_told_its_new_spelling() {
+    let check = |policy: &str, expected: &str| {
+        let error = apply(policy).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    };
+    let now = "; it is written as in the first version of the rules: write `GET /s/{:digits}/{:any}?limit*={limit}`";
+    check("[tools.echo_it]\negress = [\"GET /s/{section}/{what:any}?limit={limit}\"]", now);
+    let version = "line 2: `version` is that of the rules of egress, which is 2";
+    check("version = 1", version);
+    check("version = 3", version);
+    assert!(apply("version = 2").is_ok());
+}

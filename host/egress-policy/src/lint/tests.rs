@@ -5,7 +5,7 @@ use super::*;
 #[track_caller]
 fn check_as(effect: Effect, rule: &str, expected: &str) {
     let parsed = with_names(effect, |names| Rule::parse(rule, names));
-    assert_eq!(parsed, Err(format!("`{rule}`: {expected}")));
+    assert_eq!(parsed, Err(expected.to_owned()), "{rule}");
 }
 
 #[track_caller]

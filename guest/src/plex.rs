@@ -19,6 +19,7 @@ mod list;
 pub mod metadata;
 pub mod page;
 pub mod paths;
+pub mod playlists;
 pub mod retry;
 pub mod server;
 pub mod status;

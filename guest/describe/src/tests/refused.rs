@@ -137,6 +137,11 @@ fn tags_say_how_they_are_written() {
         "find-it: @timeout has no unit in `2`: write `@timeout 60s|2m`",
     );
     check(
+        "@timeout 2m",
+        "@timeout 11m",
+        "find-it: @timeout is 600s at most, not `11m`: write `@timeout 60s|2m`",
+    );
+    check(
         "@toolset more-things",
         "@toolset more things",
         "show-it: @toolset takes a name in kebab-case, not `more things`: write `@toolset NAME`",

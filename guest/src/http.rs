@@ -7,14 +7,22 @@ pub mod wasi;
 
 use std::time::Duration;
 
-/// A GET. Many of Plex's changes are GETs too: `changes` says which it is.
+/// The methods that Plex takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    Get,
+    Put,
+    Post,
+    Delete,
+}
+
+/// A request, without a body. Many of Plex's changes are GETs, so that the method does not say which may be sent again.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request {
+    pub method: Method,
     /// Below the server's address, percent-encoded, with the query: `/library/sections?type=1`.
     pub path_and_query: String,
     pub headers: Vec<(&'static str, String)>,
-    /// A request that changes something is never repeated.
-    pub changes: bool,
 }
 
 /// An answer with any status.

@@ -32,7 +32,7 @@ use crate::{
     wire::{self, Inside, Node},
 };
 pub use error::{Cause, Error};
-pub use target::Target;
+pub use target::{Change, Read, Target};
 
 /// What a client needs to know; see `design.md` 3.10 for the variables behind it.
 #[derive(Clone)]
@@ -106,37 +106,40 @@ impl<'t> Client<'t> {
 
     /// Sends a request that changes something: once, whatever comes of it. It is given half of the time that is left:
     /// without an answer, there is as much to look at what has become of it.
-    pub fn change(&self, operation: &'static str, target: Target) -> Result<(), Error> {
-        let now = self.transport.elapsed();
-        let deadline = now + self.settings.deadline.saturating_sub(now) / 2;
-        for answer in self.send_until(deadline, vec![target], true) {
-            understand(operation, answer, Inside::Skipped, &mut |_| Inside::Skipped)?;
+    /// Returns the container of the answer, which has no name if the answer is empty.
+    pub fn change(
+        &self,
+        operation: &'static str,
+        target: Target<Change>,
+    ) -> Result<Node<'static>, Error> {
+        let left = self
+            .settings
+            .deadline
+            .saturating_sub(self.transport.elapsed());
+        let answer = if left.is_zero() {
+            Some(Err(TransportError::Timeout))
+        } else {
+            self.transport.send(&[self.request(target)], left / 2).pop()
+        };
+        match answer {
+            Some(answer) => {
+                understand(operation, answer, Inside::Skipped, &mut |_| Inside::Skipped)
+            }
+            None => Err(error::no_answer(operation)),
         }
-        Ok(())
     }
 
     fn send(
         &self,
-        targets: Vec<Target>,
+        targets: Vec<Target<Read>>,
     ) -> impl Iterator<Item = Result<Response, TransportError>> + use<> {
-        self.send_until(self.settings.deadline, targets, false)
-    }
-
-    fn send_until(
-        &self,
-        deadline: Duration,
-        targets: Vec<Target>,
-        changes: bool,
-    ) -> impl Iterator<Item = Result<Response, TransportError>> + use<> {
-        let requests: Vec<Request> = targets
-            .into_iter()
-            .map(|target| self.request(target, changes))
-            .collect();
-        retry::send(self.transport, &requests, deadline).into_iter()
+        let targets = targets.into_iter();
+        let reads: Vec<Request> = targets.map(|target| self.request(target)).collect();
+        retry::send(self.transport, &reads, self.settings.deadline).into_iter()
     }
 
     /// Headers as Plex's own clients send them (developer.plex.tv, "Headers").
-    fn request(&self, target: Target, changes: bool) -> Request {
+    fn request<Does>(&self, target: Target<Does>) -> Request {
         let mut headers = vec![
             ("accept", "application/json".to_owned()),
             ("x-plex-token", self.settings.token.clone()),
@@ -150,15 +153,16 @@ impl<'t> Client<'t> {
             ("x-plex-device-name", "plex-mcp".to_owned()),
         ];
         let path_and_query = format!("{}{}", self.settings.prefix, target.path_and_query());
+        let method = target.method();
         // Servers differ in which of the two they heed: both are sent.
         if let Some(page) = target.page {
             headers.push(("x-plex-container-start", page.start.to_string()));
             headers.push(("x-plex-container-size", page.size.to_string()));
         }
         Request {
+            method,
             path_and_query,
             headers,
-            changes,
         }
     }
 }

@@ -16,6 +16,7 @@ mod demo_server;
 mod session;
 
 mod component;
+mod egress;
 mod inspect;
 
 mod log;

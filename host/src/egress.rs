@@ -1,12 +1,14 @@
 //! The egress gate: what leaves the sandbox, and what comes back in.
 //!
-//! A guest asks for a request through `wasi:http`. The gate parses what it wrote strictly ([`target`]), decides by the
-//! `@egress` rules of the tool that is called ([`rule`], [`policy`]: pure values), and builds a new request from the
-//! configured origin, the parsed target and an allow-list of headers ([`hook`]). What the guest wrote is never sent.
+//! A guest asks for a request through `wasi:http`. The crate [`egress_policy`] parses what it wrote strictly and decides by
+//! the `@egress` rules of the tool that is called. The gate sends what was decided ([`hook`]): a new request from the
+//! configured origin, the parsed target and an allow-list of headers, without a body. What the guest wrote is never sent.
 //!
 //! - **The token is put in here**, into one header, towards one origin; the guest never has it, and what comes back is
 //!   looked through for every one that was sent ([`redact`], [`sent`]).
 //! - **A change is sent once**, on a connection that was opened for it ([`connections`]).
+//! - **A delegated secret** is fetched here, and put where a rule says ([`delegated`]).
+//! - **Answers that hold secrets** are cut down to the members that a rule names ([`members`]).
 //! - **Redirects are never followed** and proxies from the environment never used.
 //! - **A body is decoded** before it is looked through, and bounded by what it decodes to ([`decode`], [`answer`]).
 //! - **Every request leaves a line**, refused or not ([`audit`]).
@@ -15,10 +17,12 @@
 mod answer;
 mod audit;
 mod decode;
+mod delegated;
 mod failure;
 mod headers;
 mod hook;
 mod ledger;
+mod members;
 mod redact;
 mod sent;
 
@@ -33,16 +37,20 @@ pub use audit::{Audit, Counts};
 pub use egress_policy::{Origin, Rule};
 pub use tls::{Pin, ShownKey, Tls};
 
-pub(crate) use egress_policy::{Permit, Policy, Request, Rules};
+pub(crate) use egress_policy::{Policy, Request, Rules};
 pub(crate) use hook::{Hook, leaving};
 pub(crate) use ledger::Ledger;
 pub(crate) use redact::Scanner;
 pub(crate) use sent::SentTokens;
 
-use std::sync::{Arc, OnceLock};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, OnceLock};
 
 use anyhow::Result;
+use egress_policy::Permit;
+use http::HeaderValue;
 
+use crate::component::Delegated;
 use crate::sandbox::Limits;
 use crate::secret::{Token, TokenSource};
 use client::Trust;
@@ -54,6 +62,10 @@ use tokens::Tokens;
 pub struct Gate {
     inner: Arc<Inner>,
     audit: Audit,
+    /// How this installation is known to servers.
+    client_identifier: Option<HeaderValue>,
+    /// The secrets that a component's rules may name.
+    delegated: Arc<[Delegated]>,
 }
 
 struct Inner {
@@ -62,6 +74,8 @@ struct Inner {
     server: Connections,
     /// Made when a component first uses an origin of its own.
     others: OnceLock<Connections>,
+    /// Delegated secrets that were given out, the latest last.
+    given: Mutex<VecDeque<Token>>,
     body_cap: usize,
 }
 
@@ -82,17 +96,32 @@ impl Gate {
             origin,
             tokens: token.map(Tokens::new),
             others: OnceLock::new(),
+            given: Mutex::default(),
             body_cap: limits.body,
         });
         Ok(Gate {
             inner,
             audit: Audit::default(),
+            client_identifier: None,
+            delegated: Arc::default(),
         })
     }
 
     /// The same gate, with its lines in `audit`.
     pub fn with_audit(mut self, audit: Audit) -> Gate {
         self.audit = audit;
+        self
+    }
+
+    /// The same gate, which tells servers how this installation is known; what is no header's value is not told.
+    pub fn with_client_identifier(mut self, identifier: &str) -> Gate {
+        self.client_identifier = HeaderValue::from_str(identifier).ok();
+        self
+    }
+
+    /// The same gate, for a component whose rules may name these secrets.
+    pub fn with_delegated(mut self, delegated: Arc<[Delegated]>) -> Gate {
+        self.delegated = delegated;
         self
     }
 

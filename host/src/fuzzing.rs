@@ -5,92 +5,13 @@
 use std::sync::LazyLock;
 
 use anyhow::Result;
-use egress_policy::{
-    Arguments, Effect, Names, Origin, Parameter, Policy, Request, Rule, Rules, Sent,
-    Value as Supplied, World,
-};
-use http::Uri;
 use serde_json::Value;
 
 use crate::component::{self, Binary, Contract};
 
-const SERVER: &str = "http://plex.lan:32400/pre";
-const OTHER: &str = "https://other.example";
-
 /// A component with parameters and results of every kind, and words that describe it.
 const COMPONENT: &[u8] = include_bytes!("../fuzz/seeds/section/component");
 const TOOLS: &[u8] = include_bytes!("../fuzz/seeds/section/tools");
-
-/// Lines: rules, an empty line, the argument `id`, and then requests. Returns how many of these may leave.
-pub fn egress(bytes: &[u8]) -> usize {
-    let text = std::str::from_utf8(bytes).unwrap_or_default();
-    let (rules, asked) = text.split_once("\n\n").unwrap_or((text, ""));
-    let world = World {
-        origins: ["other".to_owned()].into(),
-        ..World::default()
-    };
-    let names = Names {
-        world: &world,
-        effect: Effect::Destructive,
-        parameters: [("id", Parameter::One)].into(),
-    };
-    let rules = rules
-        .lines()
-        .filter_map(|line| Rule::parse(line, &names).ok());
-    let rules: Vec<Rule> = rules.collect();
-    let mut asked = asked.lines();
-    let id = Supplied::Text(asked.next().unwrap_or_default().to_owned());
-    let origin = |url| Origin::parse(url).expect("it is an origin");
-    let policy = Policy::Rules(Rules {
-        tool: "tool".into(),
-        rules: rules.into(),
-        arguments: Arguments::new([("id", id)]),
-        server: origin(SERVER),
-        told: None,
-        others: [("other".to_owned(), origin(OTHER))].into(),
-        placeholders: Default::default(),
-    });
-    let mut permitted = 0;
-    for line in asked {
-        let (method, uri) = line.split_once(' ').unwrap_or(("GET", line));
-        let (Ok(method), Ok(uri)) = (method.parse(), uri.parse::<Uri>()) else {
-            continue;
-        };
-        let decide = |uri: &Uri| {
-            let asked = Request {
-                method: &method,
-                uri,
-                headers: &[],
-                body: false,
-            };
-            // Each is the first of its call.
-            policy.decide(&asked, &mut Sent::default())
-        };
-        let Ok(permit) = decide(&uri) else {
-            continue;
-        };
-        permitted += 1;
-        let sent = permit.url.as_str();
-        let below = sent.strip_prefix(if permit.to_server { SERVER } else { OTHER });
-        let below = below.expect("it goes where it may").to_ascii_lowercase();
-        let path = below.split('?').next().unwrap_or_default();
-        assert!(path.starts_with('/') && !below.contains("x-plex-token"));
-        for hidden in [
-            "//", "/.", "\\", "%2f", "%5c", "%00", "%0a", "%0d", "#", "@/",
-        ] {
-            // A segment may begin with a dot as long as it is not only dots.
-            let dots = hidden == "/."
-                && path
-                    .split('/')
-                    .all(|segment| !matches!(segment, "." | ".."));
-            assert!(dots || !path.contains(hidden), "{hidden} in {path}");
-        }
-        // What is sent means the same to whoever decides about it again.
-        let again = decide(&sent.parse().expect("a URL is a URI"));
-        assert_eq!(again, Ok(permit));
-    }
-    permitted
-}
 
 /// A section about [`COMPONENT`], or a component. Returns how many tools they have.
 pub fn section(bytes: &[u8]) -> usize {
@@ -154,7 +75,6 @@ mod tests {
     /// A seed that is refused at the door leaves the fuzzers outside.
     #[test]
     fn seeds_come_all_the_way_through() {
-        assert_eq!(egress(include_bytes!("../fuzz/seeds/egress/rules")), 6);
         assert_eq!(section(TOOLS), 2);
         assert_eq!(section(COMPONENT), 2);
         let call = include_bytes!("../fuzz/seeds/arguments/call");

@@ -4,6 +4,7 @@
 //! are granted; what it does not mention stays as declared. `docs/policy.md` shows one.
 
 mod file;
+mod spelling;
 
 use std::path::Path;
 
@@ -54,6 +55,15 @@ impl Grant {
             let line = line(text, error.span().map_or(0, |span| span.start));
             anyhow!("{name}, line {line}: {}", error.message())
         })?;
+        if let Some(version) = &file.version
+            && *version.get_ref() != spelling::VERSION
+        {
+            let line = line(text, version.span().start);
+            let known = spelling::VERSION;
+            return Err(anyhow!(
+                "{name}, line {line}: `version` is that of the rules of egress, which is {known}: docs/egress.md says how they are written"
+            ));
+        }
         let component = match file.component.get_ref().as_str() {
             "embedded" => Some(Accepted::Embedded),
             written => digest::parse(written).map(Accepted::Sha256),
@@ -178,7 +188,17 @@ impl Grant {
     ) -> Result<Rule> {
         let rule = tool
             .rule(line.get_ref(), &contract.world)
-            .map_err(|error| self.wrong(line, &format!("`{}`: {error:#}", tool.name)))?;
+            .map_err(|error| {
+                let is_parameter =
+                    |name: &str| tool.params.iter().any(|param| param.export == name);
+                let new = spelling::new(line.get_ref(), is_parameter);
+                let hint = if new != *line.get_ref() && tool.rule(&new, &contract.world).is_ok() {
+                    format!("; it is written as in the first version of the rules: write `{new}`")
+                } else {
+                    String::new()
+                };
+                self.wrong(line, &format!("`{}`: {error:#}{hint}", tool.name))
+            })?;
         match rule.origin() {
             Some(name) if !granted(name) => Err(self.wrong(
                 line,

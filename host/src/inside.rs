@@ -63,13 +63,8 @@ impl Way {
         };
         let permit = self.policy.decide(&asked, &mut Default::default());
         let permit = permit.expect("it may leave");
-        leaving(
-            &permit,
-            &self.headers,
-            Default::default(),
-            Some(&self.token),
-        )
-        .expect("it leaves")
+        let token = Some(&self.token);
+        leaving(&permit, &permit.url, &self.headers, None, token).expect("it leaves")
     }
 
     /// Looks through what came back.

@@ -204,6 +204,9 @@ impl Sandbox {
             cache_dir,
         )?;
         limits.log();
+        let gate = gate
+            .with_client_identifier(&client_identifier)
+            .with_delegated(loaded.contract.delegated.clone());
         Ok(Sandbox(Arc::new(Inner {
             ticker: Ticker::start(&loaded.engine).context("failed to start a thread")?,
             engine: loaded.engine,

@@ -45,6 +45,9 @@ async fn tools() {
     assert_eq!(found.status, 0, "{}", found.stderr);
     check_text(&found.stdout);
     insta::assert_snapshot!("tools", found.stdout);
+    let found = run(executable(), &["tools", "--egress", "--access", "full"]).await;
+    check_text(&found.stdout);
+    insta::assert_snapshot!("tools_egress", found.stdout);
     let found = run(executable(), &["tools", "--json", "--access", "read"]).await;
     let tools: Vec<Value> = serde_json::from_str(&found.stdout).unwrap();
     assert!(tools.iter().all(|tool| tool["effect"] == "read"));

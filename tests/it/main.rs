@@ -18,6 +18,7 @@ mod stdio;
 
 mod command_line;
 
+mod reads;
 mod tools;
 
 mod arguments;

@@ -43,6 +43,8 @@ fn everything() -> Vec<Source> {
         "guest/src",
         "host/build.rs",
         "host/contract/src",
+        "host/egress-policy/src",
+        "host/egress-policy/tests",
         "host/src",
         "host/demo/src",
         "host/demo/tests",

@@ -14,7 +14,7 @@ use wasi::{
     http::{
         outgoing_handler,
         types::{
-            ErrorCode, Fields, FutureIncomingResponse, IncomingBody, IncomingResponse,
+            self, ErrorCode, Fields, FutureIncomingResponse, IncomingBody, IncomingResponse,
             OutgoingRequest, RequestOptions, Scheme,
         },
     },
@@ -25,7 +25,7 @@ use wasi::{
     random::random,
 };
 
-use super::{MAX_BODY, Request, Response, Transport, TransportError};
+use super::{MAX_BODY, Method, Request, Response, Transport, TransportError};
 
 /// Requests of one batch that are under way at the same time; hosts allow about as many.
 const IN_FLIGHT: usize = 8;
@@ -61,7 +61,14 @@ impl Wasi {
                 .map_err(|_| TransportError::Other)?;
         }
         let outgoing = OutgoingRequest::new(head);
-        let set = outgoing.set_scheme(Some(&self.scheme)).is_ok()
+        let method = match request.method {
+            Method::Get => types::Method::Get,
+            Method::Put => types::Method::Put,
+            Method::Post => types::Method::Post,
+            Method::Delete => types::Method::Delete,
+        };
+        let set = outgoing.set_method(&method).is_ok()
+            && outgoing.set_scheme(Some(&self.scheme)).is_ok()
             && outgoing.set_authority(Some(&self.authority)).is_ok()
             && outgoing
                 .set_path_with_query(Some(&request.path_and_query))

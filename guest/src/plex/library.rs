@@ -149,6 +149,7 @@ impl Client<'_> {
             .with_some("path", path)
             .with_some("force", force.then_some(1));
         self.change("scan library", target)
+            .map(drop)
             .map_err(|error| error.or_no(|| format!("library {section}")))
     }
 }

@@ -1,6 +1,7 @@
 //! Every path that is asked. What stands in one is an id, which can be made of nothing but a text of its form.
 
-use super::Target;
+use super::{Change, Target};
+use crate::http::Method;
 use crate::types::{Id, LibraryId, ListKind, RatingKey};
 
 pub fn root() -> Target {
@@ -36,8 +37,8 @@ pub fn section_recently_added(section: &LibraryId) -> Target {
 }
 
 /// GET scans on every version; PUT and POST came and went.
-pub fn section_refresh(section: &LibraryId) -> Target {
-    Target::new(format!("/library/sections/{section}/refresh"))
+pub fn section_refresh(section: &LibraryId) -> Target<Change> {
+    Target::changing(Method::Get, format!("/library/sections/{section}/refresh"))
 }
 
 pub fn recently_added() -> Target {

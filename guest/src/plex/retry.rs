@@ -9,23 +9,20 @@ const TRIES: u32 = 3;
 /// Before the second try; doubled before the third.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// Sends `requests` together, and those again that failed in passing, until `deadline`.
+/// Sends `reads` together, and those again that failed in passing, until `deadline`. None of them may change anything.
 pub fn send(
     transport: &dyn Transport,
-    requests: &[Request],
+    reads: &[Request],
     deadline: Duration,
 ) -> Vec<Result<Response, TransportError>> {
     let left = || deadline.saturating_sub(transport.elapsed());
     if left().is_zero() {
-        return requests
-            .iter()
-            .map(|_| Err(TransportError::Timeout))
-            .collect();
+        return reads.iter().map(|_| Err(TransportError::Timeout)).collect();
     }
-    let mut answers = transport.send(requests, left());
+    let mut answers = transport.send(reads, left());
     for attempt in 1..TRIES {
-        let again: Vec<usize> = (0..requests.len())
-            .filter(|&i| !requests[i].changes && is_passing(&answers[i]))
+        let again: Vec<usize> = (0..reads.len())
+            .filter(|&i| is_passing(&answers[i]))
             .collect();
         let asked = again
             .iter()
@@ -36,7 +33,7 @@ pub fn send(
             break;
         }
         transport.sleep(pause);
-        let batch: Vec<Request> = again.iter().map(|&i| requests[i].clone()).collect();
+        let batch: Vec<Request> = again.iter().map(|&i| reads[i].clone()).collect();
         for (i, answer) in again.into_iter().zip(transport.send(&batch, left())) {
             answers[i] = answer;
         }

@@ -1,10 +1,12 @@
 //! Path and query of a request, encoded as Plex reads them.
 
 use std::fmt::{Display, Write};
+use std::marker::PhantomData;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::page::Asked;
+use crate::http::Method;
 
 /// RFC 3986 unreserved characters stay as they are.
 const VALUE: &AsciiSet = &NON_ALPHANUMERIC
@@ -13,28 +15,66 @@ const VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// Where a request goes, below the server's address. Made in [`super::paths`] only.
+/// A request that changes nothing: the only one that can be sent again.
+#[derive(Clone, Copy, Debug)]
+pub enum Read {}
+
+/// A request that changes something: it is sent once, whatever its method.
+#[derive(Clone, Copy, Debug)]
+pub enum Change {}
+
+/// Where a request goes, below the server's address, and what it `Does` there. Made in [`super::paths`] only.
 #[derive(Clone, Debug)]
-pub struct Target {
+pub struct Target<Does = Read> {
+    method: Method,
     path: String,
     query: String,
     pub(super) page: Option<Asked>,
+    does: PhantomData<Does>,
 }
 
-impl Target {
-    pub(super) fn new(path: impl Into<String>) -> Target {
+impl Target<Read> {
+    pub(super) fn new(path: impl Into<String>) -> Target<Read> {
+        Target::with_method(Method::Get, path)
+    }
+
+    pub fn page(self, page: Asked) -> Target<Read> {
+        let target = self
+            .with("X-Plex-Container-Start", page.start)
+            .with("X-Plex-Container-Size", page.size);
         Target {
+            page: Some(page),
+            ..target
+        }
+    }
+}
+
+impl Target<Change> {
+    pub(super) fn changing(method: Method, path: impl Into<String>) -> Target<Change> {
+        Target::with_method(method, path)
+    }
+}
+
+impl<Does> Target<Does> {
+    fn with_method(method: Method, path: impl Into<String>) -> Target<Does> {
+        Target {
+            method,
             path: path.into(),
             query: String::new(),
             page: None,
+            does: PhantomData,
         }
+    }
+
+    pub fn method(&self) -> Method {
+        self.method
     }
 
     /// Adds a key and its value. An operator stands at the end of the key: `viewedAt>`.
     ///
     /// Both are encoded, the `=` between them never: Plex would not see it, and would answer the whole,
     /// unfiltered list.
-    pub fn with(mut self, key: &str, value: impl Display) -> Target {
+    pub fn with(mut self, key: &str, value: impl Display) -> Target<Does> {
         self.query
             .push(if self.query.is_empty() { '?' } else { '&' });
         let (key, value) = (utf8_percent_encode(key, VALUE), value.to_string());
@@ -44,7 +84,7 @@ impl Target {
     }
 
     /// Adds a key and lists of plain names with commas in between, which need no encoding.
-    pub(super) fn with_names(mut self, key: &str, lists: &[&str]) -> Target {
+    pub(super) fn with_names(mut self, key: &str, lists: &[&str]) -> Target<Does> {
         self.query
             .push(if self.query.is_empty() { '?' } else { '&' });
         self.query.push_str(key);
@@ -55,20 +95,10 @@ impl Target {
         self
     }
 
-    pub fn with_some(self, key: &str, value: Option<impl Display>) -> Target {
+    pub fn with_some(self, key: &str, value: Option<impl Display>) -> Target<Does> {
         match value {
             Some(value) => self.with(key, value),
             None => self,
-        }
-    }
-
-    pub fn page(self, page: Asked) -> Target {
-        let target = self
-            .with("X-Plex-Container-Start", page.start)
-            .with("X-Plex-Container-Size", page.size);
-        Target {
-            page: Some(page),
-            ..target
         }
     }
 

@@ -46,7 +46,7 @@ impl Names<'_> {
     pub(crate) fn parameter(&self, name: &str) -> Result<Parameter, String> {
         self.parameters.get(name).copied().ok_or_else(|| {
             format!(
-                "the tool has no parameter `{name}`: {}",
+                "the tool has no parameter `{name}`: {}; for what no parameter stands for write a class, as in `{{:digits}}`",
                 listed("it has", self.parameters.keys())
             )
         })

@@ -41,13 +41,11 @@ impl Rule {
     /// Parses one line of a tool's.
     ///
     /// # Errors
-    /// The line, what is wrong with it, and what to write. A line that could do harm is wrong.
+    /// What is wrong with the line, and what to write. A line that could do harm is wrong.
     pub fn parse(text: &str, names: &Names<'_>) -> Result<Rule, String> {
-        let parsed = Rule::read(text, names).and_then(|rule| {
-            lint::rule(&rule, names)?;
-            Ok(rule)
-        });
-        parsed.map_err(|why| format!("`{text}`: {why}"))
+        let rule = Rule::read(text, names)?;
+        lint::rule(&rule, names)?;
+        Ok(rule)
     }
 
     fn read(text: &str, names: &Names<'_>) -> Result<Rule, String> {

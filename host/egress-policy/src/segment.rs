@@ -21,12 +21,16 @@ impl Segments {
         }
         let segment = |text: &str| {
             let pieces = Pieces::parse(text, Place::Segment, names)?;
+            let never = |text: &str| text.contains(['/', '\\', '%']);
+            let holds_one = pieces.iter().any(|piece| match piece {
+                Piece::Literal(text) => never(text),
+                Piece::OneOf { words, .. } => words.iter().any(|word| never(word)),
+                _ => false,
+            });
             let dead = match pieces.literal() {
                 Some("") => Some("an empty path segment"),
                 Some("." | "..") => Some("a dot segment"),
-                Some(text) if text.contains(['/', '\\', '%']) => {
-                    Some("an encoded slash, backslash or percent sign in the path")
-                }
+                _ if holds_one => Some("an encoded slash, backslash or percent sign in the path"),
                 _ => None,
             };
             match dead {

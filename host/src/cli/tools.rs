@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
-use super::{Server, screen, table};
+use super::{Server, egress, screen, table};
 use crate::component::Tool;
 use crate::config::Flags;
 
@@ -14,6 +14,9 @@ pub struct Args {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// Print every request that each tool may send, and what the component chooses in those that change something
+    #[arg(long, conflicts_with = "json")]
+    egress: bool,
     #[command(flatten)]
     flags: Flags,
 }
@@ -23,6 +26,8 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let tools: Vec<&Tool> = ready.offer.of(ready.sandbox.contract()).collect();
     if args.json {
         screen::say_json(&tools.iter().map(|tool| described(tool)).collect::<Vec<_>>())?;
+    } else if args.egress {
+        screen::say(&egress::listed(&tools))?;
     } else {
         screen::say(&listing(&tools))?;
     }
@@ -42,6 +47,10 @@ pub fn described(tool: &Tool) -> Value {
         "description": tool.description,
         "examples": *tool.examples,
     });
+    let changes = egress::choices(tool);
+    if !changes.is_empty() {
+        described["changes"] = json!(changes);
+    }
     if !tool.aliases.is_empty() {
         described["aliases"] = json!(tool.aliases);
     }

@@ -11,6 +11,7 @@ use super::audit::Record;
 use super::decode::{Decoded, Decoder};
 use super::failure::Failure;
 use super::ledger::Entry;
+use super::members::Members;
 use super::redact::Scanner;
 use crate::sandbox::size;
 use egress_policy::Origin;
@@ -27,6 +28,8 @@ pub(crate) struct Bounds {
 pub(crate) struct Reading {
     response: reqwest::Response,
     decoder: Decoder,
+    /// What is kept of it, until it is whole.
+    members: Option<Members>,
     scanner: Scanner,
     bounds: Bounds,
     /// Bytes that arrived.
@@ -43,6 +46,7 @@ impl Reading {
     pub fn new(
         response: reqwest::Response,
         decoder: Decoder,
+        members: Option<Members>,
         bounds: Bounds,
         entry: Entry,
         origin: Origin,
@@ -50,6 +54,7 @@ impl Reading {
         Reading {
             response,
             decoder,
+            members,
             scanner: Scanner::new(entry.ledger().sent().clone()),
             bounds,
             received: 0,
@@ -96,7 +101,10 @@ impl Reading {
                 Decoded::Piece(piece) => {
                     self.decoded = self.decoded.saturating_add(piece.len());
                     self.within_cap(self.decoded)?;
-                    return Ok(Some(self.scanner.push(&piece).into()));
+                    match &mut self.members {
+                        Some(members) => members.push(&piece),
+                        None => return Ok(Some(self.scanner.push(&piece).into())),
+                    }
                 }
                 Decoded::Starved => match self.arrived().await? {
                     Some(chunk) => {
@@ -108,7 +116,12 @@ impl Reading {
                 },
                 Decoded::Over => {
                     self.over = true;
-                    return Ok(Some(self.scanner.finish().into()));
+                    let mut last = match self.members.take() {
+                        Some(members) => self.scanner.push(&members.finish()?),
+                        None => Vec::new(),
+                    };
+                    last.extend(self.scanner.finish());
+                    return Ok(Some(last.into()));
                 }
             }
         }

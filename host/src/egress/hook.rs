@@ -1,13 +1,14 @@
 //! The gate as `wasi:http` sees it: one call's way out.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use egress_policy::{Permit, Policy, Request as Asked, Sent};
 use http::header::LOCATION;
-use http::{HeaderMap, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Limited};
 use tracing::{debug, warn};
+use url::Url;
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
 use super::answer::{self, Bounds, Reading};
@@ -16,12 +17,9 @@ use super::connections::Connections;
 use super::decode::Decoder;
 use super::failure::{self, Failure};
 use super::ledger::{Entry, Ledger};
+use super::members::{self, Members};
 use super::{Gate, headers};
-use crate::sandbox::size;
 use crate::secret::Token;
-
-/// Bytes of the body of one request. Each waits in the host until it is whole, and requests to a media server are small.
-const MAX_REQUEST: usize = 1 << 20;
 
 /// Bytes of a body that a guest writes at once.
 const PIECE: usize = 16 << 10;
@@ -29,6 +27,8 @@ const PIECE: usize = 16 << 10;
 /// One call's way out: what it may send, through which gate, and what came of it.
 pub(crate) struct Hook {
     gate: Gate,
+    /// As people know it.
+    tool: Arc<str>,
     policy: Policy,
     /// The changes that left.
     changes: Sent,
@@ -47,9 +47,14 @@ type Exchanged = Result<
 impl Hook {
     /// For a call of `tool`.
     pub fn new(gate: Gate, tool: &str, policy: Policy, ledger: Arc<Ledger>) -> Hook {
+        // What another call was given may still be good, and show in an answer to this one.
+        gate.given()
+            .iter()
+            .for_each(|secret| ledger.sent().note(secret));
         let trail = Trail::new(gate.audit.clone(), tool, gate.origin());
         Hook {
             gate,
+            tool: tool.into(),
             policy,
             changes: Sent::default(),
             ledger,
@@ -67,7 +72,8 @@ impl Hook {
         let asked = Asked {
             method: request.method(),
             uri: request.uri(),
-            headers: &[],
+            headers: &headers::bound(request.headers()),
+            // Who opens a body need not write to it: whether there is one shows when it ends.
             body: false,
         };
         let permit = self
@@ -112,7 +118,7 @@ impl WasiHttpHooks for Hook {
             }
         };
         let way = Way {
-            is_read: !permit.change,
+            tool: self.tool.clone(),
             gate: self.gate.clone(),
             permit,
             options: options.unwrap_or_default(),
@@ -133,8 +139,8 @@ impl WasiHttpHooks for Hook {
 /// The way of one request that was let out.
 struct Way {
     gate: Gate,
+    tool: Arc<str>,
     permit: Permit,
-    is_read: bool,
     options: RequestOptions,
     entry: Entry,
 }
@@ -154,22 +160,26 @@ impl Way {
         };
         let slot = ledger.slot().await;
         let (head, body) = request.into_parts();
-        let body = self.collect(body).await?;
+        self.refuse_body(body).await?;
         let connections = gate
             .connections(permit)
             .map_err(|error| unusable(format!("{error:#}")))?;
 
-        let first = leaving(permit, &head.headers, body.clone(), token.as_ref())?;
+        let url = self.url(token.as_ref()).await?;
+        let leaving = |token: Option<&Token>| {
+            let identifier = gate.client_identifier.as_ref();
+            leaving(permit, &url, &head.headers, identifier, token)
+        };
+        let first = leaving(token.as_ref())?;
         record.send();
         let mut response = self.send(connections, first, token.as_ref()).await?;
         if response.status() == StatusCode::UNAUTHORIZED
-            && body.is_empty()
             && let Some(refused) = &token
             && let Some(newer) = gate.token_after_refusal(refused)
         {
             debug!("the token was refused and its file holds another one: asking once more");
             token = Some(newer);
-            let again = leaving(permit, &head.headers, body, token.as_ref())?;
+            let again = leaving(token.as_ref())?;
             response = self.send(connections, again, token.as_ref()).await?;
         }
         drop(slot);
@@ -181,7 +191,8 @@ impl Way {
         let decoder = self.inspect(&response)?;
         let mut answer = Response::new(());
         *answer.status_mut() = status;
-        let is_decoded = !decoder.is_identity();
+        let members = self.members(&response)?;
+        let is_decoded = !decoder.is_identity() || members.is_some();
         let (headers, covered) = headers::incoming(response.headers(), ledger.sent(), is_decoded);
         record.covered(covered);
         *answer.headers_mut() = headers;
@@ -192,21 +203,51 @@ impl Way {
         let (entry, origin) = (self.entry.clone(), permit.origin.clone());
         Ok((
             answer,
-            Reading::new(response, decoder, bounds, entry, origin),
+            Reading::new(response, decoder, members, bounds, entry, origin),
         ))
     }
 
-    /// The whole body of a request, before anything of it leaves.
-    async fn collect(&self, body: WasiBody) -> Result<Bytes, Failure> {
-        let cap = self.gate.body_cap().min(MAX_REQUEST);
-        match Limited::new(body, cap).collect().await {
-            Ok(body) => Ok(body.to_bytes()),
-            Err(_) => {
-                let words = format!("a request is larger than {}", size(cap));
-                let code = Error::HttpRequestBodySize(u64::try_from(cap).ok());
-                Err(Failure::new(code, self.entry.limit(&words)))
-            }
+    /// Waits for the end of a body, of which not a byte may be there.
+    async fn refuse_body(&self, body: WasiBody) -> Result<(), Failure> {
+        if Limited::new(body, 0).collect().await.is_ok() {
+            return Ok(());
         }
+        let Permit { method, path, .. } = &self.permit;
+        let words = format!(
+            "a request was not let out: `{}` sends a body with {method} {path}, and no request has one",
+            self.tool
+        );
+        Err(Failure::new(Error::HttpRequestDenied, words))
+    }
+
+    /// Where the request goes, with the secrets that its rule names.
+    async fn url(&self, token: Option<&Token>) -> Result<Url, Failure> {
+        let mut secrets = BTreeMap::new();
+        for slot in &self.permit.slots {
+            let secret = self
+                .gate
+                .delegated(&slot.secret, token, &self.entry)
+                .await?;
+            secrets.insert(slot.secret.clone(), secret);
+        }
+        self.permit.filled(&secrets).map_err(|secret| {
+            let words = format!("the delegated `{secret}` cannot stand in an address");
+            Failure::new(Error::ConfigurationError, words)
+        })
+    }
+
+    /// The members of the answer that the guest may see; `None` for all of it.
+    fn members(&self, response: &reqwest::Response) -> Result<Option<Members>, Failure> {
+        let Some(names) = &self.permit.answers else {
+            return Ok(None);
+        };
+        let is_json = members::is_json(response.headers());
+        let is_empty = response.content_length() == Some(0);
+        if !is_json && !is_empty && response.status().is_success() {
+            let words = "the server does not answer JSON, and nothing else is taken here";
+            return Err(Failure::new(Error::HttpProtocolError, words));
+        }
+        Ok(Some(Members::new(names.clone(), is_json)))
     }
 
     /// Sends a request that holds `token`.
@@ -219,7 +260,7 @@ impl Way {
         if let Some(token) = token {
             self.entry.ledger().sent().note(token);
         }
-        let sent = connections.send(request, self.is_read);
+        let sent = connections.send(request, !self.permit.change);
         let sent = match self.options.first_byte_timeout {
             None => sent.await,
             Some(patience) => tokio::time::timeout(patience, sent)
@@ -281,21 +322,18 @@ impl Way {
     }
 }
 
-/// The request that leaves, built from what was decided about. Of what the guest wrote only the body and headers from a
-/// list are in it.
+/// The request that leaves, built from what was decided about. Of what the guest wrote only headers from a list are in it.
 pub(crate) fn leaving(
     permit: &Permit,
+    url: &Url,
     guest: &HeaderMap,
-    body: Bytes,
+    client_identifier: Option<&HeaderValue>,
     token: Option<&Token>,
 ) -> Result<reqwest::Request, Failure> {
-    let mut request = reqwest::Request::new(permit.method.clone(), permit.url.clone());
-    *request.headers_mut() = headers::outgoing(guest, token);
-    if !body.is_empty() {
-        *request.body_mut() = Some(body.into());
-    }
+    let mut request = reqwest::Request::new(permit.method.clone(), url.clone());
+    *request.headers_mut() = headers::outgoing(guest, permit, client_identifier, token);
     // Whoever changes how requests are built learns here that the decision was about another one.
-    if request.url() != &permit.url {
+    if request.url() != url {
         return Err(Failure::new(
             Error::HttpRequestDenied,
             "the request changed after it was let out",

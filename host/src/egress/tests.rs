@@ -8,6 +8,8 @@ mod sandbox;
 mod audit;
 mod connections;
 mod dead_connections;
+mod delegated;
+mod members;
 mod reasons;
 mod token_file;
 mod token_in_flight;

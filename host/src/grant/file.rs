@@ -16,6 +16,9 @@ use crate::component::Effect;
 pub(super) struct File {
     /// Which component it is for.
     pub component: Spanned<String>,
+    /// Of the rules of egress that it holds.
+    #[serde(default)]
+    pub version: Option<Spanned<u32>>,
     /// Origins of the component that its tools may reach besides the server.
     #[serde(default)]
     pub origins: Vec<Spanned<String>>,

@@ -149,19 +149,19 @@ fn refusals_name_the_line_and_what_may_stand_there() {
     );
     check_refused(
         "[tools.echo_it]\negress = [\n\"GET /a\",\n\"PUT /a\",\n]",
-        "5: `echo_it`: its egress line `PUT /a` does more than read, which is all its effect says",
+        "5: `echo_it`: its egress line `PUT /a`: does more than read, which is all its effect says: write it in a tool that writes",
     );
     check_refused(
         "[tools.count]\negress = [\"DELETE /a\"]",
-        "3: `count`: its egress line `DELETE /a` deletes, and its effect is not destructive",
+        "3: `count`: its egress line `DELETE /a`: deletes, and its effect is not destructive: write that it is, or `undone-by TOOL` when a tool brings back what is gone",
     );
     check_refused(
         "[tools.echo_it]\negress = [\"GET /a?b={none}\"]",
-        "3: `echo_it`: its egress line `GET /a?b={none}`: `b={none}`: the tool has no parameter `none`",
+        "3: `echo_it`: its egress line `GET /a?b={none}`: the tool has no parameter `none`: it has `id`, `limit`; for what no parameter stands for write a class, as in `{:digits}`",
     );
     check_refused(
         "[tools.echo_it]\negress = [\"GET third:/a\"]",
-        "3: `echo_it`: its egress line `GET third:/a` names an origin that is not declared",
+        "3: `echo_it`: its egress line `GET third:/a`: names the origin `third`, which is not declared: write `@origin third URL` on the world; it declares `other`",
     );
     check_refused(
         "[tools.echo_it]\negress = [\"GET other:/a\"]",
@@ -199,4 +199,21 @@ fn sandbox_a_policy_is_for_exactly_one_component() {
     for wrong in ["", "sha256:abc", &this, "Embedded"] {
         check(wrong, true, Err(form));
     }
+}
+
+#[test]
+fn the_first_version_of_the_rules_is_told_its_new_spelling() {
+    let check = |policy: &str, expected: &str| {
+        let error = apply(policy).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    };
+    let now = "; it is written as in the first version of the rules: write `GET /s/{:digits}/{:any}?limit*={limit}`";
+    check(
+        "[tools.echo_it]\negress = [\"GET /s/{section}/{what:any}?limit={limit}\"]",
+        now,
+    );
+    let version = "line 2: `version` is that of the rules of egress, which is 2";
+    check("version = 1", version);
+    check("version = 3", version);
+    assert!(apply("version = 2").is_ok());
 }

@@ -1,5 +1,6 @@
 //! One call: a fresh Store, the component's function, and words for everything that can go wrong.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -19,10 +20,13 @@ use super::stderr::Stderr;
 use super::time::Meter;
 use super::{Confirmation, Inner, Limits, val};
 use crate::component::{Tool, Value as Argument};
-use crate::egress::{Hook, Ledger, Policy, Rules};
+use crate::egress::{Hook, Ledger, Policy, Rule, Rules};
 
 /// Set where a person is asked before something goes for good: the component then sends no change, and says what would go.
 const CONFIRM: &str = "PLEX_CONFIRM";
+
+/// Set for tools whose rules tell others where the server is: the address that these are told.
+const PLAYER_URL: &str = "PLEX_PLAYER_URL";
 
 /// Runs one call to its end, or to the limit that it meets first. Whatever it says, it says within the limit of an answer.
 pub(super) async fn run(
@@ -105,10 +109,15 @@ impl Call<'_> {
             .exports
             .get(&tool.export)
             .ok_or_else(|| CallError::Trap(format!("the component has no tool `{}`", tool.name)))?;
+        // A secret has another placeholder in every call.
+        let secrets = inner.contract.delegated.iter();
+        let placeholders: BTreeMap<_, _> = secrets
+            .map(|secret| (secret.name.clone(), placeholder()))
+            .collect();
         let hook = Hook::new(
             inner.gate.clone(),
             &tool.name,
-            self.policy(&arguments),
+            self.policy(&arguments, &placeholders),
             self.ledger.clone(),
         );
         let values = val::arguments(&tool.params, arguments);
@@ -116,7 +125,7 @@ impl Call<'_> {
         let memory = Memory::new(limits.memory, inner.in_use.clone());
         let mut store = Store::new(
             &inner.engine,
-            State::new(hook, memory, &self.environment(), stderr),
+            State::new(hook, memory, &self.environment(&placeholders), stderr),
         );
         store.limiter(|state| &mut state.memory);
         let handed_over = handed_over(limits, tool.answers);
@@ -155,23 +164,42 @@ impl Call<'_> {
     }
 
     /// The variables that the component sees.
-    fn environment(&self) -> Vec<(&'static str, String)> {
-        let placeholder = Uuid::new_v4().simple().to_string();
+    fn environment(&self, placeholders: &BTreeMap<String, String>) -> Vec<(String, String)> {
         let inner = self.inner;
         let variables = environment(
             &inner.gate,
             self.limits,
             &inner.client_identifier,
-            placeholder,
+            placeholder(),
         );
-        let mut variables = Vec::from(variables);
+        let mut variables: Vec<_> = variables
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect();
         if self.confirmation == Confirmation::Asked {
-            variables.push((CONFIRM, "ask".to_owned()));
+            variables.push((CONFIRM.to_owned(), "ask".to_owned()));
+        }
+        let rules = &self.tool.egress;
+        if let Some(server) = inner.gate.origin()
+            && rules.iter().any(Rule::tells_the_servers_address)
+        {
+            variables.push((PLAYER_URL.to_owned(), server.to_string()));
+        }
+        for (name, placeholder) in placeholders {
+            let name = format!("PLEX_{}", name.replace('-', "_").to_ascii_uppercase());
+            // A component that gives a secret the name of another variable does without it.
+            if !variables.iter().any(|(known, _)| *known == name) {
+                variables.push((name, placeholder.clone()));
+            }
         }
         variables
     }
 
-    fn policy(&self, arguments: &[Option<Argument>]) -> Policy {
+    fn policy(
+        &self,
+        arguments: &[Option<Argument>],
+        placeholders: &BTreeMap<String, String>,
+    ) -> Policy {
         let Call { inner, tool, .. } = self;
         if let Some(words) = &inner.closed {
             return Policy::Closed(words.clone());
@@ -188,9 +216,14 @@ impl Call<'_> {
             server: server.clone(),
             told: None,
             others: inner.contract.origins.clone(),
-            placeholders: Default::default(),
+            placeholders: placeholders.clone(),
         })
     }
+}
+
+/// What stands for a secret in the sandbox: nobody can guess it.
+fn placeholder() -> String {
+    Uuid::new_v4().simple().to_string()
 }
 
 /// Words, and what the gate saw of it.

@@ -38,7 +38,7 @@ impl State {
     pub fn new(
         hook: Hook,
         memory: Memory,
-        environment: &[(&str, String)],
+        environment: &[(String, String)],
         stderr: Stderr,
     ) -> State {
         let mut wasi = WasiCtx::builder();

@@ -72,8 +72,7 @@ async fn values_go_in_and_out() {
         call(&sandbox, "echo_it", json!({"id": "7"})).await,
         Ok(json!({"the_value": 50})),
     );
-    let words =
-        "`id` is required (Id, from `get_env`). A right call: {\"id\":\"7\",\"limit\":9}";
+    let words = "`id` is required (Id, from `get_env`). A right call: {\"id\":\"7\",\"limit\":9}";
     check(
         call(&sandbox, "echo_it", json!({})).await,
         Err(CallError::Arguments(words.into())),
@@ -116,7 +115,10 @@ async fn a_tool_has_the_time_and_the_requests_that_it_declares() {
         (timeout.as_secs(), requests)
     };
     check(of(&tool(None, None)), (20, 64));
-    check(of(&tool(Some(Duration::from_secs(60)), Some(256))), (60, 256));
+    check(
+        of(&tool(Some(Duration::from_secs(60)), Some(256))),
+        (60, 256),
+    );
     // Less than is usual is no limit.
     check(of(&tool(Some(Duration::from_secs(5)), Some(1))), (20, 64));
 }
@@ -125,7 +127,10 @@ async fn a_tool_has_the_time_and_the_requests_that_it_declares() {
 async fn an_image_is_handed_over_whole() {
     let sandbox = load(limits(), true);
     let answered = call(&sandbox, "picture", json!({"bytes": 4})).await;
-    check(answered, Ok(json!({"media_type": "image/png", "data": "iVBORw=="})));
+    check(
+        answered,
+        Ok(json!({"media_type": "image/png", "data": "iVBORw=="})),
+    );
     let too_large = call(&sandbox, "picture", json!({"bytes": 300_000})).await;
     let words = "the image has 300000 bytes and 256 KiB are allowed: ask for a smaller one";
     check(too_large, Err(CallError::Limit(words.into())));

@@ -3,6 +3,7 @@
 
 mod wire;
 
+mod changes;
 mod requests;
 mod token;
 

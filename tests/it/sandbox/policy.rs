@@ -96,7 +96,7 @@ async fn check(
 const SEARCH: &str = "GET /hubs/search";
 
 /// The line that [`SEARCH`] needs.
-const RULE: &str = "[tools.plex_search]\negress = [\"GET /hubs/search?query={query}&limit&sectionId={section-id}&includeCollections\"]";
+const RULE: &str = "[tools.plex_search]\negress = [\"GET /hubs/search?query={query}&limit&sectionId?={library-id}&includeCollections\"]";
 
 #[tokio::test]
 async fn the_built_in_component_is_granted_what_it_declares() {
@@ -270,12 +270,12 @@ async fn what_is_wrong_in_a_policy_is_said_at_the_start() {
     let policy = |words: &str| Some(format!("component = \"embedded\"\n{words}"));
     let unknown = policy("tools.plex_serch = \"deny\"");
     check(None, &[], unknown, Err("policy.toml, line 2: the component has no tool `plex_serch`: did you mean `plex_search`?"), &[]).await;
-    let lie = policy("tools.plex_search.egress = [\"DELETE /library/metadata/{id}\"]");
+    let lie = policy("tools.plex_search.egress = [\"DELETE /library/metadata/{query}\"]");
     check(
         None,
         &[],
         lie,
-        Err("deletes, and its effect is not destructive"),
+        Err("does more than read, which is all its effect says"),
         &[],
     )
     .await;

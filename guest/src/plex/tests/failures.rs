@@ -1,6 +1,7 @@
 //! What goes wrong, in words, and what is tried again.
 
 use super::*;
+use crate::http::Method;
 
 #[test]
 fn every_status_has_words_of_its_own() {
@@ -137,6 +138,7 @@ fn reads_are_repeated_and_changes_never() {
     let fake = Fake::default().on("/", passing());
     client(&fake).refresh(&id("1"), None, true).unwrap_err();
     assert_eq!(fake.paths(), ["/library/sections/1/refresh?force=1"]);
+    assert_eq!(fake.seen.borrow()[0].method, Method::Get);
 }
 
 #[test]

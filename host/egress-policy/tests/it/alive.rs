@@ -51,7 +51,11 @@ impl Example<'_> {
         let parts = outer(rule, '?');
         let mut target = self.text(parts[0]);
         let query = parts[1..].join("?");
-        let keys = if query.is_empty() { Vec::new() } else { outer(&query, '&') };
+        let keys = if query.is_empty() {
+            Vec::new()
+        } else {
+            outer(&query, '&')
+        };
         for (place, key) in keys.into_iter().map(Key::new).enumerate() {
             target.push(if place == 0 { '?' } else { '&' });
             let value = match key.value {
@@ -65,7 +69,12 @@ impl Example<'_> {
             };
             let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
             let name = self.text(key.name);
-            target += &format!("{}{}={}", encoded(&name), encoded(key.operator), encoded(&value));
+            target += &format!(
+                "{}{}={}",
+                encoded(&name),
+                encoded(key.operator),
+                encoded(&value)
+            );
         }
         target
     }
@@ -80,10 +89,17 @@ fn every_rule_key_and_class_is_used() {
             let text = rule.to_string();
             let words: Vec<&str> = text.split(' ').collect();
             let judge = Judge { tool, call: &call };
-            let mut example = Example { judge, used: BTreeSet::new() };
+            let mut example = Example {
+                judge,
+                used: BTreeSet::new(),
+            };
             let (place, target) = origin(words[1]);
             let target = example.target(target);
-            let target = if place.is_empty() { target } else { format!("{place}:{target}") };
+            let target = if place.is_empty() {
+                target
+            } else {
+                format!("{place}:{target}")
+            };
             let headers = words[2..].chunks(2).filter(|clause| clause[0] == "header");
             let headers: Vec<(String, String)> = headers
                 .map(|clause| {
@@ -94,7 +110,10 @@ fn every_rule_key_and_class_is_used() {
             let asked = Asked {
                 method: words[0].trim_end_matches('!'),
                 target: &target,
-                headers: headers.iter().map(|(name, value)| (name.clone(), value.as_str())).collect(),
+                headers: headers
+                    .iter()
+                    .map(|(name, value)| (name.clone(), value.as_str()))
+                    .collect(),
                 body: false,
             };
             let decided = Call::by(name, vec![rule.clone()], &call).decide(&asked);

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use egress_policy::{
-    Arguments, Effect, Rules, Names, Origin, Parameter, Permit, Policy, Request, Rule, Sent,
-    Value, World, check_tool,
+    Arguments, Effect, Names, Origin, Parameter, Permit, Policy, Request, Rule, Rules, Sent, Value,
+    World, check_tool,
 };
 use http::{Method, Uri};
 use serde_json::Value as Json;
@@ -267,7 +267,7 @@ fn every_rule_is_one() {
         check_tool(&tool.rules).unwrap_or_else(|error| panic!("{name}: {error}"));
         for line in &tool.later {
             let error = tool.parse(line, &DRAFTS.world).unwrap_err();
-            assert_eq!(error, format!("`{line}`: `json`: no request has a body"));
+            assert_eq!(error, "`json`: no request has a body");
         }
     }
     assert_eq!(DRAFTS.tools.len(), 96);

@@ -3,6 +3,7 @@
 mod alive;
 mod choices;
 mod drafts;
+mod fuzzing;
 mod judge;
 mod reads;
 mod requests;

@@ -1,6 +1,7 @@
 //! What an inspection finds, for people.
 
 use super::{Findings, Policy};
+use crate::cli::egress;
 use crate::cli::screen::escaped;
 use crate::cli::table;
 use crate::cli::tools::{broken, listing};
@@ -52,6 +53,13 @@ pub fn shown(findings: &Findings) -> String {
             format!(" It has no tools that can be served.\n\n{exports}")
         }
     });
+    if let Some(contract) = &component.contract {
+        let changes = egress::changes(&contract.tools.iter().collect::<Vec<_>>());
+        if !changes.is_empty() {
+            text.push_str("\n\n Changes, and what the component chooses in them:\n\n");
+            text.push_str(&changes);
+        }
+    }
     text
 }
 

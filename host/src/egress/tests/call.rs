@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use egress_policy::{Arguments, Effect, Names, Parameter, Value, World};
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
-use wasmtime::component::Val;
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
-use crate::egress::{Arguments, Audit, Gate, Granted, Hook, Ledger, Origin, Policy, Rule, Tls};
+use crate::component::Delegated;
+use crate::egress::{Audit, Gate, Hook, Ledger, Origin, Policy, Rule, Rules, Tls};
 use crate::sandbox::Limits;
 use crate::secret::{Token, TokenSource};
 
@@ -28,18 +29,35 @@ pub fn tight() -> Limits {
     }
 }
 
+/// A secret that rules of these tests may name, and what the guest writes in its place.
+pub const DELEGATED: (&str, &str) = ("player-token", "placeholder-of-the-secret");
+
 /// What a call of `some_tool` with `arguments` may send by `rules`.
-pub fn policy(server: &Origin, rules: &[&str], arguments: &[(&str, Val)]) -> Policy {
-    let parameters: Vec<_> = arguments.iter().map(|(name, _)| *name).collect();
-    let rules = rules
-        .iter()
-        .map(|rule| Rule::parse(rule, &parameters).unwrap());
-    Policy::Rules(Granted {
+pub fn policy(server: &Origin, rules: &[&str], arguments: &[(&str, Value)]) -> Policy {
+    let names = Names {
+        world: &World {
+            origins: ["other".to_owned()].into(),
+            delegated: [DELEGATED.0.to_owned()].into(),
+            ..World::default()
+        },
+        effect: Effect::Destructive,
+        parameters: arguments
+            .iter()
+            .map(|(name, value)| match value {
+                Value::List(_) => (*name, Parameter::List),
+                _ => (*name, Parameter::One),
+            })
+            .collect(),
+    };
+    let rules = rules.iter().map(|rule| Rule::parse(rule, &names).unwrap());
+    Policy::Rules(Rules {
         tool: "some_tool".into(),
         rules: rules.collect(),
-        arguments: Arguments::new(arguments.iter().map(|(name, value)| (*name, value))),
+        arguments: Arguments::new(arguments.iter().cloned()),
         server: server.clone(),
+        told: None,
         others: [].into(),
+        placeholders: [(DELEGATED.0.to_owned(), DELEGATED.1.to_owned())].into(),
     })
 }
 
@@ -63,10 +81,19 @@ impl Call {
         Call::through(gate, limits, policy(origin, &["GET /a?q"], &[]))
     }
 
-    /// A call of a tool that may change something, by `rules`.
-    pub fn by(origin: &Origin, rules: &[&str], arguments: &[(&str, Val)]) -> Call {
+    /// By `rules`, through a gate that knows of a delegated secret and which installation asks.
+    pub fn by(origin: &Origin, rules: &[&str], arguments: &[(&str, Value)]) -> Call {
         let gate = Gate::new(Some(origin.clone()), fixed(), &Tls::default(), &tight()).unwrap();
-        Call::of(false, gate, &tight(), policy(origin, rules, arguments))
+        let secret = Delegated {
+            name: DELEGATED.0.into(),
+            method: "GET".into(),
+            path: "/security/token?type=delegation".into(),
+            pointer: "/MediaContainer/token".into(),
+        };
+        let gate = gate
+            .with_delegated([secret].into())
+            .with_client_identifier("this-installation");
+        Call::through(gate, &tight(), policy(origin, rules, arguments))
     }
 
     /// By the rule `GET /a?q`, on record.
@@ -79,22 +106,10 @@ impl Call {
         )
     }
 
-    /// A call of a tool that only reads.
     pub fn through(gate: Gate, limits: &Limits, policy: Policy) -> Call {
-        Call::of(true, gate, limits, policy)
-    }
-
-    /// A call of a tool that `only_reads`, or may change something.
-    pub fn of(only_reads: bool, gate: Gate, limits: &Limits, policy: Policy) -> Call {
         let ledger = Arc::new(Ledger::new(limits.requests, limits.in_flight));
         Call {
-            hook: Hook::new(
-                gate.clone(),
-                "some_tool",
-                only_reads,
-                policy,
-                ledger.clone(),
-            ),
+            hook: Hook::new(gate.clone(), "some_tool", policy, ledger.clone()),
             ledger,
             origin: gate.origin().unwrap().clone(),
             gate,

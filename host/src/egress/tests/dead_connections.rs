@@ -122,7 +122,7 @@ const RULES: [&str; 4] = ["GET /a", "GET /gone", "PUT /a", "PUT /gone"];
 /// A call of a tool that `only_reads` or not, over the connections of the gate.
 fn call(gate: &Gate, only_reads: bool) -> Call {
     let policy = policy(gate.origin().unwrap(), &RULES, &[]);
-    Call::of(only_reads, gate.clone(), &Limits::default(), policy)
+    Call::through(gate.clone(), &Limits::default(), policy)
 }
 
 async fn ask(call: &mut Call, method: &str, path: &str) -> Result<String, Error> {

@@ -193,7 +193,7 @@ async fn a_huge_body() {
         &["--timeout", "60s", "--cpu", "30s"],
         "huge_body",
         json!({"bytes": 64 << 20}),
-        "no answer: ErrorCode::HttpRequestBodySize(Some(1048576)) (a request is larger than 1 MiB) [denied; the same call will fail again]",
+        "no answer: ErrorCode::HttpRequestDenied (a request was not let out: `huge_body` sends a body with PUT /identity, and no request has one) [denied; the same call will fail again]",
         &[],
     )
     .await;

@@ -15,9 +15,14 @@ pub enum Reply {
     Empty,
     /// With an empty 200 that is long enough in coming that requests overlap.
     Slowly,
+    /// With JSON that holds [`SECRET`].
+    Secret,
     /// With a byte now and then, and never to the end.
     Drip,
 }
+
+/// What [`Reply::Secret`] gives out.
+pub const SECRET: &str = "short-lived-secret";
 
 /// The running server.
 pub struct Wire {
@@ -82,6 +87,16 @@ async fn serve(
         most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
         if matches!(reply, Reply::Slowly) {
             sleep(Duration::from_millis(30)).await;
+        }
+        if matches!(reply, Reply::Secret) {
+            let body = format!(r#"{{"MediaContainer":{{"token":"{SECRET}","name":"n"}},"x":1}}"#);
+            let head = format!(
+                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+                body.len()
+            );
+            now.fetch_sub(1, Ordering::SeqCst);
+            connection.write_all(head.as_bytes()).await?;
+            continue;
         }
         let length = if matches!(reply, Reply::Drip) {
             9999

@@ -2,6 +2,9 @@
 
 #![no_main]
 
+#[path = "../decide.rs"]
+mod decide;
+
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    let _ = plex_mcp_host::fuzzing::egress(bytes);
+    let _ = decide::decide(bytes);
 });

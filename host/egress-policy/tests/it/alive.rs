@@ -24,7 +24,8 @@ impl Example<'_> {
         }
         let (piece, after) = rest.split_once('}').unwrap();
         let one_of = |words: &mut dyn Iterator<Item = &str>| {
-            words.find(|word| !word.is_empty()).unwrap().to_owned()
+            let word = words.into_iter().find(|word| !word.is_empty());
+            word.unwrap().to_owned()
         };
         let text = match piece {
             ":digits" => "1".to_owned(),

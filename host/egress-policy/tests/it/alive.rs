@@ -23,7 +23,8 @@ impl Example<'_> {
             return before;
         }
         let (piece, after) = rest.split_once('}').unwrap();
-        let one_of = |words: &mut dyn Iterator<Item = &str>| {
+        let one_of = |words: Vec<&str>| {
+            let mut words = words.into_iter();
             words.find(|word| !word.is_empty()).unwrap().to_owned()
         };
         let text = match piece {
@@ -38,9 +39,14 @@ impl Example<'_> {
             piece if piece.starts_with(':') => {
                 let name = &piece[1..];
                 self.used.insert(name.to_owned());
-                one_of(&mut DRAFTS.world.classes[name].iter().map(String::as_str))
+                one_of(
+                    DRAFTS.world.classes[name]
+                        .iter()
+                        .map(String::as_str)
+                        .collect(),
+                )
             }
-            piece if piece.contains('|') => one_of(&mut piece.split('|')),
+            piece if piece.contains('|') => one_of(piece.split('|').collect()),
             piece => self.judge.spellings(piece.trim_end_matches('.'))[0].clone(),
         };
         before + &text + &self.text(after)

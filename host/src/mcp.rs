@@ -17,6 +17,7 @@ use std::time::Duration;
 use rmcp::model::*;
 use rmcp::service::{RequestContext, RoleServer};
 use rmcp::{ErrorData, ServerHandler};
+use tokio::sync::watch;
 
 pub use self::answer::words;
 use self::call::Call;
@@ -24,7 +25,7 @@ pub use self::call::Told;
 use self::confirm::{Asked, Confirmations};
 pub use self::offer::Offer;
 use crate::metrics::Metrics;
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Confirmation, Sandbox};
 
 /// How long a client may keep the tool list: it changes only with a new process.
 const TTL_MS: u64 = 60 * 60 * 1000;
@@ -135,11 +136,17 @@ impl ServerHandler for Server {
         };
         let arguments = request.arguments.clone().unwrap_or_default();
         let call = Call::begin(&self.metrics, &tool.name, &context.extensions);
-        let run = |confirmation| {
-            progress::reporting(&context, |answered| {
+        let (supplied, client) = (&arguments, &context);
+        let run = move |confirmation| async move {
+            let call = |answered| {
                 self.sandbox
-                    .call_counting(tool, &arguments, confirmation, answered)
-            })
+                    .call_counting(tool, supplied, confirmation, answered)
+            };
+            match confirmation {
+                // Its numbers would begin again after the question, and progress only grows.
+                Confirmation::Asked => call(watch::Sender::default()).await,
+                Confirmation::NotAsked => progress::reporting(client, call).await,
+            }
         };
         let answered = self.confirmations.confirmed(tool, &request, &context, run);
         let asked = tokio::select! {

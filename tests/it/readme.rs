@@ -186,6 +186,7 @@ fn the_table_of_judges() {
 #[test]
 fn every_guarantee_names_tests_that_exist() {
     let sources = sources(&[
+        "host/contract/src",
         "host/egress-policy/src",
         "host/egress-policy/tests",
         "host/src",

@@ -79,7 +79,7 @@ impl Hook {
         }
     }
 
-    /// Whether a request may be sent again. Many of Plex's changes are GETs, so that in a tool that changes something
+    /// A read may be sent again. Many of Plex's changes are GETs, so that in a tool that changes something
     /// every request counts as a change.
     fn is_read(&self, method: &Method) -> bool {
         self.only_reads && [Method::GET, Method::HEAD].contains(method)
@@ -262,7 +262,7 @@ impl Way {
         }
     }
 
-    /// Where a redirect leads: scheme and host alone, because its path and query are the server's to choose.
+    /// The place that a redirect leads to: scheme and host alone, because path and query are the server's to choose.
     fn redirect_place(&self, response: &reqwest::Response) -> String {
         let url = &self.permit.url;
         let Some(location) = response.headers().get(LOCATION) else {

@@ -61,9 +61,7 @@ impl Sleeper {
 
     /// All connections so far die, and the client does not learn it.
     fn sleep(&self) {
-        self.shared
-            .awake_since
-            .store(usize::MAX / 2, Ordering::SeqCst);
+        self.shared.has_slept.store(true, Ordering::SeqCst);
     }
 
     fn handled(&mut self) -> Vec<String> {
@@ -139,7 +137,7 @@ async fn reuse(gate: &Gate) {
     let mut reads = call(gate, true);
     let mut seen = BTreeSet::new();
     while seen.insert(ask(&mut reads, "GET", "/a").await.unwrap()) {}
-    // What has been read is idle once something else was asked and answered.
+    // The connection of the last read is idle once something else was asked and answered.
     ask(&mut call(gate, false), "GET", "/a").await.unwrap();
 }
 

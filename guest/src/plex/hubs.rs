@@ -141,18 +141,16 @@ fn listing(key: &str) -> Option<(String, LibraryFilter, String)> {
     let library = path
         .strip_prefix("/library/sections/")?
         .strip_suffix("/all")?;
-    let library = Id::of(library)?;
-    query
-        .split('&')
-        .filter_map(|pair| pair.split_once('='))
-        .find_map(|(name, value)| {
-            let filter = match name {
-                "actor" => LibraryFilter::Actor,
-                "director" => LibraryFilter::Director,
-                "genre" => LibraryFilter::Genre,
-                "collection" => LibraryFilter::Collection,
-                _ => return None,
-            };
-            Some((library.to_string(), filter, Id::of(value)?.into()))
-        })
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let (filter, value) = pairs.find_map(|(name, value)| {
+        let filter = match name {
+            "actor" => LibraryFilter::Actor,
+            "director" => LibraryFilter::Director,
+            "genre" => LibraryFilter::Genre,
+            "collection" => LibraryFilter::Collection,
+            _ => return None,
+        };
+        Some((filter, value))
+    })?;
+    Some((Id::of(library)?.into(), filter, Id::of(value)?.into()))
 }

@@ -136,7 +136,7 @@ fn a_scan_that_began_before_is_not_this_one() {
                 [fake::json(SCANNING), fake::json(found)],
             )
             .on("/library/sections/1/refresh", [Err(TransportError::Lost)]);
-        let error = refresh(&fake, None, None).unwrap_err();
+        let error = scanned(&fake, None, None).unwrap_err();
         assert!(error.message.ends_with(words), "{}", error.message);
         once(&fake);
     }

@@ -17,7 +17,7 @@ pub(crate) const PAGING: [&str; 2] = ["X-Plex-Container-Start", "X-Plex-Containe
 /// The beginning of the headers that Plex takes as query keys as well, in any case.
 pub(crate) const HEADERS: &str = "x-plex-";
 
-/// How often a key stands in a request.
+/// The number of times that a key stands in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mark {
     /// `key=`: once.
@@ -62,7 +62,7 @@ pub(crate) enum Depth {
 pub(crate) struct QueryFound {
     pub parameters: Vec<Parameter>,
     pub counted: Counted,
-    /// Where a delegated secret goes: the parameter's place, and the secret's name.
+    /// Delegated secrets: the place of the parameter that each fills, and the secret's name.
     pub secrets: Vec<(usize, String)>,
 }
 
@@ -104,10 +104,10 @@ impl Query {
         values.flat_map(ValueRule::lists_mut).collect()
     }
 
-    /// Whether it describes these parameters.
+    /// Matches these parameters.
     ///
     /// # Errors
-    /// How they miss it.
+    /// Says how they miss it.
     pub fn describe(
         &self,
         asked: &[Parameter],
@@ -270,7 +270,7 @@ impl Key {
         value.describe(&parameter.value, call)
     }
 
-    /// Whether the key is there as often as it must be. `asked` are the parameters of its name and operator.
+    /// True if the key is there as often as it must be. `asked` are the parameters of its name and operator.
     fn is_often_enough(&self, asked: &[&Parameter], call: &Call<'_>) -> bool {
         let all_right = || {
             asked
@@ -294,13 +294,13 @@ impl Key {
         }
     }
 
-    /// Whether the call supplied all parameters of its value.
+    /// True if the call supplied all parameters of its value.
     fn is_supplied(&self, call: &Call<'_>) -> bool {
         let parameters = self.parameters_of_value();
         parameters.into_iter().all(|name| call.arguments.has(name))
     }
 
-    /// Whether the rule admits nothing without it.
+    /// True if the rule admits nothing without it.
     pub fn is_needed(&self) -> bool {
         matches!(self.mark, Mark::Once | Mark::Each)
     }

@@ -15,7 +15,7 @@ struct Example<'a> {
 }
 
 impl Example<'_> {
-    /// What pieces may stand for.
+    /// A text that pieces may stand for.
     fn text(&mut self, rule: &str) -> String {
         let (before, rest) = rule.split_once('{').unwrap_or((rule, ""));
         let before = before.to_owned();

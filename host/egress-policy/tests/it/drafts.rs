@@ -10,7 +10,7 @@ use egress_policy::{
 use http::{Method, Uri};
 use serde_json::Value as Json;
 
-/// What a parameter's values look like.
+/// The form of a parameter's values.
 #[derive(Clone, Debug)]
 pub enum Kind {
     Plain,
@@ -32,7 +32,7 @@ pub struct Drafts {
     pub tools: BTreeMap<String, Tool>,
 }
 
-/// Where the drafts' requests go.
+/// The server that the drafts' requests go to.
 pub const SERVER: &str = "http://192.168.1.10:32400";
 
 pub static DRAFTS: LazyLock<Drafts> =

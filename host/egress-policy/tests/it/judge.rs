@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use crate::drafts::{Asked, DRAFTS, Kind, Tool};
 
-/// What matches nothing.
+/// An expression that matches nothing.
 const NEVER: &str = r"[^\s\S]";
 
 /// A tool, and what was supplied.
@@ -20,7 +20,7 @@ pub struct Judge<'a> {
 type Parameter = (String, String, String);
 
 impl Judge<'_> {
-    /// Whether the rule describes the request.
+    /// True if the rule describes the request.
     pub fn describes(&self, rule: &str, asked: &Asked<'_>) -> bool {
         let words: Vec<&str> = rule.split(' ').collect();
         let (origin, target) = origin(words[1]);

@@ -218,7 +218,7 @@ fn sandbox_two_readings_of_the_grammar_decide_alike() {
             body: bent.body,
         };
         let decided = Call::of(line.tool, &bent.call).decide(&asked);
-        // What follows a `#` goes no further than an address, and what is no address not even there.
+        // No address holds what follows a `#`.
         let asked = Asked {
             target: bent.target.split('#').next().unwrap(),
             ..asked

@@ -326,7 +326,7 @@ fn no_key_and_no_free_value_is_a_header() {
             &[(&twice, value("b", "b*={:any}"))],
         );
     }
-    // What a person asks for is theirs.
+    // A person may ask for anything.
     let call = json!({"title": "x-plex-token"});
     check(
         "GET /a?t={title}",

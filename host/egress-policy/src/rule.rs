@@ -10,7 +10,7 @@ use super::lint;
 use super::mismatch::Mismatch;
 use super::names::{Names, is_name, listed};
 use super::piece::{Call, Counted, Piece};
-use super::query::{Depth, Query, QueryFound};
+use super::query::{Depth, Key, Query, QueryFound};
 use super::segment::Segments;
 use super::syntax::split_once;
 use super::target::Target;
@@ -177,6 +177,11 @@ impl Rule {
                 let pieces = value.all_pieces();
                 pieces.iter().any(|it| matches!(it, Piece::Server(_)))
             })
+    }
+
+    /// The names of the delegated secrets that it places.
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        self.query.keys().filter_map(Key::secret)
     }
 
     /// Matches a request of a call.

@@ -11,7 +11,7 @@ use crate::egress::tls::OtherKey;
 /// What stays when a certificate cannot be made good: to trust its key and nothing else about it.
 const PIN: &str = "pin its key with --tls-pin (`plex-mcp check` prints it)";
 
-/// What webpki, which is behind rustls, says of an authority's certificate in the place of a server's.
+/// The words of webpki, which is behind rustls, for an authority's certificate in the place of a server's.
 const AUTHORITY: &str = "CaUsedAsEndEntity";
 
 /// Words for the person; nothing of the certificate is in them as it came.

@@ -23,6 +23,10 @@ pub mod playback {
     pub mod plex_get_sessions;
 }
 
+pub mod playlists {
+    pub mod plex_get_playlists;
+}
+
 pub mod server {
     pub mod plex_get_server;
 }

@@ -144,7 +144,7 @@ async fn component_and_inspect() {
                 "wasi:clocks/",
                 "wasi:random/",
                 "wasi:cli/",
-                "plex:mcp/types",
+                "plex:mcp/",
             ];
             allowed.iter().any(|name| import.starts_with(name))
         }),

@@ -155,6 +155,9 @@ pub const USUAL_REQUESTS: u32 = 64;
 /// Requests that a call may send at most, whatever its tool says.
 pub const MAX_REQUESTS: u32 = 256;
 
+/// Seconds that a call may take at most, whatever its tool says.
+const MAX_TIMEOUT: u32 = 600;
+
 /// Entries of a page at most.
 pub const MAX_PAGE: u32 = 200;
 
@@ -263,7 +266,12 @@ fn seconds(text: &str) -> Result<u32, String> {
         (_, Some(digits)) => (digits, 60),
         _ => return Err(format!("has no unit in `{text}`")),
     };
-    Ok(number(digits, 1, 60)? * factor)
+    let seconds = number(digits, 1, MAX_TIMEOUT)? * factor;
+    if seconds <= MAX_TIMEOUT {
+        Ok(seconds)
+    } else {
+        Err(format!("is {MAX_TIMEOUT}s at most, not `{text}`"))
+    }
 }
 
 fn number(text: &str, min: u32, max: u32) -> Result<u32, String> {

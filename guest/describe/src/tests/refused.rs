@@ -137,6 +137,11 @@ fn tags_say_how_they_are_written() {
         "find-it: @timeout has no unit in `2`: write `@timeout 60s|2m`",
     );
     check(
+        "@timeout 2m",
+        "@timeout 11m",
+        "find-it: @timeout is 600s at most, not `11m`: write `@timeout 60s|2m`",
+    );
+    check(
         "@toolset more-things",
         "@toolset more things",
         "show-it: @toolset takes a name in kebab-case, not `more things`: write `@toolset NAME`",
@@ -422,21 +427,21 @@ fn rules_are_read_by_the_parser_that_the_host_reads_them_with() {
     check(
         "GET /show/{session}",
         "GET /show/{sesion}",
-        "show-it: @egress GET /show/{sesion}: the tool has no parameter `sesion`: it has `session`",
+        "show-it: @egress `GET /show/{sesion}`: the tool has no parameter `sesion`: it has `session`",
     );
     check(
         "{:trim}",
         "{:trims}",
-        "find-it: @egress GET /find?name={name}&{:trims}: ",
+        "find-it: @egress `GET /find?name={name}&{:trims}`: `{:trims}` is no class: write `{:digits}`, `{:ids}`, `{:hex}`, `{:uuid}`, `{:any}` or one that the world declares; it declares `trim`, `player-token`",
     );
     check(
         "PUT other:/find",
         "PUT another:/find",
-        "find-it: @egress PUT another:/find: ",
+        "find-it: @egress `PUT another:/find`: names the origin `another`, which is not declared: write `@origin another URL` on the world; it declares `other`",
     );
     check(
         "GET /show/{session}",
         "PUT /show/{session}",
-        "show-it: @egress PUT /show/{session}: does more than read, which is all its effect says: write it in a tool that writes",
+        "show-it: @egress `PUT /show/{session}`: does more than read, which is all its effect says: write it in a tool that writes",
     );
 }

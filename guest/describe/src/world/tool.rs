@@ -168,13 +168,13 @@ fn page(default: u32, params: &mut BTreeMap<String, Param>, errors: &mut Vec<Str
         name: "limit".into(),
         bounds: Some((1.0, MAX_PAGE.into())),
         default: Some(default.to_string()),
-        words: "Entries per page".into(),
+        words: "Per page".into(),
         ..Param::default()
     };
     let offset = Param {
         name: "offset".into(),
         default: Some("0".into()),
-        words: "Entries to skip: `next-offset` of the page before".into(),
+        words: "`next-offset` of the page before".into(),
         ..Param::default()
     };
     for param in [limit, offset] {

@@ -4,9 +4,9 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use rustls::CertificateError;
 
-use crate::egress::origin::Origin;
 use crate::egress::plex_direct;
 use crate::egress::tls::OtherKey;
+use egress_policy::Origin;
 
 /// What stays when a certificate cannot be made good: to trust its key and nothing else about it.
 const PIN: &str = "pin its key with --tls-pin (`plex-mcp check` prints it)";

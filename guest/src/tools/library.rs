@@ -150,9 +150,10 @@ fn genre_id(
 
 /// A name in a list with commas between.
 fn listed(name: &str) -> Cow<'_, str> {
-    match name.contains(',') {
-        true => Cow::Owned(format!("\"{name}\"")),
-        false => Cow::Borrowed(name),
+    if name.contains(',') {
+        Cow::Owned(format!("\"{name}\""))
+    } else {
+        Cow::Borrowed(name)
     }
 }
 

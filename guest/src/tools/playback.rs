@@ -52,9 +52,10 @@ pub fn history(plex: &Client, budget: Budget, args: History) -> Result<HistoryPa
         next,
     } = plex.history(&rows, asked)?;
     // Rows hold ids only. A page without rows needs no names.
-    let [accounts, devices] = match items.is_empty() {
-        true => [Ok(Names::new()), Ok(Names::new())],
-        false => plex.names(),
+    let [accounts, devices] = if items.is_empty() {
+        [Ok(Names::new()), Ok(Names::new())]
+    } else {
+        plex.names()
     };
     let names_note = accounts
         .as_ref()

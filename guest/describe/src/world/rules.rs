@@ -49,7 +49,7 @@ fn of_tool(tool: &Tool, world: &World) -> impl Iterator<Item = String> {
     for line in &tool.egress {
         match Rule::parse(line, &names) {
             Ok(rule) => rules.push(rule),
-            Err(error) => errors.push(error),
+            Err(error) => errors.push(format!("`{line}`: {error}")),
         }
     }
     // What two rules say together can be said once each is one.

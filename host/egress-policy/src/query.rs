@@ -186,17 +186,22 @@ impl Query {
     }
 
     /// The keys that are about a parameter by its name, with the counted elements in it: one that is written out goes before
-    /// those with pieces.
+    /// those with pieces, unless it waits for what the call did not supply.
     fn about(&self, parameter: &Parameter, call: &Call<'_>) -> Vec<(usize, Counted)> {
-        let described = |written: bool| {
+        let described = |which: &dyn Fn(&Key) -> bool| {
             let keys = self.0.iter().enumerate();
-            keys.filter(|(_, key)| key.name.literal().is_some() == written)
+            keys.filter(|(_, key)| which(key))
                 .filter_map(|(at, key)| Some((at, key.name.describe(&parameter.key, call)?)))
                 .collect::<Vec<_>>()
         };
-        let mut keys = described(true);
+        let is_written = |key: &Key| key.name.literal().is_some();
+        let waits = |key: &Key| key.mark == Mark::Supplied && !key.is_supplied(call);
+        let mut keys = described(&|key| is_written(key) && !waits(key));
         if keys.is_empty() {
-            keys = described(false);
+            keys = described(&|key| !is_written(key));
+        }
+        if keys.is_empty() {
+            keys = described(&is_written);
         }
         // One that must be there is not passed by for one that need not.
         keys.sort_by_key(|(at, _)| matches!(self.0[*at].mark, Mark::Free | Mark::Bare));
@@ -267,11 +272,6 @@ impl Key {
 
     /// Whether the key is there as often as it must be. `asked` are the parameters of its name and operator.
     fn is_often_enough(&self, asked: &[&Parameter], call: &Call<'_>) -> bool {
-        let supplied = || {
-            self.parameters_of_value()
-                .into_iter()
-                .all(|name| call.arguments.has(name))
-        };
         let all_right = || {
             asked
                 .iter()
@@ -283,7 +283,7 @@ impl Key {
             Mark::Supplied if self.parameters_of_value().is_empty() => {
                 asked.len() <= 1 && all_right()
             }
-            Mark::Supplied => asked.len() == usize::from(supplied()) && all_right(),
+            Mark::Supplied => asked.len() == usize::from(self.is_supplied(call)) && all_right(),
             Mark::Each => {
                 let list = self.value.as_ref().and_then(ValueRule::list);
                 let elements = call.arguments.elements(list.unwrap_or_default());
@@ -292,6 +292,12 @@ impl Key {
                         .all(|(asked, spellings)| spellings.contains(&asked.value))
             }
         }
+    }
+
+    /// Whether the call supplied all parameters of its value.
+    fn is_supplied(&self, call: &Call<'_>) -> bool {
+        let parameters = self.parameters_of_value();
+        parameters.into_iter().all(|name| call.arguments.has(name))
     }
 
     /// Whether the rule admits nothing without it.

@@ -47,7 +47,11 @@ impl Example<'_> {
                 )
             }
             piece if piece.contains('|') => one_of(piece.split('|').collect()),
-            piece => self.judge.spellings(piece.trim_end_matches('.'))[0].clone(),
+            piece => {
+                // In a key only the last way to write an enum's case may stand.
+                let mut spellings = self.judge.spellings(piece.trim_end_matches('.'));
+                spellings.pop().unwrap()
+            }
         };
         before + &text + &self.text(after)
     }

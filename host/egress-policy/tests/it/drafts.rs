@@ -146,12 +146,13 @@ impl Tool {
         Arguments::new(values)
     }
 
-    /// Arguments for every parameter.
+    /// Arguments for every parameter; those of one enum differ.
     pub fn any_call(&self) -> Json {
-        let values = self.parameters.iter().map(|(name, (kind, list))| {
+        let parameters = self.parameters.iter().enumerate();
+        let values = parameters.map(|(place, (name, (kind, list)))| {
             let value = match kind {
                 Kind::Plain => "1",
-                Kind::Enum(cases) => cases.keys().next().unwrap(),
+                Kind::Enum(cases) => cases.keys().nth((place + 2) % cases.len()).unwrap(),
             };
             let value = if *list {
                 Json::from(vec![value])

@@ -145,9 +145,11 @@ impl Bent {
                     .char_indices()
                     .filter(|(_, char)| char.is_ascii_alphanumeric())
                     .collect();
-                let (place, char) = places[at.index(places.len())];
-                self.target
-                    .replace_range(place..=place, &format!("%{:02x}", char as u32));
+                if !places.is_empty() {
+                    let (place, char) = places[at.index(places.len())];
+                    let encoded = format!("%{:02x}", char as u32);
+                    self.target.replace_range(place..=place, &encoded);
+                }
             }
             _ if keys.is_empty() => {}
             bend => {

@@ -95,7 +95,7 @@ async fn ranges() {
     let history = |more: &str, value: Value| ("plex_get_history", json!({more: value}));
     let calls = vec![
         items("limit", json!(0)),
-        items("limit", json!(101)),
+        items("limit", json!(201)),
         items("limit", json!(-1)),
         items("limit", json!(1e300)),
         items("limit", json!(u64::MAX)),

@@ -13,10 +13,20 @@ const ASKS: &str = "Title: this cannot be undone. The tool says: \"all of it goe
 
 const UNCONFIRMED: &str = "`erase` was not confirmed: nothing was changed";
 
-fn command() -> Command {
-    let component = Component::new("careful", &fixture::component(&fixture::section()));
+fn component() -> Component {
+    Component::new("careful", &fixture::component(&fixture::section()))
+}
+
+/// A server over HTTP with every tool of a component.
+async fn http(component: &Component) -> Http {
+    let flags = [&["--access", "full"][..], &component.flags()].concat();
+    Http::start(executable(), &flags).await
+}
+
+/// The same over stdio, not started.
+fn stdio() -> Command {
     let mut command = executable();
-    command.args(["--access", "full"]).args(component.flags());
+    command.args(["--access", "full"]).args(component().flags());
     command
 }
 
@@ -72,7 +82,7 @@ fn check_refused(answer: Result<Value, Value>) {
 
 #[tokio::test]
 async fn after_a_yes_the_tool_acts_once_in_an_instance_of_its_own() {
-    let server = Http::start(command(), &[]).await;
+    let server = http(&component()).await;
     let state = asked(&server, call("7")).await;
     let confirmed = again(call("7"), &state, yes());
     let result = sent(&server, confirmed.clone()).await.unwrap();
@@ -83,7 +93,7 @@ async fn after_a_yes_the_tool_acts_once_in_an_instance_of_its_own() {
 
 #[tokio::test]
 async fn without_a_yes_nothing_is_changed() {
-    let server = Http::start(command(), &[]).await;
+    let server = http(&component()).await;
     for no in [
         json!({"action": "accept", "content": {"confirm": false}}),
         json!({"action": "decline"}),
@@ -102,7 +112,7 @@ async fn without_a_yes_nothing_is_changed() {
 
 #[tokio::test]
 async fn sandbox_a_state_is_of_one_tool_one_call_and_one_caller() {
-    let server = Http::start(command(), &[]).await;
+    let server = http(&component()).await;
     let state = asked(&server, call("7")).await;
     let refused = async |call: Value| check_refused(sent(&server, call).await);
     // Tampered with.
@@ -124,7 +134,7 @@ async fn sandbox_a_state_is_of_one_tool_one_call_and_one_caller() {
     stranger["_meta"]["io.modelcontextprotocol/clientInfo"] = name;
     refused(stranger).await;
     // Of another process.
-    let elsewhere = Http::start(command(), &[]).await;
+    let elsewhere = http(&component()).await;
     check_refused(sent(&elsewhere, again(call("7"), &state, yes())).await);
     // It is still good for what it was given for.
     let result = sent(&server, again(call("7"), &state, yes()))
@@ -143,9 +153,7 @@ async fn sandbox_a_state_of_one_tool_is_not_good_for_another() {
     }
     section["check"] = json!("get-env");
     let component = Component::new("careful-too", &fixture::component(&section));
-    let mut command = executable();
-    command.args(["--access", "full"]).args(component.flags());
-    let server = Http::start(command, &[]).await;
+    let server = http(&component).await;
     let state = asked(&server, call("7")).await;
     let mut count = again(call("7"), &state, yes());
     count["name"] = json!("count");
@@ -160,7 +168,7 @@ async fn sandbox_a_state_of_one_tool_is_not_good_for_another() {
 
 #[tokio::test]
 async fn a_client_that_cannot_ask_is_not_held_up() {
-    let server = Http::start(command(), &[]).await;
+    let server = http(&component()).await;
     for capabilities in [json!({}), json!({"elicitation": {"url": {}}})] {
         let meta = json!({"io.modelcontextprotocol/clientCapabilities": capabilities});
         let call = json!({"name": "erase", "arguments": {"id": "7"}, "_meta": meta});
@@ -175,7 +183,7 @@ async fn a_client_that_cannot_ask_is_not_held_up() {
 
 #[tokio::test]
 async fn a_tool_that_can_be_undone_does_not_ask() {
-    let server = Http::start(command(), &[]).await;
+    let server = http(&component()).await;
     let call = json!({"name": "count", "arguments": {}, "_meta": asking()});
     let result = sent(&server, call).await.unwrap();
     assert_eq!(outcome(&result), Ok(&json!({"the_value": 1})));
@@ -186,7 +194,7 @@ async fn a_tool_that_can_be_undone_does_not_ask() {
 
 #[tokio::test]
 async fn stateless_clients_are_asked_over_stdio_too() {
-    let mut client = Stdio::start(command());
+    let mut client = Stdio::start(stdio());
     client
         .send(&stateless_request(1, "tools/call", call("7")))
         .await;
@@ -206,7 +214,7 @@ async fn stateless_clients_are_asked_over_stdio_too() {
 
 /// A client of 2025-11-25 that can show a form, and what it sees of a call when its person answers so.
 async fn in_a_session(answer: Value) -> Value {
-    let mut client = Stdio::start(command());
+    let mut client = Stdio::start(stdio());
     let initialize = json!({
         "protocolVersion": "2025-11-25",
         "capabilities": {"elicitation": {}},
@@ -237,7 +245,7 @@ async fn older_clients_are_asked_over_their_session() {
     assert_eq!(outcome(&result), Ok(&json!({"the_value": 1})));
     let result = in_a_session(json!({"action": "decline"})).await;
     assert_eq!(outcome(&result), Err(UNCONFIRMED));
-    let mut client = Stdio::open(command()).await;
+    let mut client = Stdio::open(stdio()).await;
     let result = client.call("erase", json!({"id": "7"})).await;
     assert_eq!(outcome(&result), Ok(&json!({"the_value": 1})));
 }

@@ -101,7 +101,7 @@ async fn a_certificate_of_openssl_req_x509_works_with_the_line_that_check_prints
     }
 }
 
-/// What is recommended besides: one that is no authority.
+/// The other way that is recommended: a certificate that is no authority's.
 #[tokio::test]
 async fn a_self_signed_certificate_that_is_no_authority_works_with_ca_cert() {
     let mut params = leaf(&["127.0.0.1"]);

@@ -1,20 +1,22 @@
 //! Joins the `mcp-tools` section with the types of the exported functions, and refuses what does not fit.
 
+mod world;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
-use egress_policy::{Origin, World, is_name};
+use egress_policy::World;
 use wasmparser::component_types::{ComponentDefinedType, ComponentFuncType, ComponentValType};
 
 use crate::binary::Binary;
 use crate::parameter::{Ids, Parameter};
-use crate::pattern::Pattern;
-use crate::section::{DelegatedEntry, ParamEntry, Section, ToolEntry};
-use crate::shape::{Reader, RecordShape, Shape, Words};
+use crate::reader::{Reader, Words};
+use crate::section::{ParamEntry, Section, ToolEntry};
+use crate::shape::{RecordShape, Shape};
 use crate::words::{snake, with_snake_names};
-use crate::{Answers, Contract, Delegated, Effect, Tool, arguments, rules, schema};
+use crate::{Answers, Contract, Effect, Tool, arguments, rules, schema};
 
 /// Requests that every call may send: a tool says how many only where it needs more.
 const USUAL_REQUESTS: u32 = 64;
@@ -38,10 +40,10 @@ impl Contract {
     /// # Errors
     /// The tool that is described wrongly or incompletely, and how.
     pub(crate) fn described(section: &Section, binary: &Binary<'_>) -> Result<Contract> {
-        let origins = origins(section).context("a second origin")?;
-        let delegated = delegated(section)?;
-        let ids = ids(section).context("a kind of ids")?;
-        check_classes(section)?;
+        let origins = world::origins(section).context("a second origin")?;
+        let delegated = world::delegated(section)?;
+        let ids = world::ids(section).context("a kind of ids")?;
+        world::check_classes(section)?;
         let world = rules::world(section);
         let types = Reader::new(&binary.types, &section.types);
         let mut functions = binary.functions()?;
@@ -135,102 +137,6 @@ impl Contract {
             ..Contract::default()
         })
     }
-}
-
-fn origins(section: &Section) -> Result<Vec<(String, Origin)>> {
-    let mut names = BTreeSet::new();
-    section
-        .origins
-        .iter()
-        .map(|origin| {
-            let name = &origin.name;
-            ensure!(names.insert(name), "`{name}` is declared twice");
-            let parsed = Origin::parse(&origin.url)
-                .map_err(|words| anyhow!(words))
-                .with_context(|| format!("`{name}`"))?;
-            Ok((name.clone(), parsed))
-        })
-        .collect()
-}
-
-/// The secrets that the gate fetches. Rules name them like classes.
-fn delegated(section: &Section) -> Result<Vec<Delegated>> {
-    let mut names = BTreeSet::new();
-    let read = |entry: &DelegatedEntry| {
-        let DelegatedEntry {
-            name,
-            method,
-            path,
-            pointer,
-        } = entry;
-        ensure!(is_name(name), "its name is not in kebab-case");
-        ensure!(
-            !section.classes.iter().any(|class| class.name == *name),
-            "a class has the same name"
-        );
-        ensure!(
-            ["GET", "POST"].contains(&method.as_str()),
-            "its method is neither GET nor POST"
-        );
-        let is_path = path.starts_with('/') && path.bytes().all(|byte| byte.is_ascii_graphic());
-        ensure!(
-            is_path,
-            "its path does not begin with a slash, or is not plain"
-        );
-        ensure!(
-            pointer.is_empty() || pointer.starts_with('/'),
-            "its pointer is not a JSON pointer"
-        );
-        Ok(Delegated {
-            name: name.clone(),
-            method: method.clone(),
-            path: path.clone(),
-            pointer: pointer.clone(),
-        })
-    };
-    section
-        .delegated
-        .iter()
-        .map(|entry| {
-            let secret =
-                read(entry).with_context(|| format!("the delegated secret `{}`", entry.name))?;
-            ensure!(
-                names.insert(&entry.name),
-                "the delegated secret `{}` is declared twice",
-                entry.name
-            );
-            Ok(secret)
-        })
-        .collect()
-}
-
-fn ids(section: &Section) -> Result<Ids> {
-    let mut ids = Ids::new();
-    for entry in &section.ids {
-        let name = &entry.name;
-        ensure!(is_name(name), "`{name}` is not a name in kebab-case");
-        let pattern =
-            Pattern::parse(&entry.pattern).map_err(|words| anyhow!("`{name}`: {words}"))?;
-        ensure!(
-            ids.insert(name.clone(), pattern).is_none(),
-            "`{name}` is declared twice"
-        );
-    }
-    Ok(ids)
-}
-
-fn check_classes(section: &Section) -> Result<()> {
-    let mut names = BTreeSet::new();
-    for class in &section.classes {
-        let name = &class.name;
-        ensure!(
-            is_name(name),
-            "the class `{name}`: its name is not in kebab-case"
-        );
-        ensure!(!class.words.is_empty(), "the class `{name}` has no words");
-        ensure!(names.insert(name), "the class `{name}` is declared twice");
-    }
-    Ok(())
 }
 
 /// A client means one tool by one name.

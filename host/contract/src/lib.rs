@@ -1,7 +1,7 @@
 //! The contract of a component: what it declares about its tools, read without running or compiling anything.
 //!
 //! A component describes its functions in the custom section `mcp-tools` ([`section`]); their types come from the
-//! component itself ([`binary`], [`shape`]). Both are joined into a [`Contract`], or refused with the reason ([`join`]).
+//! component itself ([`binary`], [`reader`]). Both are joined into a [`Contract`], or refused with the reason ([`join`]).
 //! From then on names are MCP's. A tool has a [`schema`], and reads a call's JSON ([`arguments`]) into plain [`Value`]s:
 //! a parameter admits ([`parameter`]) what its type understands ([`coercion`]).
 //!
@@ -19,6 +19,7 @@ mod pattern;
 mod value;
 
 mod join;
+mod reader;
 mod rules;
 mod schema;
 mod section;

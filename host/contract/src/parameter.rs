@@ -10,8 +10,9 @@ use wasmparser::component_types::ComponentValType;
 use crate::address;
 use crate::coercion::whole;
 use crate::pattern::Pattern;
+use crate::reader::Reader;
 use crate::section::{Format, ParamEntry};
-use crate::shape::{Reader, Shape};
+use crate::shape::Shape;
 use crate::value::Value;
 use crate::words::{shown, snake, with_snake_names};
 

@@ -8,7 +8,9 @@ use crate::egress::Rule;
 
 /// Every rule of each tool; below a change, one sentence on what the component chooses.
 pub fn listed<'t>(tools: impl IntoIterator<Item = &'t &'t Tool>) -> String {
-    let tools = tools.into_iter().map(|tool| paragraph(tool, &tool.egress));
+    let tools = tools
+        .into_iter()
+        .map(|tool| paragraph(tool, tool.egress.iter()));
     tools.collect::<Vec<_>>().join("\n")
 }
 

@@ -100,7 +100,7 @@ impl Used {
         }
     }
 
-    /// Whether the connection that failed had carried an answer before.
+    /// The connection that failed had carried an answer before.
     fn carried(&self, error: &reqwest::Error) -> bool {
         let connection = cause::<legacy::Error>(error).and_then(legacy::Error::connect_info);
         let mut known = http::Extensions::new();

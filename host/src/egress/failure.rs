@@ -107,7 +107,7 @@ impl Failure {
     }
 }
 
-/// Whether a connection was closed or broke down before an answer had come.
+/// A connection was closed, or broke down, before an answer had come.
 pub(crate) fn is_closed(error: &reqwest::Error) -> bool {
     let of_system = cause::<io::Error>(error).map(io::Error::kind);
     let of_http = deepest(error).is_some_and(|error| {
@@ -117,7 +117,7 @@ pub(crate) fn is_closed(error: &reqwest::Error) -> bool {
     of_system.is_some_and(is_end) || of_http
 }
 
-/// What HTTP itself says. A request that was not sent is cancelled, and what ended its connection is below that.
+/// The error of HTTP itself. A request that was not sent is cancelled, and the end of its connection is below that.
 fn deepest(error: &reqwest::Error) -> Option<&hyper::Error> {
     chain(error).filter_map(<dyn StdError>::downcast_ref).last()
 }
@@ -143,7 +143,7 @@ pub(crate) fn cause<'a, E: StdError + 'static>(
 fn chain<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    iter::successors(Some(error), |error| {
+    iter::successors(Some(error), |&error: &&'a (dyn StdError + 'static)| {
         let inner = error
             .downcast_ref::<io::Error>()
             .and_then(io::Error::get_ref)

@@ -298,7 +298,7 @@ impl Way {
         }
     }
 
-    /// Where a redirect leads: scheme and host alone, because its path and query are the server's to choose.
+    /// The place that a redirect leads to: scheme and host alone, because path and query are the server's to choose.
     fn redirect_place(&self, response: &reqwest::Response) -> String {
         let url = &self.permit.url;
         let Some(location) = response.headers().get(LOCATION) else {

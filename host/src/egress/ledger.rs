@@ -1,4 +1,4 @@
-//! What one call did through the gate: how many requests, and why some of them came to nothing.
+//! The requests of one call: how many there were, and why some of them came to nothing.
 //!
 //! The guest learns that a request failed, and reports it in words of its own; the reason is here. It is noted before the
 //! guest learns anything, and nothing but an answer to the same request, asked again, takes it back: requests in flight
@@ -52,7 +52,7 @@ struct Notes {
 struct Reason {
     /// The place of the request among those of the call.
     number: usize,
-    /// What was asked for; a limit stays whatever is answered.
+    /// Method and address; none for a limit, which stays whatever is answered.
     request: Option<u64>,
     /// Requests that were asked for before the guest could know.
     before: usize,
@@ -126,7 +126,7 @@ impl Ledger {
             .expect("the semaphore is never closed")
     }
 
-    /// What to add to the words of a call that failed: every reason once, in the order in which the guest asked.
+    /// An addition to the words of a call that failed: every reason once, in the order in which the guest asked.
     pub fn detail(&self) -> Option<String> {
         let notes = self.notes();
         let mut kept: Vec<&Reason> = notes.reasons.iter().collect();

@@ -20,7 +20,7 @@ pub(crate) struct Scanner {
     covered: u64,
 }
 
-/// What is looked for, and how far it may have begun.
+/// The search for one token, and how far it may have begun.
 struct Search {
     token: Token,
     /// The end of the last chunk, as far as it may be the beginning of the token.
@@ -55,7 +55,7 @@ impl Scanner {
         bytes
     }
 
-    /// What was held back for tokens that never came.
+    /// The rest, held back for tokens that never came.
     pub fn finish(&mut self) -> Vec<u8> {
         let mut bytes = Vec::new();
         for search in &mut self.searches {
@@ -86,7 +86,7 @@ impl Scanner {
 }
 
 impl Search {
-    /// What is passed on of what was held back and `bytes`.
+    /// The bytes to pass on, of those held back and these.
     fn push(&mut self, bytes: Vec<u8>, covered: &mut u64) -> Vec<u8> {
         let mut bytes = if self.held.is_empty() {
             bytes

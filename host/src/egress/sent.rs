@@ -22,7 +22,7 @@ impl SentTokens {
         }
     }
 
-    /// How many there are.
+    /// The number of tokens.
     pub fn len(&self) -> usize {
         self.tokens().len()
     }

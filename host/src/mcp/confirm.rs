@@ -61,7 +61,7 @@ impl Default for Confirmations {
     fn default() -> Confirmations {
         let key = [Uuid::new_v4().into_bytes(), Uuid::new_v4().into_bytes()].concat();
         Confirmations {
-            codec: RequestStateCodec::try_new(&key).expect("a key of 32 bytes is long enough"),
+            codec: RequestStateCodec::try_new(key).expect("a key of 32 bytes is long enough"),
             used: Mutex::default(),
         }
     }

@@ -20,7 +20,7 @@ use place::{Place, Untrusted};
 /// Far more than the largest component takes whose cost is accepted, on a machine far slower than most.
 const MAX_COMPILE: Duration = Duration::from_secs(120);
 
-/// Where compiled code is kept, if anywhere.
+/// The place of compiled code, if there is one.
 #[derive(Clone)]
 pub(super) struct Cache(Option<Place>);
 
@@ -47,7 +47,7 @@ impl Cache {
         }
     }
 
-    /// What an earlier start has compiled.
+    /// The code that an earlier start has compiled.
     pub fn kept(&self, engine: &Engine, sha256: &str) -> Option<Component> {
         match self.0.as_ref()?.load(engine, &file_name(engine, sha256)) {
             Ok(kept) => kept,

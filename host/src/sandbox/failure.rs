@@ -200,7 +200,7 @@ mod tests {
             let whole = crate::mcp::words(&error);
             let told = crate::mcp::words(&error.clone().shortened(most));
             prop_assert!(told.chars().count() <= most.max(A_SENTENCE));
-            // What fits stays as it is, a long code and what stands around it apart.
+            // A failure that fits stays as it is, a long code and the words around it apart.
             if whole.chars().count() + AROUND <= most && code <= MAX_CODE {
                 prop_assert_eq!(told, whole);
             }

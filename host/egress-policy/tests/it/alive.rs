@@ -23,9 +23,9 @@ impl Example<'_> {
             return before;
         }
         let (piece, after) = rest.split_once('}').unwrap();
-        let one_of = |words: &mut dyn Iterator<Item = &str>| {
-            let word = words.into_iter().find(|word| !word.is_empty());
-            word.unwrap().to_owned()
+        let one_of = |words: Vec<&str>| {
+            let mut words = words.into_iter();
+            words.find(|word| !word.is_empty()).unwrap().to_owned()
         };
         let text = match piece {
             ":digits" => "1".to_owned(),
@@ -39,9 +39,14 @@ impl Example<'_> {
             piece if piece.starts_with(':') => {
                 let name = &piece[1..];
                 self.used.insert(name.to_owned());
-                one_of(&mut DRAFTS.world.classes[name].iter().map(String::as_str))
+                one_of(
+                    DRAFTS.world.classes[name]
+                        .iter()
+                        .map(String::as_str)
+                        .collect(),
+                )
             }
-            piece if piece.contains('|') => one_of(&mut piece.split('|')),
+            piece if piece.contains('|') => one_of(piece.split('|').collect()),
             piece => self.judge.spellings(piece.trim_end_matches('.'))[0].clone(),
         };
         before + &text + &self.text(after)

@@ -5,8 +5,8 @@ use serde::Serialize;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
 
-use crate::egress::origin::Origin;
-use crate::egress::target::Target;
+use egress_policy::Origin;
+use egress_policy::Target;
 
 /// Characters of a path.
 const PATH: usize = 200;

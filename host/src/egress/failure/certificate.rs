@@ -4,14 +4,14 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use rustls::CertificateError;
 
-use crate::egress::origin::Origin;
 use crate::egress::plex_direct;
 use crate::egress::tls::OtherKey;
+use egress_policy::Origin;
 
 /// What stays when a certificate cannot be made good: to trust its key and nothing else about it.
 const PIN: &str = "pin its key with --tls-pin (`plex-mcp check` prints it)";
 
-/// What webpki, which is behind rustls, says of an authority's certificate in the place of a server's.
+/// The words of webpki, which is behind rustls, for an authority's certificate in the place of a server's.
 const AUTHORITY: &str = "CaUsedAsEndEntity";
 
 /// Words for the person; nothing of the certificate is in them as it came.

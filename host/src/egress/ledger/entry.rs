@@ -28,7 +28,7 @@ impl Entry {
         }
     }
 
-    /// What its call did besides.
+    /// The ledger of its call.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
     }

@@ -146,7 +146,7 @@ fn so_many_requests_are_in_flight() {
     assert!(ledger.slot().now_or_never().is_some());
 }
 
-/// What becomes of requests that were asked for together.
+/// The end of a request that was asked for together with others.
 #[derive(Clone, Copy, Debug)]
 enum End {
     Answered,

@@ -48,7 +48,7 @@ async fn told(answers: [Vec<u8>; 2], first: usize) -> Option<String> {
     call.ledger.detail()
 }
 
-/// What timing decided: which of the two came last.
+/// Timing decides which of the two comes last, and nothing else.
 #[tokio::test]
 async fn an_answer_that_comes_after_a_refused_redirect_leaves_its_reason() {
     for first in [0, 1] {

@@ -14,7 +14,7 @@ use crate::secret::TokenSource;
 
 const SENT: &str = "S3nt-token";
 
-/// What becomes of the token file while the server thinks.
+/// A change of the token file while the server thinks.
 #[derive(Clone, Copy, Debug)]
 enum Change {
     Replaced,

@@ -24,7 +24,7 @@ impl ShownKey {
         format!("\"--tls-pin\", \"{}\"", self.pin)
     }
 
-    /// How to learn that nobody sits in between: the same server, asked on its own machine.
+    /// The way to learn that nobody sits in between: the same server, asked on its own machine.
     pub fn comparison(&self) -> String {
         let port = (self.server.authority())
             .strip_prefix(self.server.host())

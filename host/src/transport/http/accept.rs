@@ -9,7 +9,7 @@ use http::header::ACCEPT;
 const JSON: (&str, &str) = ("application", "json");
 const EVENTS: (&str, &str) = ("text", "event-stream");
 
-/// What an answer may be.
+/// The forms that an answer may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Accepted {
     Json,
@@ -63,7 +63,7 @@ impl Range {
         Some(Range {
             kind: kind.to_ascii_lowercase(),
             subtype: subtype.to_ascii_lowercase(),
-            // What is no number is no refusal.
+            // Anything but a number is no refusal.
             wanted: quality.and_then(|quality| quality.parse().ok()) != Some(0.0_f32),
         })
     }
@@ -76,7 +76,7 @@ impl Range {
         self.is(kind) || self.is((kind.0, "*")) || self.is(("*", "*"))
     }
 
-    /// Whether this range wants a type, and no other range that is closer to it refuses it.
+    /// This range wants a type, and no other range that is closer to it refuses it.
     fn admits(&self, kind: (&str, &str), all: &[Range]) -> bool {
         let closer = |other: &&Range| other.covers(kind) && other.stars() < self.stars();
         self.wanted && self.covers(kind) && !all.iter().filter(closer).any(|other| !other.wanted)

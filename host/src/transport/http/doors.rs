@@ -93,7 +93,7 @@ impl Doors {
         }
     }
 
-    /// Whether a `Host` is a name of the server. One that is let in with a port is known by that alone.
+    /// A `Host` is a name of the server. One that is let in with a port is known by that alone.
     fn knows(&self, host: &str) -> bool {
         let Ok(host) = host.parse::<Authority>() else {
             return false;
@@ -108,7 +108,7 @@ impl Doors {
         })
     }
 
-    /// Whether an `Origin` is let in: scheme, name and port are compared (RFC 6454, 5).
+    /// An `Origin` is let in: scheme, name and port are compared (RFC 6454, 5).
     fn lets_in(&self, origin: &str) -> bool {
         let Ok(origin) = origin.trim().parse::<Uri>() else {
             return false;

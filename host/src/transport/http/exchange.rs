@@ -21,7 +21,7 @@ const MAX_ID: usize = 64;
 /// The longest path that is logged, in bytes.
 const MAX_PATH: usize = 100;
 
-/// What is known of one request. Dropped, it writes one line to the log: nothing of what was said, nor who said it, but the
+/// The facts about one request. Dropped, it writes one line to the log: nothing of what was said, nor who said it, but the
 /// name for which it was turned away.
 pub struct Exchange {
     id: HeaderValue,

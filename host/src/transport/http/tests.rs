@@ -305,7 +305,7 @@ async fn an_answer_in_pieces_takes_as_long_as_the_call() {
     assert!(ended.contains(r#""isError":false"#), "{ended}");
 }
 
-/// What rmcp says of a head, which it looks at first; a method that it does not serve gets no further.
+/// rmcp looks at the head first; a method that it does not serve gets no further.
 async fn rmcp_lets_in(endpoint: &Endpoint, head: &Parts) -> bool {
     let mut probe = Request::new(Empty::<Bytes>::new());
     *probe.method_mut() = Method::OPTIONS;
@@ -396,7 +396,7 @@ async fn sandbox_the_doors_are_as_narrow_as_those_of_rmcp() {
         }
     }
     assert!(let_in > 50, "{let_in}");
-    // Where rmcp reads past what no browser writes, these are narrower.
+    // rmcp reads past what no browser writes; these doors are narrower.
     for origin in [
         "http://evil@localhost",
         "http://localhost/evil",

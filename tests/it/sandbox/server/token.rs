@@ -219,7 +219,7 @@ async fn in_the_head() {
     check("token_in_the_head", attacks).await;
 }
 
-/// What a client is told when the server answers so, and the token's file has changed meanwhile.
+/// The words for a client when the server answers so, and the token's file has changed meanwhile.
 async fn told_after(answer: &[u8], change: impl Fn(&std::path::Path)) -> String {
     let (go, may) = watch::channel(());
     let raw = Raw::start(vec![Step::Wait(may), Step::Send(answer.to_vec())]).await;

@@ -44,8 +44,8 @@ const MAX_WORDS: usize = 1_000;
 pub(super) struct Confirmations {
     /// Its key is this process's: a state outlives no restart.
     codec: RequestStateCodec,
-    /// States that have been answered, and until when they would be valid.
-    used: Mutex<HashMap<String, Instant>>,
+    /// Questions that have been answered, and until when their states would be valid.
+    used: Mutex<HashMap<Vec<u8>, Instant>>,
 }
 
 /// What came of a call that a person may have to confirm.
@@ -89,16 +89,15 @@ impl Confirmations {
             && stateless(context)
         {
             let bound = bound(tool, request, context);
-            self.open(state, &bound)?;
-            match answer(request) {
-                Some(true) => {
-                    self.use_up(state)?;
+            let question = self.open(state, &bound)?;
+            if let Some(yes) = answer(request) {
+                self.use_up(question)?;
+                if yes {
                     return Ok(Asked::Answered(run(Confirmation::NotAsked).await));
                 }
-                Some(false) => return Ok(unconfirmed(tool, "")),
-                // Not answered yet: ask again.
-                None => {}
+                return Ok(unconfirmed(tool, ""));
             }
+            // Not answered yet: ask again.
         }
         let words = match run(Confirmation::Asked).await {
             Err(CallError::Tool(failure)) if failure.code == CODE => question(tool, &failure),
@@ -130,10 +129,11 @@ impl Confirmations {
         InputRequiredResult::new(Some([(CONFIRM.to_owned(), question)].into()), Some(state))
     }
 
-    /// Checks that `state` stood beside a question about this very call.
-    fn open(&self, state: &str, bound: &[u8]) -> Result<(), ErrorData> {
+    /// The question about this very call that `state` stood beside. It is what is sealed, and not the text of the seal: that
+    /// can be written in more than one way.
+    fn open(&self, state: &str, bound: &[u8]) -> Result<Vec<u8>, ErrorData> {
         let opened = self.codec.open_with(state, bound);
-        opened.map(drop).map_err(|error| {
+        opened.map_err(|error| {
             tracing::debug!("requestState: {error}");
             let words =
                 "the `requestState` is not one of this call, or too old: call again without it";
@@ -141,12 +141,12 @@ impl Confirmations {
         })
     }
 
-    /// Takes a yes, once.
-    fn use_up(&self, state: &str) -> Result<(), ErrorData> {
+    /// Takes an answer to a question, once.
+    fn use_up(&self, question: Vec<u8>) -> Result<(), ErrorData> {
         let now = Instant::now();
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         used.retain(|_, until| *until > now);
-        match used.insert(state.to_owned(), now + PATIENCE) {
+        match used.insert(question, now + PATIENCE) {
             None => Ok(()),
             Some(_) => Err(ErrorData::invalid_params(
                 "the `requestState` was answered already: call again without it",
@@ -287,13 +287,15 @@ mod tests {
         }
         assert!(Confirmations::default().open(&state, b"this").is_err());
 
-        assert!(confirmations.use_up(&state).is_ok());
-        assert!(confirmations.use_up(&state).is_err());
+        let question = confirmations.open(&state, b"this").unwrap();
+        assert!(confirmations.use_up(question.clone()).is_ok());
+        assert!(confirmations.use_up(question).is_err());
         let other = confirmations
             .asking("words", b"this")
             .request_state
             .unwrap();
-        assert!(confirmations.use_up(&other).is_ok());
+        let other = confirmations.open(&other, b"this").unwrap();
+        assert!(confirmations.use_up(other).is_ok());
     }
 
     #[test]

@@ -3,6 +3,8 @@
 
 mod component;
 mod http;
+mod listed;
+mod rule;
 mod stdio;
 
 use std::path::PathBuf;
@@ -19,6 +21,8 @@ use tokio::sync::mpsc;
 
 pub use self::component::{Component, hostile};
 pub use self::http::Http;
+pub use self::listed::{Arguments, Fresh, Listed, Tool};
+pub use self::rule::Rule;
 pub use self::stdio::Stdio;
 
 /// How long anything may take before a test fails. Generous: a machine that runs all tests at once is slow.

@@ -30,6 +30,7 @@ mod paging;
 mod progress;
 
 mod bad_input;
+mod every_tool;
 mod faults;
 mod lost_connections;
 mod odd_values;

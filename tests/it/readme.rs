@@ -87,6 +87,21 @@ fn check<T: PartialEq + std::fmt::Debug>(of: &str, promised: &T, found: &T) {
     );
 }
 
+/// Writes these rows into README.md's table below a heading, in the place of those that are there.
+fn write_table(heading: &str, rows: &[Vec<String>]) {
+    let readme = read("README.md");
+    let old = section(&readme, heading);
+    let lines: Vec<&str> = old.lines().filter(|line| line.starts_with('|')).collect();
+    let written = rows.iter().map(|row| format!("| {} |", row.join(" | ")));
+    let written = lines[..2]
+        .iter()
+        .map(|line| line.to_string())
+        .chain(written);
+    let new = old.replace(&lines.join("\n"), &written.collect::<Vec<_>>().join("\n"));
+    std::fs::write(root().join("README.md"), readme.replace(&old, &new)).unwrap();
+}
+
+/// `UPDATE_README=1 cargo test --workspace --test it the_table_of_tools` writes it.
 #[tokio::test]
 async fn the_table_of_tools() {
     let found = run(
@@ -108,8 +123,12 @@ async fn the_table_of_tools() {
             words,
         ]
     };
+    let rows: Vec<_> = tools.iter().map(row).collect();
+    if std::env::var_os("UPDATE_README").is_some() {
+        write_table("Tools", &rows);
+    }
     let promised = table(&section(&read("README.md"), "Tools"));
-    check("tools", &promised, &tools.iter().map(row).collect());
+    check("tools: UPDATE_README=1 writes them", &promised, &rows);
 }
 
 #[tokio::test]

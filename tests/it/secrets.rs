@@ -7,94 +7,103 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use plex_mcp_demo::{Demo, Fault, FaultRule, Format, Paths};
 use rustix::process::Signal;
-use serde_json::json;
+use serde_json::Value;
 use tokio::process::Command;
 
-use self::exchange::{calls, over_stdio};
-use crate::harness::{Http, OWNER_TOKEN, Run, SHARED_TOKEN, plex, run, set_up, signal};
+use self::exchange::calls;
+use crate::every_tool::{Findings, answer};
+use crate::harness::{
+    Http, Listed, OWNER_TOKEN, Run, SHARED_TOKEN, Tool, plex, run, set_up, signal,
+};
 
 /// A refused token is a secret too: it may be good elsewhere.
 const STRANGE_TOKEN: &str = "s3cret-strange/t+ken";
 
-/// No secret is in `text`, however it is written.
-#[track_caller]
-fn check(about: &str, text: &str) {
+/// Each secret that is in `text`, however it is written.
+fn leaks(about: &str, text: &str) -> Findings {
     static LOOKS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
         let tokens = [OWNER_TOKEN, SHARED_TOKEN, STRANGE_TOKEN];
         tokens.into_iter().flat_map(looks::looks).collect()
     });
-    for look in LOOKS.iter() {
-        assert!(!text.contains(look), "{about}: {look} in:\n{text}");
-    }
+    let looks = LOOKS.iter().filter(|look| text.contains(*look));
+    looks
+        .map(|look| format!("{about}: {look} in:\n{text}"))
+        .collect()
 }
 
-#[track_caller]
-fn check_run(about: &str, run: &Run) {
-    check(&format!("{about}: stdout"), &run.stdout);
-    check(&format!("{about}: stderr"), &run.stderr);
+fn run_leaks(about: &str, run: &Run) -> Findings {
+    let mut found = leaks(&format!("{about}: stdout"), &run.stdout);
+    found.extend(leaks(&format!("{about}: stderr"), &run.stderr));
+    found
 }
 
 /// Each request had its token in one header and nowhere else.
-#[track_caller]
-fn check_requests(about: &str, plex: &Demo) {
+fn request_leaks(about: &str, plex: &Demo) -> Findings {
     let seen = plex.seen();
-    assert!(!seen.is_empty(), "{about}: no requests");
-    for seen in seen {
-        check(about, &seen.target);
-        let mut tokens = 0;
-        for (name, value) in &seen.headers {
-            if name == "x-plex-token" {
-                assert_eq!(value, OWNER_TOKEN, "{about}: {}", seen.target);
-                tokens += 1;
-            } else {
-                check(about, value.to_str().unwrap());
-            }
-        }
-        assert_eq!(
-            tokens,
-            1,
-            "{about}: {} {:?}",
-            seen.target,
-            seen.headers.keys()
-        );
+    let mut found = Vec::new();
+    if seen.is_empty() {
+        found.push(format!("{about}: no requests"));
     }
+    for seen in seen {
+        found.extend(leaks(about, &seen.target));
+        let (tokens, others): (Vec<_>, Vec<_>) = seen
+            .headers
+            .iter()
+            .partition(|(name, _)| *name == "x-plex-token");
+        let [(_, token)] = &tokens[..] else {
+            found.push(format!("{about}: {} tokens: {}", tokens.len(), seen.target));
+            continue;
+        };
+        if **token != OWNER_TOKEN {
+            found.push(format!("{about}: another token: {}", seen.target));
+        }
+        for (_, value) in others {
+            found.extend(leaks(about, value.to_str().unwrap()));
+        }
+    }
+    found
 }
 
-fn faults() -> Vec<Option<Fault>> {
-    let status = |code| Some(Fault::Status(code, None));
+#[track_caller]
+fn check(found: Findings) {
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// Those whose bodies are what may be wrong, which is another matter in XML.
+fn faults_of_bodies() -> Vec<Fault> {
     vec![
-        None,
-        Some(Fault::EchoToken),
-        Some(Fault::Hang),
-        Some(Fault::HangBody),
-        Some(Fault::Reset),
-        Some(Fault::Latency(Duration::from_millis(1))),
-        Some(Fault::Maintenance),
-        Some(Fault::TruncatedBody),
-        Some(Fault::WrongContentType),
-        Some(Fault::NotPlex),
-        Some(Fault::HugeBody(2 << 20)),
-        Some(Fault::InvalidUtf8),
-        Some(Fault::IllegalXmlCharacters),
-        Some(Fault::IgnoreFilters),
-        Some(Fault::Redirect(format!(
-            "https://evil.example/?X-Plex-Token={OWNER_TOKEN}"
-        ))),
-        status(400),
-        status(401),
-        status(403),
-        status(404),
-        status(429),
-        status(500),
-        status(503),
+        Fault::EchoToken,
+        Fault::HangBody,
+        Fault::TruncatedBody,
+        Fault::WrongContentType,
+        Fault::InvalidUtf8,
+        Fault::IllegalXmlCharacters,
+        Fault::IgnoreFilters,
     ]
 }
 
-async fn plex_under(fault: Option<Fault>) -> Demo {
+fn faults() -> Vec<Fault> {
+    let mut faults = faults_of_bodies();
+    faults.extend([
+        Fault::Hang,
+        Fault::Reset,
+        Fault::Latency(Duration::from_millis(1)),
+        Fault::Maintenance,
+        Fault::NotPlex,
+        Fault::HugeBody(2 << 20),
+        Fault::Redirect(format!("https://evil.example/?X-Plex-Token={OWNER_TOKEN}")),
+    ]);
+    let statuses = [400, 401, 403, 404, 429, 500, 503].map(|code| Fault::Status(code, None));
+    faults.extend(statuses);
+    faults
+}
+
+async fn plex_under(fault: &Option<Fault>) -> Demo {
     let plex = plex().await;
-    if let Some(fault) = fault {
+    if let Some(fault) = fault.clone() {
         plex.inject(FaultRule {
             paths: Paths::Every,
             first: None,
@@ -115,60 +124,132 @@ fn limits(fault: &Option<Fault>) -> [&'static str; 4] {
 }
 
 /// The executable, telling everything that it does.
-fn traced(plex: &Demo) -> Command {
+fn traced(listed: &Listed, plex: &Demo) -> Command {
+    let mut command = listed.command(&plex.url());
+    command.env("RUST_LOG", "trace");
+    command
+}
+
+/// The same for commands, which offer what they offer without flags.
+fn traced_command(plex: &Demo) -> Command {
     let mut command = set_up(&plex.url());
     command.env("RUST_LOG", "trace");
     command
 }
 
-/// Does something under each fault, all at the same time: most of it is waiting.
-async fn under_every_fault(act: impl AsyncFn(Option<Fault>)) {
-    futures_util::future::join_all(faults().into_iter().map(|fault| act(fault))).await;
+/// What is wrong with how calls end: the tools, in the order of the calls, whose call was not answered.
+fn unanswered<'r>(tools: &[&Tool], results: impl IntoIterator<Item = &'r Value>) -> Findings {
+    let results = tools.iter().zip(results);
+    let failed = results.filter_map(|(tool, result)| {
+        let words = answer(result).err()?;
+        Some(format!("{}: is not answered: {words}", tool.name))
+    });
+    failed.collect()
 }
 
-#[tokio::test]
-async fn invariant_6_stdio_shows_no_token() {
-    for format in [Format::Negotiated, Format::Xml] {
-        under_every_fault(async |fault| {
-            let about = format!("{fault:?} {format:?}");
-            let echoes = fault == Some(Fault::EchoToken);
-            let plex = plex_under(fault.clone()).await;
-            plex.set_format(format);
-            let mut command = traced(&plex);
-            command.args(limits(&fault));
-            let found = over_stdio(command).await;
-            assert_eq!(found.status, 0, "{about}: {}", found.stderr);
-            let answers = found.stdout.lines().count();
-            assert_eq!(answers, calls().len() + 1, "{about}: {}", found.stdout);
-            check_run(&about, &found);
-            check_requests(&about, &plex);
-            // What the server said of it arrived, covered.
-            let covered = found.stdout.contains("Now with ***");
-            assert_eq!(covered, echoes, "{about}: {}", found.stdout);
-        })
-        .await;
-    }
+/// The tools that may be called together on one server: all that read, and each change alone.
+fn together(listed: &Listed) -> Vec<Vec<&Tool>> {
+    let (reads, changes): (Vec<_>, Vec<_>) = listed.tools.iter().partition(|tool| tool.is_read());
+    let changes = changes.into_iter().map(|tool| vec![tool]);
+    [reads].into_iter().chain(changes).collect()
 }
 
-#[tokio::test]
-async fn invariant_6_http_shows_no_token() {
-    under_every_fault(async |fault| {
-        let about = format!("{fault:?}");
-        let plex = plex_under(fault.clone()).await;
-        let server = Http::start(traced(&plex), &limits(&fault)).await;
-        let ask = |call| server.stateless("tools/call", call);
-        for answer in futures_util::future::join_all(calls().into_iter().map(ask)).await {
-            check(&about, &answer.text);
-            check(&about, &format!("{:?}", answer.headers));
+/// Suite of [`crate::every_tool`]: each tool is called under each fault, and nothing that comes out on stdout or stderr holds
+/// a token. Without a fault each call is answered, or nothing would be learnt from the others.
+pub async fn over_stdio(listed: &Listed) -> Findings {
+    let mut found = Vec::new();
+    for tools in together(listed) {
+        let plex = plex().await;
+        let ran = exchange::over_stdio(traced(listed, &plex), &calls(&tools)).await;
+        let mut results = vec![Value::Null; tools.len() + 1];
+        for line in ran.stdout.lines() {
+            let mut message: Value = serde_json::from_str(line).unwrap();
+            results[message["id"].as_u64().unwrap() as usize] = message["result"].take();
         }
-        let call = json!({"name": "plex_get_server"});
-        let legacy = server.request("tools/call", call).await;
-        check(&about, &legacy.to_string());
-        signal(server.process(), Signal::TERM);
-        check(&about, &server.ended().await.1);
-        check_requests(&about, &plex);
-    })
-    .await;
+        found.extend(unanswered(&tools, &results[1..]));
+        found.extend(run_leaks("no fault", &ran));
+        found.extend(request_leaks("no fault", &plex));
+    }
+    let tools: Vec<&Tool> = listed.tools.iter().collect();
+    let calls = calls(&tools);
+    let under = async |(fault, format): (Fault, Format)| {
+        let about = format!("{fault:?} {format:?}");
+        let fault = Some(fault);
+        let plex = plex_under(&fault).await;
+        plex.set_format(format);
+        let mut command = traced(listed, &plex);
+        command.args(limits(&fault));
+        let ran = exchange::over_stdio(command, &calls).await;
+        let mut found = run_leaks(&about, &ran);
+        found.extend(request_leaks(&about, &plex));
+        let answers = ran.stdout.lines().count();
+        if (ran.status, answers) != (0, calls.len() + 1) {
+            found.push(format!("{about}: {answers} answers: {}", ran.stderr));
+        }
+        // What the server said of it arrived, covered.
+        if ran.stdout.contains("Now with ***") != (fault == Some(Fault::EchoToken)) {
+            found.push(format!("{about}: {}", ran.stdout));
+        }
+        found
+    };
+    let negotiated = faults()
+        .into_iter()
+        .map(|fault| (fault, Format::Negotiated));
+    let xml = faults_of_bodies()
+        .into_iter()
+        .map(|fault| (fault, Format::Xml));
+    let under = join_all(negotiated.chain(xml).map(|case| under(case))).await;
+    found.extend(under.concat());
+    found
+}
+
+/// Suite of [`crate::every_tool`]: the same over HTTP.
+pub async fn over_http(listed: &Listed) -> Findings {
+    let mut found = Vec::new();
+    for tools in together(listed) {
+        let plex = plex().await;
+        let server = Http::start(traced(listed, &plex), &[]).await;
+        let ask = |call| server.stateless("tools/call", call);
+        let answers = join_all(calls(&tools).into_iter().map(ask)).await;
+        let results: Vec<Value> = answers
+            .iter()
+            .map(|answer| answer.json()["result"].take())
+            .collect();
+        found.extend(unanswered(&tools, &results));
+        found.extend(ended_leaks("no fault", server, &plex).await);
+    }
+    let tools: Vec<&Tool> = listed.tools.iter().collect();
+    let under = async |fault: Fault| {
+        let about = format!("{fault:?}");
+        let fault = Some(fault);
+        let plex = plex_under(&fault).await;
+        let server = Http::start(traced(listed, &plex), &limits(&fault)).await;
+        let ask = |call| server.stateless("tools/call", call);
+        let mut found = Vec::new();
+        for answer in join_all(calls(&tools).into_iter().map(ask)).await {
+            found.extend(leaks(&about, &answer.text));
+            found.extend(leaks(&about, &format!("{:?}", answer.headers)));
+        }
+        let legacy = server
+            .request("tools/call", calls(&tools).swap_remove(0))
+            .await;
+        found.extend(leaks(&about, &legacy.to_string()));
+        found.extend(ended_leaks(&about, server, &plex).await);
+        found
+    };
+    found.extend(
+        join_all(faults().into_iter().map(|fault| under(fault)))
+            .await
+            .concat(),
+    );
+    found
+}
+
+async fn ended_leaks(about: &str, server: Http, plex: &Demo) -> Findings {
+    signal(server.process(), Signal::TERM);
+    let mut found = leaks(about, &server.ended().await.1);
+    found.extend(request_leaks(about, plex));
+    found
 }
 
 #[tokio::test]
@@ -177,9 +258,9 @@ async fn invariant_6_commands_show_no_token() {
     let file = place.path().join("token");
     std::fs::write(&file, format!("{OWNER_TOKEN}\n")).unwrap();
     let token_file = ["--token-file", file.to_str().unwrap()];
-    under_every_fault(async |fault| {
+    let under = async |fault: Option<Fault>| {
         let about = format!("{fault:?}");
-        let plex = plex_under(fault.clone()).await;
+        let plex = plex_under(&fault).await;
         for arguments in [
             &["check"][..],
             &["check", "--all", "--json"],
@@ -188,14 +269,15 @@ async fn invariant_6_commands_show_no_token() {
             &["call", "plex_search"],
             &["tools", "--json"],
         ] {
-            let mut command = traced(&plex);
+            let mut command = traced_command(&plex);
             command.env_remove("PLEX_TOKEN");
             let found = run(command, &[arguments, &limits(&fault), &token_file].concat()).await;
-            check_run(&format!("{about} {arguments:?}"), &found);
+            check(run_leaks(&format!("{about} {arguments:?}"), &found));
         }
-        check_requests(&about, &plex);
-    })
-    .await;
+        check(request_leaks(&about, &plex));
+    };
+    let faults = faults().into_iter().map(Some).chain([None]);
+    join_all(faults.map(|fault| under(fault))).await;
 }
 
 #[tokio::test]
@@ -210,9 +292,9 @@ async fn invariant_6_commands_without_a_server_show_no_token() {
         &["inspect", "--json", file],
         &["--help"],
     ] {
-        let found = run(traced(&plex), arguments).await;
+        let found = run(traced_command(&plex), arguments).await;
         assert_eq!(found.status, 0, "{}", found.stderr);
-        check_run(&format!("{arguments:?}"), &found);
+        check(run_leaks(&format!("{arguments:?}"), &found));
     }
 }
 
@@ -251,7 +333,7 @@ async fn invariant_6_settings_that_are_wrong_show_no_token() {
         ),
         (vec![("PLEX_URL", owner.to_owned())], "PLEX_URL"),
     ] {
-        let mut command = traced(&plex);
+        let mut command = traced_command(&plex);
         command.envs(variables.clone());
         let found = run(command, &["check"]).await;
         assert_ne!(found.status, 0, "{variables:?}: {}", found.stdout);
@@ -260,6 +342,6 @@ async fn invariant_6_settings_that_are_wrong_show_no_token() {
             "{variables:?}: {}",
             found.stderr
         );
-        check_run("wrong settings", &found);
+        check(run_leaks("wrong settings", &found));
     }
 }

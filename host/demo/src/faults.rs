@@ -24,12 +24,14 @@ pub struct FaultRule {
     pub fault: Fault,
 }
 
-/// Paths without their queries.
+/// Which requests: by their paths without queries, or one of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Paths {
     Every,
     Exactly(String),
     Below(String),
+    /// The one that so many came before.
+    Number(usize),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +46,8 @@ pub enum Fault {
     Reset,
     /// The request is carried out, and the connection is reset instead of the answer.
     LostAnswer,
+    /// The answer of a request that was carried out and has nothing to say, and it is not carried out.
+    Ignored,
     /// An error page, with `Retry-After` in seconds when there is one.
     Status(u16, Option<u32>),
     /// The 503 of a server that is starting, for every path.
@@ -126,10 +130,10 @@ impl Faults {
         self.connections.load(Ordering::SeqCst)
     }
 
-    fn fault(&self, path: &str) -> Option<Fault> {
+    fn fault(&self, number: usize, path: &str) -> Option<Fault> {
         let mut rules = lock(&self.rules);
         let (rule, used) = rules.iter_mut().find(|(rule, used)| {
-            rule.paths.contain(path) && rule.first.is_none_or(|first| *used < first)
+            rule.paths.contain(number, path) && rule.first.is_none_or(|first| *used < first)
         })?;
         *used += 1;
         Some(rule.fault.clone())
@@ -151,11 +155,12 @@ impl Faults {
 }
 
 impl Paths {
-    fn contain(&self, path: &str) -> bool {
+    fn contain(&self, number: usize, path: &str) -> bool {
         match self {
             Paths::Every => true,
             Paths::Exactly(exact) => path == exact,
             Paths::Below(prefix) => path.starts_with(prefix.as_str()),
+            Paths::Number(wanted) => number == *wanted,
         }
     }
 }
@@ -209,7 +214,7 @@ pub async fn respond(
         line.reset();
         return Err(Broken);
     }
-    let Some(fault) = server.faults.fault(parts.uri.path()) else {
+    let Some(fault) = server.faults.fault(watch.position, parts.uri.path()) else {
         let response = server.answer(&parts, Quirks::default());
         return Ok(FaultBody::whole(response, watch, &parts));
     };
@@ -239,6 +244,7 @@ pub async fn respond(
         _ => {}
     }
     let response = match &fault {
+        Fault::Ignored => damage::ignored(),
         Fault::Status(code, after) => damage::status(*code, *after),
         Fault::Maintenance => damage::maintenance(&parts),
         Fault::NotPlex => damage::router(),

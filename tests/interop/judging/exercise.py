@@ -9,21 +9,15 @@ from typing import Any, Protocol
 
 from jsonschema import Draft202012Validator
 
+from judging import calls
 from judging.report import Report
 from judging.silence import PATIENCE, Silence
 
 #: Calls in flight on one connection.
 AT_ONCE = 50
 
-#: Wrong calls, and words that the answer to each must hold.
-WRONG: list[tuple[str, dict[str, Any], list[str]]] = [
-    ("plex_search", {}, ["query"]),
-    ("plex_search", {"query": 5}, ["query", "string"]),
-    ("plex_search", {"query": "m", "limit": 51}, ["limit", "50"]),
-    ("plex_search", {"query": "m", "max": 3}, ["max"]),
-    ("plex_get_library_items", {"library_id": "../sections/1/refresh?force=1"}, ["library"]),
-    ("plex_get_item", {"rating_keys": ["999999999"]}, ["999999999"]),
-]
+#: A name that no tool has.
+NO_TOOL = "no_such_tool"
 
 
 @dataclass(frozen=True)
@@ -58,7 +52,7 @@ async def everything(report: Report, name: str, connection: Connection) -> None:
 async def listed(report: Report, name: str, connection: Connection) -> None:
     """The list is there, the same each time, and describes its tools."""
     tools = await connection.tools()
-    report.equal(f"{name}: names", [tool["name"] for tool in tools], await _names())
+    report.equal(f"{name}: names", [tool["name"] for tool in tools], [tool.name for tool in calls.tools()])
     report.equal(f"{name}: the same list again", json.dumps(await connection.tools()), json.dumps(tools))
     for tool in tools:
         report.holds(f"{name}: {tool['name']}: description", bool(tool["description"]))
@@ -67,43 +61,46 @@ async def listed(report: Report, name: str, connection: Connection) -> None:
 
 
 async def called(report: Report, name: str, connection: Connection) -> None:
-    """The client gets what our own command line prints for the same call."""
-    libraries = await _same(report, name, connection, "plex_get_libraries", {})
-    library = libraries["libraries"][0]["id"]
-    page = await _same(report, name, connection, "plex_get_library_items", {"library_id": library, "limit": 5, "detail": "full"})
-    keys = [item["rating_key"] for item in page["items"][:2]]
-    await _same(report, name, connection, "plex_get_item", {"rating_keys": keys})
-    await _same(report, name, connection, "plex_search", {"query": page["items"][0]["title"]})
-
-
-async def _same(report: Report, name: str, connection: Connection, tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    answer = await connection.call(tool, arguments)
-    ours = await _called_by_us(tool, arguments)
-    report.equal(f"{name}: {tool}: no error", answer.is_error, False)
-    report.equal(f"{name}: {tool}: structured", answer.structured, ours)
-    report.equal(f"{name}: {tool}: text", json.loads(answer.words), ours)
-    return ours
+    """The client gets what our own command line prints for the same call, of every tool that can be called again."""
+    images = {tool.name for tool in calls.tools() if tool.output_schema is None}
+    for tool, arguments in calls.right():
+        if tool in images:
+            continue
+        # Whoever comes second finds running what was started.
+        await connection.call(tool, arguments)
+        ours = await _called_by_us(tool, arguments)
+        answer = await connection.call(tool, arguments)
+        report.equal(f"{name}: {tool}: no error", answer.is_error, False)
+        report.equal(f"{name}: {tool}: structured", answer.structured, ours)
+        report.equal(f"{name}: {tool}: text", json.loads(answer.words), ours)
 
 
 async def wrong(report: Report, name: str, connection: Connection) -> None:
     """Wrong arguments are answered with words, an unknown tool with an error of the protocol."""
-    for tool, arguments, words in WRONG:
-        what = f"{name}: {tool} {arguments}"
-        answer = await connection.call(tool, arguments)
+    for call in calls.mistyped() + calls.out_of_bounds():
+        what = f"{name}: {call.tool} {json.dumps(call.arguments)[:100]}"
+        answer = await connection.call(call.tool, call.arguments)
         report.equal(f"{what}: an error", answer.is_error, True)
-        report.equal(f"{what}: says {answer.words!r} without", [word for word in words if word not in answer.words], [])
-    report.equal(f"{name}: unknown tool", await connection.refused("plex_delete_everything"), -32602)
+        report.holds(f"{what}: names the parameter", call.parameter in answer.words, answer.words)
+    report.equal(f"{name}: unknown tool", await connection.refused(NO_TOOL), -32602)
 
 
 async def at_once(report: Report, name: str, connection: Connection) -> None:
     """Each of fifty calls in flight on one connection gets its own answer."""
-    tool = "plex_get_library_items"
-    library = (await _called_by_us("plex_get_libraries", {}))["libraries"][0]["id"]
-    whole = (await _called_by_us(tool, {"library_id": library, "limit": AT_ONCE}))["items"]
-    pages = await asyncio.gather(*(connection.call(tool, {"library_id": library, "limit": 1, "offset": offset}) for offset in range(AT_ONCE)))
-    items = [item for page in pages for item in (page.structured or {}).get("items", [])]
-    report.equal(f"{name}: {AT_ONCE} calls at once", items, whole)
-    report.equal(f"{name}: {AT_ONCE} calls at once: how many", len(items), AT_ONCE)
+    tool, arguments, key, whole = await _full_page()
+    pages = await asyncio.gather(*(connection.call(tool, arguments | {"limit": 1, "offset": offset}) for offset in range(AT_ONCE)))
+    entries = [entry for page in pages for entry in (page.structured or {}).get(key, [])]
+    report.equal(f"{name}: {AT_ONCE} calls at once", entries, whole)
+
+
+async def _full_page() -> tuple[str, dict[str, Any], str, list[Any]]:
+    """A call, the name of the list in its answer, and the list, as long as there are calls at once."""
+    for tool, arguments in calls.pages():
+        page = await _called_by_us(tool, arguments | {"limit": AT_ONCE})
+        for key, value in page.items():
+            if isinstance(value, list) and len(value) == AT_ONCE:
+                return tool, arguments, key, value
+    raise AssertionError(f"no tool has a page of {AT_ONCE}")
 
 
 async def cancelled(report: Report, name: str, opened: AbstractAsyncContextManager[Connection], plex: Silence, told: bool = True) -> None:
@@ -112,7 +109,7 @@ async def cancelled(report: Report, name: str, opened: AbstractAsyncContextManag
     Where we are not `told`, the request to Plex ends with the connection.
     """
     async with opened as connection:
-        call = asyncio.create_task(connection.call("plex_get_libraries", {}))
+        call = asyncio.create_task(connection.call(*calls.right()[0]))
         report.holds(f"{name}: cancel: the call reaches Plex", await plex.asked())
         call.cancel()
         if told:
@@ -122,10 +119,6 @@ async def cancelled(report: Report, name: str, opened: AbstractAsyncContextManag
         report.holds(f"{name}: cancel: the call ends", bool(ended))
         report.holds(f"{name}: cancel: the connection goes on", len(await connection.tools()) > 0)
     report.holds(f"{name}: cancel: nothing is left after the connection", await plex.given_up())
-
-
-async def _names() -> list[str]:
-    return [tool["name"] for tool in await _ours("tools", "--json")]
 
 
 async def _called_by_us(tool: str, arguments: dict[str, Any]) -> dict[str, Any]:

@@ -1,81 +1,20 @@
-//! Which endpoints a call may lead to, whatever its arguments are.
+//! Which endpoints a call may lead to, whatever its arguments are: those that its tool's rules list.
 
-use std::collections::BTreeMap;
+use plex_mcp_demo::{Format, Seen};
+use serde_json::{Value, json};
 
-use plex_mcp_demo::Demo;
-use serde_json::{Map, Value, json};
+use crate::every_tool::{Findings, answer, each_tool};
+use crate::harness::{Arguments, Listed, Tool};
 
-use crate::harness::{Stdio, outcome, plex, set_up};
-
-/// What each tool may ask for; `#` stands for digits.
-const OWN: &[(&str, &[&str])] = &[
-    (
-        "plex_get_libraries",
-        &["/library/sections", "/library/sections/#/all"],
-    ),
-    (
-        "plex_get_library_items",
-        &[
-            "/library/sections",
-            "/library/sections/#/all",
-            "/library/sections/#/genre",
-        ],
-    ),
-    (
-        "plex_get_recently_added",
-        &[
-            "/library/recentlyAdded",
-            "/library/sections/#/recentlyAdded",
-        ],
-    ),
-    ("plex_get_on_deck", &["/library/onDeck"]),
-    ("plex_get_sessions", &["/status/sessions", "/"]),
-    ("plex_search", &["/hubs/search"]),
-    (
-        "plex_refresh_library",
-        &["/library/sections", "/library/sections/#/refresh"],
-    ),
-    (
-        "plex_get_history",
-        &["/status/sessions/history/all", "/accounts", "/devices"],
-    ),
-    ("plex_get_item", &["/library/metadata/#"]),
-    ("plex_get_children", &["/library/metadata/#/children"]),
-    ("plex_get_server", &["/", "/identity", "/accounts"]),
-];
-
-/// The path of a request with its numbers, and lists of them, replaced by `#`.
-fn shape(target: &str) -> String {
-    let path = target.split('?').next().unwrap_or_default();
-    let number = |segment: &str| {
-        segment.bytes().all(|b| b.is_ascii_digit() || b == b',') && !segment.is_empty()
-    };
-    let segments: Vec<&str> = path
-        .split('/')
-        .map(|segment| if number(segment) { "#" } else { segment })
-        .collect();
-    segments.join("/")
-}
-
-/// Nothing was asked since there were `before` requests but the tool's own endpoints, and each of them properly.
-#[track_caller]
-pub fn check_requests(plex: &Demo, before: usize, tool: &str, arguments: &Value) {
-    let (_, own) = OWN.iter().find(|(name, _)| *name == tool).unwrap();
-    for seen in &plex.seen()[before..] {
-        let about = format!("{tool} {arguments}: {} {}", seen.method, seen.target);
-        assert_eq!(seen.method, "GET", "{about}");
-        assert!(own.contains(&shape(&seen.target).as_str()), "{about}");
-        let (_, query) = seen.target.split_once('?').unwrap_or_default();
-        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-            // `force` and `path` belong to the scan alone, and only where they were asked for.
-            let key = pair.split('=').next().unwrap();
-            assert!(
-                !["force", "path"].contains(&key) || arguments.get(key).is_some(),
-                "{about}"
-            );
-            assert!(!key.eq_ignore_ascii_case("X-Plex-Token"), "{about}");
-        }
-    }
+/// Those of the requests `seen` that none of these calls of `tool` may send.
+pub fn strangers(tool: &Tool, seen: &[Seen], calls: &[Arguments]) -> Findings {
+    let strange = seen.iter().filter(|seen| {
+        let mut calls = calls.iter();
+        !calls.any(|call| tool.rule(&seen.method, &seen.target, call).is_some())
+    });
+    strange
+        .map(|seen| format!("no rule lists {} {}", seen.method, seen.target))
+        .collect()
 }
 
 /// What might turn one endpoint into another.
@@ -128,63 +67,76 @@ const NASTY: &[&str] = &[
     "\u{1b}[2J",
 ];
 
-/// A right call of each tool that takes strings, to be made wrong in one place.
-fn right(tool: &str) -> Map<String, Value> {
-    let arguments = match tool {
-        "plex_get_library_items" | "plex_refresh_library" => json!({"library_id": "1"}),
-        "plex_search" => json!({"query": "moon"}),
-        "plex_get_item" => json!({"rating_keys": ["1"]}),
-        "plex_get_children" => json!({"rating_key": "1"}),
-        _ => json!({}),
-    };
-    arguments.as_object().unwrap().clone()
-}
-
-#[tokio::test]
-async fn invariant_9_no_argument_changes_the_endpoint() {
-    let plex = plex().await;
-    let mut client = Stdio::open(set_up(&plex.url())).await;
-    let listed = client.request("tools/list", json!({})).await;
-    let mut refused: BTreeMap<String, usize> = BTreeMap::new();
-    for tool in listed["result"]["tools"].as_array().unwrap() {
-        let name = tool["name"].as_str().unwrap();
-        for (parameter, schema) in tool["inputSchema"]["properties"].as_object().unwrap() {
-            let list = schema["type"] == "array";
-            if schema["type"] != "string" && !list {
-                continue;
-            }
-            for nasty in NASTY {
-                let mut arguments = right(name);
-                let value = if list {
-                    json!(["2", nasty])
-                } else {
-                    json!(nasty)
-                };
-                arguments.insert(parameter.clone(), value);
-                let arguments = Value::Object(arguments);
-                let before = plex.seen().len();
-                let result = client.call(name, arguments.clone()).await;
-                check_requests(&plex, before, name, &arguments);
-                *refused.entry(format!("{name} {parameter}")).or_default() +=
-                    usize::from(outcome(&result).is_err());
+/// Each parameter that takes texts, made nasty in a call that is right otherwise. Ids and enums are never anything but what
+/// they may be; words may be any that can be read.
+pub async fn suite(listed: &Listed) -> Findings {
+    each_tool(listed, async |tool| {
+        let mut found = right_calls(listed, tool).await;
+        let texts = tool.parameters().filter_map(|(name, schema)| {
+            let of = text_schema(schema)?;
+            Some((name, schema, of))
+        });
+        for (name, schema, of) in texts {
+            let calls: Vec<Arguments> = NASTY
+                .iter()
+                .map(|nasty| tool.with(name, in_place(tool, name, schema, nasty)))
+                .collect();
+            let sent: Vec<_> = calls
+                .iter()
+                .map(|call| (tool.name.as_str(), json!(call)))
+                .collect();
+            let mut fresh = listed.fresh(Format::Negotiated, &[]).await;
+            let results = fresh.client.call_all(&sent).await;
+            found.extend(strangers(tool, &fresh.plex.seen(), &calls));
+            let limited = of.get("pattern").or(of.get("enum")).is_some();
+            for (call, result) in calls.iter().zip(&results) {
+                // An empty text is an optional argument that was not meant.
+                let absent = call[name] == "" && !is_required(tool, name);
+                if limited && !absent && answer(result).is_ok() {
+                    found.push(format!("takes {}", json!(call)));
+                }
             }
         }
+        found
+    })
+    .await
+}
+
+/// The examples are answered, and lead nowhere but where the rules say: else nothing is learnt from what is refused.
+async fn right_calls(listed: &Listed, tool: &Tool) -> Findings {
+    let mut found = Vec::new();
+    for example in &tool.examples {
+        let mut fresh = listed.fresh(Format::Negotiated, &[]).await;
+        let result = fresh.client.call(&tool.name, json!(example)).await;
+        if let Err(words) = answer(&result) {
+            found.push(format!("{}: {words}", json!(example)));
+        }
+        let seen = fresh.plex.seen();
+        if seen.is_empty() {
+            found.push(format!("{}: asks for nothing", json!(example)));
+        }
+        found.extend(strangers(tool, &seen, std::slice::from_ref(example)));
     }
-    let scans = plex
-        .seen()
-        .iter()
-        .filter(|seen| shape(&seen.target).ends_with("/refresh"))
-        .count();
-    assert_eq!(scans, 0, "a scan was started");
-    // Ids are never anything but digits; words may be any that can be read.
-    for (parameter, refused) in refused {
-        let words = ["query", "title", "genre"]
-            .iter()
-            .any(|name| parameter.ends_with(name));
-        assert!(
-            words || refused == NASTY.len(),
-            "{parameter}: {refused} of {} refused",
-            NASTY.len()
-        );
+    found
+}
+
+/// The schema of a text, or of the texts in a list.
+fn text_schema(schema: &Value) -> Option<&Value> {
+    let of = schema.get("items").unwrap_or(schema);
+    (of["type"] == "string").then_some(of)
+}
+
+/// A nasty text as the parameter takes texts; in a list it comes after a right one.
+fn in_place(tool: &Tool, name: &str, schema: &Value, nasty: &str) -> Value {
+    if schema["type"] != "array" {
+        return json!(nasty);
     }
+    let right = tool.examples.iter().find_map(|example| example.get(name));
+    let right = right.and_then(|right| right.get(0)).cloned();
+    json!([right.unwrap_or(json!("1")), nasty])
+}
+
+fn is_required(tool: &Tool, name: &str) -> bool {
+    let required = tool.input_schema["required"].as_array();
+    required.is_some_and(|required| required.contains(&json!(name)))
 }

@@ -99,6 +99,30 @@ impl Stdio {
         answer["result"].take()
     }
 
+    /// Makes all these calls at once, or as many of them as the pipes take; returns the results in the order of the calls.
+    pub async fn call_all(&mut self, calls: &[(&str, Value)]) -> Vec<Value> {
+        const AT_ONCE: usize = 32;
+        let mut results = Vec::new();
+        for calls in calls.chunks(AT_ONCE) {
+            let first = self.requests + 1;
+            for (tool, arguments) in calls {
+                self.requests += 1;
+                let parameters = serde_json::json!({"name": tool, "arguments": arguments});
+                self.send(&request(self.requests, "tools/call", parameters))
+                    .await;
+            }
+            let mut answers = vec![Value::Null; calls.len()];
+            for _ in calls {
+                let mut answer = self.next().await;
+                assert!(answer["result"].is_object(), "{answer}");
+                let id = answer["id"].as_u64().expect("it is one of ours");
+                answers[(id - first) as usize] = answer["result"].take();
+            }
+            results.extend(answers);
+        }
+        results
+    }
+
     /// The process, to send signals to.
     pub fn process(&self) -> u32 {
         self.child.id().expect("the server has not ended")

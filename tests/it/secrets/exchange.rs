@@ -1,4 +1,4 @@
-//! One call of each tool.
+//! Calls over stdio, all at once.
 
 use std::fmt::Write as _;
 use std::process::Stdio as Pipe;
@@ -7,40 +7,25 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::Command;
 
-use crate::harness::{DEADLINE, Run, initialize, request};
+use crate::harness::{DEADLINE, Run, Tool, initialize, request};
 
-/// One call of each tool.
-pub fn calls() -> Vec<Value> {
-    [
-        ("plex_get_libraries", json!({})),
-        (
-            "plex_get_library_items",
-            json!({"library_id": "1", "unwatched": true, "year": 1922, "limit": 3}),
-        ),
-        ("plex_get_recently_added", json!({"limit": 3})),
-        ("plex_get_on_deck", json!({})),
-        ("plex_get_sessions", json!({})),
-        ("plex_search", json!({"query": "moon"})),
-        ("plex_refresh_library", json!({"library_id": "1"})),
-        ("plex_get_history", json!({"limit": 3})),
-        ("plex_get_item", json!({"rating_keys": ["1"]})),
-        ("plex_get_children", json!({"rating_key": "1"})),
-        ("plex_get_server", json!({})),
-    ]
-    .map(|(tool, arguments)| json!({"name": tool, "arguments": arguments}))
-    .to_vec()
+/// The first example of each tool as a call.
+pub fn calls(tools: &[&Tool]) -> Vec<Value> {
+    let call = |tool: &&Tool| json!({"name": tool.name, "arguments": tool.examples[0]});
+    tools.iter().map(call).collect()
 }
 
-/// Sends all calls on stdin at once, and returns everything that comes out until each is answered and the server ends.
-pub async fn over_stdio(mut command: Command) -> Run {
+/// Sends all calls on stdin at once, numbered from 1, and returns everything that comes out until each is answered and the
+/// server ends.
+pub async fn over_stdio(mut command: Command, calls: &[Value]) -> Run {
     let pipes = command
         .stdin(Pipe::piped())
         .stdout(Pipe::piped())
         .stderr(Pipe::piped());
     let mut child = pipes.spawn().expect("the executable starts");
     let mut lines = format!("{}\n", request(0, "initialize", initialize()));
-    for (id, call) in (1..).zip(calls()) {
-        writeln!(lines, "{}", request(id, "tools/call", call)).unwrap();
+    for (id, call) in (1..).zip(calls) {
+        writeln!(lines, "{}", request(id, "tools/call", call.clone())).unwrap();
     }
     let mut stdin = child.stdin.take().unwrap();
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
@@ -48,7 +33,7 @@ pub async fn over_stdio(mut command: Command) -> Run {
     let (mut out, mut err) = (String::new(), String::new());
     let talk = async {
         stdin.write_all(lines.as_bytes()).await.unwrap();
-        for _ in 0..=calls().len() {
+        for _ in 0..=calls.len() {
             stdout.read_line(&mut out).await.unwrap();
         }
         drop(stdin);

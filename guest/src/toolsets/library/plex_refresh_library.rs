@@ -55,7 +55,7 @@ pub fn run(cx: &Context, args: Args) -> Result<Scan, ToolError> {
     Ok(scan)
 }
 
-/// What is found in the place of a scan that nobody said would begin; absent where it runs, or has ended since.
+/// Words for what is found in the place of a scan that nobody said would begin; absent where it runs, or has ended since.
 fn instead(before: &Section, now: Option<&Section>) -> Option<&'static str> {
     let Some(Section { library: now, .. }) = now else {
         return Some("nor does it say whether it scans: list the libraries later to see");
@@ -89,7 +89,7 @@ fn outside(folders: &[String]) -> ToolError {
     }
 }
 
-/// Whether `path` is `folder` or below it, on whatever system the server runs.
+/// True if `path` is `folder` or below it, on whatever system the server runs.
 fn is_inside(path: &str, folder: &str) -> bool {
     let folder = folder.trim_end_matches(['/', '\\']);
     let climbs = path.split(['/', '\\']).any(|segment| segment == "..");

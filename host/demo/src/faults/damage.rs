@@ -39,6 +39,11 @@ pub fn maintenance(parts: &Parts) -> Response<Bytes> {
     answer(status, "text/xml;charset=utf-8", xml(&node))
 }
 
+/// What is answered to a change, although nothing was changed.
+pub fn ignored() -> Response<Bytes> {
+    answer(StatusCode::OK, "text/html", String::new())
+}
+
 pub fn router() -> Response<Bytes> {
     let page = "<!DOCTYPE html>\n<html><head><title>Router login</title></head><body><form method=\"post\" action=\"/login\"><input name=\"password\"></form></body></html>\n";
     answer(StatusCode::OK, "text/html; charset=utf-8", page.to_owned())

@@ -1,6 +1,7 @@
 // The official Inspector, over both transports and in both eras of the protocol.
 
 import { call } from '../../judging/call.mjs';
+import { CALLS, fullPage } from '../../judging/calls.mjs';
 import { version } from '../../judging/packages.mjs';
 import { Report } from '../../judging/report.mjs';
 import { command, http, within } from '../../judging/serving.mjs';
@@ -12,12 +13,11 @@ const ERAS = ['legacy', 'modern'];
 /** Calls in flight on one connection. */
 const AT_ONCE = 50;
 
-/** Wrong calls, and words that the answer to each must hold. */
-const WRONG = [
-  ['plex_search', {}, ['query']],
-  ['plex_search', { query: 5 }, ['query', 'string']],
-  ['plex_get_library_items', { library_id: '../sections/1/refresh?force=1' }, ['library']],
-];
+/** Calls of each kind, each in a process of its own that takes a second. */
+const FEW = 3;
+
+/** A name that no tool has. */
+const NO_TOOL = 'no_such_tool';
 
 const report = new Report();
 
@@ -56,15 +56,13 @@ async function list(name, server, era) {
   report.equal(`${name}: strict list: exit status`, status, 0);
   report.equal(`${name}: strict list: findings`, stderr, '');
   const { tools } = JSON.parse(stdout).result;
-  report.holds(`${name}: strict list: tools`, tools.length > 0);
+  report.equal(`${name}: strict list: names`, tools.map(tool => tool.name), CALLS.tools.map(tool => tool.name));
   return JSON.stringify(tools);
 }
 
 /** It shows what our own command line prints for the same call. */
 async function calls(name, server, era) {
-  const ours = await call('plex_get_libraries');
-  const items = { library_id: ours.libraries[0].id, limit: 5 };
-  for (const [tool, args] of [['plex_get_libraries', {}], ['plex_get_library_items', items]]) {
+  for (const [tool, args] of CALLS.right.slice(0, FEW)) {
     const { status, stdout, stderr } = await called(server, era, tool, args);
     report.equal(`${name}: ${tool}: exit status`, status, 0);
     const { result } = JSON.parse(stdout || 'null') ?? {};
@@ -73,25 +71,26 @@ async function calls(name, server, era) {
 }
 
 async function wrong(name, server, era) {
-  for (const [tool, args, expected] of WRONG) {
-    const what = `${name}: ${tool} ${JSON.stringify(args)}`;
+  for (const { tool, arguments: args, parameter } of [...CALLS.mistyped.slice(-FEW), ...CALLS.out_of_bounds.slice(0, FEW)]) {
+    const what = `${name}: ${tool} ${JSON.stringify(args).slice(0, 100)}`;
     const { status, stdout } = await called(server, era, tool, args);
     report.equal(`${what}: exit status`, status, TOOL_ERROR);
     const { result } = JSON.parse(stdout || '{"result":{"content":[]}}');
     const words = result.content.map(part => part.text).join(' ');
     report.equal(`${what}: an error`, result.isError, true);
-    report.equal(`${what}: says ${words} without`, expected.filter(word => !words.includes(word)), []);
+    report.holds(`${what}: names the parameter`, words.includes(parameter), words);
   }
   // It looks a tool up in the list before it calls it.
-  const { status, stderr } = await called(server, era, 'plex_delete_everything', {});
+  const { status, stderr } = await called(server, era, NO_TOOL, {});
   report.equal(`${name}: unknown tool: exit status`, status, TOOL_ERROR);
-  report.holds(`${name}: unknown tool: words`, stderr.includes('plex_delete_everything'), stderr);
+  report.holds(`${name}: unknown tool: words`, stderr.includes(NO_TOOL), stderr);
 }
 
 /** Its load test: fifty calls in flight on one connection, all answered well. */
 async function atOnce(name, server, era) {
   const load = ['--load', '--load-requests', `${AT_ONCE}`, '--load-concurrency', `${AT_ONCE}`];
-  const { status, stdout, stderr } = await called(server, era, 'plex_get_history', { limit: 1 }, load);
+  const { tool, args } = await fullPage(call, AT_ONCE);
+  const { status, stdout, stderr } = await called(server, era, tool, { ...args, limit: 1 }, load);
   report.equal(`${name}: ${AT_ONCE} calls at once: exit status`, status, 0);
   const { ok, toolErrors, errors } = JSON.parse(stdout || 'null')?.result ?? {};
   report.equal(`${name}: ${AT_ONCE} calls at once ${stderr}`, { ok, toolErrors, errors }, { ok: AT_ONCE, toolErrors: 0, errors: 0 });
@@ -99,7 +98,7 @@ async function atOnce(name, server, era) {
 
 /** It has no way to cancel but the interrupt of whoever runs it; no call goes on after that. */
 async function interrupted(name, server, era) {
-  const { inspector, ended } = start(server, era, ['--method', 'tools/call', '--tool-name', 'plex_get_libraries']);
+  const { inspector, ended } = start(server, era, ['--method', 'tools/call', '--tool-name', CALLS.right[0][0], '--tool-args-json', JSON.stringify(CALLS.right[0][1])]);
   try {
     report.holds(`${name}: cancel: the call reaches Plex`, await silence.asked());
     // As a terminal does it, to all of the group.

@@ -4,6 +4,9 @@ export const camel = name => name.replace(/_(\w)/g, (_, letter) => letter.toUppe
 
 /** A value of an argument or a field as WIT has it. */
 export function wit(value, field, enums) {
+  if (Array.isArray(value)) {
+    return value.map(inner => wit(inner, field, enums));
+  }
   return enums.includes(field) && typeof value === 'string' ? value.replaceAll('_', '-') : value;
 }
 

@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 import anyio
 
-import calls
+import answers
 import common
 import connections
 import offer
@@ -22,14 +22,12 @@ async def judged(report: Report, address: str) -> None:
         for name, listed in offers.items():
             report.equal(f"{name}: tools as on the first connection", listed, tools)
         with report.part("right calls"):
-            await calls.same_everywhere(report, clients, tools)
+            await answers.same_everywhere(report, clients, tools)
         for name, client in clients.items():
             with report.part(f"{name}: wrong calls"):
-                await calls.wrong(report, name, client)
+                await exercise.wrong(report, name, common.Connection(client))
             with report.part(f"{name}: calls at once"):
                 await exercise.at_once(report, name, common.Connection(client))
-        with report.part("scan"):
-            await calls.scan(report, clients, tools)
 
 
 def main() -> int:

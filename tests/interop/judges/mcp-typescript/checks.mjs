@@ -1,6 +1,7 @@
 // List, call, call wrongly, cancel, and call fifty times at once.
 
 import { call } from '../../judging/call.mjs';
+import { CALLS, fullPage } from '../../judging/calls.mjs';
 import { load } from '../../judging/packages.mjs';
 import { within } from '../../judging/serving.mjs';
 import { PATIENCE } from '../../judging/silence.mjs';
@@ -11,24 +12,19 @@ const { ProtocolError } = await load('@modelcontextprotocol/client');
 /** Calls in flight on one connection. */
 const AT_ONCE = 50;
 
-/** Wrong calls, and words that the answer to each must hold. */
-const WRONG = [
-  ['plex_search', {}, ['query']],
-  ['plex_search', { query: 5 }, ['query', 'string']],
-  ['plex_search', { query: 'm', limit: 51 }, ['limit', '50']],
-  ['plex_search', { query: 'm', max: 3 }, ['max']],
-  ['plex_get_library_items', { library_id: '../sections/1/refresh?force=1' }, ['library']],
-  ['plex_get_item', { rating_keys: ['999999999'] }, ['999999999']],
-];
+/** A name that no tool has. */
+const NO_TOOL = 'no_such_tool';
+
+const IMAGES = CALLS.tools.filter(tool => tool.output_schema === null).map(tool => tool.name);
 
 /** The list is there, the same each time; the client keeps it as long as we say where the protocol lets us say it. */
 export async function list(report, name, client) {
   const { tools } = await client.listTools();
-  report.holds(`${name}: tools`, tools.length > 0);
+  report.equal(`${name}: names`, tools.map(tool => tool.name), CALLS.tools.map(tool => tool.name));
   for (const tool of tools) {
     report.holds(`${name}: ${tool.name}: description`, Boolean(tool.description));
     report.equal(`${name}: ${tool.name}: input schema is of an object`, tool.inputSchema.type, 'object');
-    report.equal(`${name}: ${tool.name}: output schema is of an object`, tool.outputSchema?.type, 'object');
+    report.equal(`${name}: ${tool.name}: output schema is of an object`, tool.outputSchema?.type, IMAGES.includes(tool.name) ? undefined : 'object');
   }
   const again = await client.listTools(undefined, { cacheMode: 'bypass' });
   report.equal(`${name}: the same list again`, JSON.stringify(again.tools), JSON.stringify(tools));
@@ -36,42 +32,36 @@ export async function list(report, name, client) {
 
 /** The client, which checks answers against output schemas, gets what our own command line prints for the same call. */
 export async function calls(report, name, client) {
-  const { libraries } = await same(report, name, client, 'plex_get_libraries', {});
-  const { items } = await same(report, name, client, 'plex_get_library_items', { library_id: libraries[0].id, limit: 5, detail: 'full' });
-  await same(report, name, client, 'plex_get_item', { rating_keys: [items[0].rating_key, items[1].rating_key] });
-  await same(report, name, client, 'plex_search', { query: items[0].title });
-}
-
-async function same(report, name, client, tool, args) {
-  const [result, ours] = [await client.callTool({ name: tool, arguments: args }), await call(tool, args)];
-  report.holds(`${name}: ${tool}: no error`, !result.isError, words(result));
-  report.equal(`${name}: ${tool}: structured`, result.structuredContent, ours);
-  report.equal(`${name}: ${tool}: text`, JSON.parse(words(result)), ours);
-  return ours;
+  for (const [tool, args] of CALLS.right.filter(([tool]) => !IMAGES.includes(tool))) {
+    // Whoever comes second finds running what was started.
+    await client.callTool({ name: tool, arguments: args });
+    const ours = await call(tool, args);
+    const result = await client.callTool({ name: tool, arguments: args });
+    report.holds(`${name}: ${tool}: no error`, !result.isError, words(result));
+    report.equal(`${name}: ${tool}: structured`, result.structuredContent, ours);
+    report.equal(`${name}: ${tool}: text`, JSON.parse(words(result)), ours);
+  }
 }
 
 /** Wrong arguments are answered with words, an unknown tool with an error of the protocol. */
 export async function wrong(report, name, client) {
-  for (const [tool, args, expected] of WRONG) {
-    const what = `${name}: ${tool} ${JSON.stringify(args)}`;
+  for (const { tool, arguments: args, parameter } of [...CALLS.mistyped, ...CALLS.out_of_bounds]) {
+    const what = `${name}: ${tool} ${JSON.stringify(args).slice(0, 100)}`;
     const result = await client.callTool({ name: tool, arguments: args });
     report.equal(`${what}: an error`, result.isError, true);
-    report.equal(`${what}: says ${words(result)} without`, expected.filter(word => !words(result).includes(word)), []);
+    report.holds(`${what}: names the parameter`, words(result).includes(parameter), words(result));
   }
-  const error = await client.callTool({ name: 'plex_delete_everything', arguments: {} }).catch(error => error);
+  const error = await client.callTool({ name: NO_TOOL, arguments: {} }).catch(error => error);
   report.holds(`${name}: unknown tool: an error of the protocol`, error instanceof ProtocolError, String(error));
   report.equal(`${name}: unknown tool: code`, error.code, -32602);
 }
 
 /** Each of fifty calls in flight on one connection gets its own answer. */
 export async function atOnce(report, name, client) {
-  const tool = 'plex_get_library_items';
-  const { libraries } = await call('plex_get_libraries');
-  const whole = await call(tool, { library_id: libraries[0].id, limit: AT_ONCE });
-  report.equal(`${name}: ${AT_ONCE} calls at once: how many`, whole.items.length, AT_ONCE);
-  const pages = Array.from({ length: AT_ONCE }, (_, offset) => client.callTool({ name: tool, arguments: { library_id: libraries[0].id, limit: 1, offset } }));
-  const items = (await Promise.all(pages)).flatMap(page => page.structuredContent.items);
-  report.equal(`${name}: ${AT_ONCE} calls at once`, items, whole.items);
+  const { tool, args, list, entries } = await fullPage(call, AT_ONCE);
+  const pages = Array.from({ length: AT_ONCE }, (_, offset) => client.callTool({ name: tool, arguments: { ...args, limit: 1, offset } }));
+  const found = (await Promise.all(pages)).flatMap(page => page.structuredContent[list]);
+  report.equal(`${name}: ${AT_ONCE} calls at once`, found, entries);
 }
 
 /**
@@ -81,7 +71,8 @@ export async function atOnce(report, name, client) {
 export async function cancelled(report, name, transport, mode, silence, told) {
   await opened(transport, mode, async client => {
     const abort = new AbortController();
-    const ended = client.callTool({ name: 'plex_get_libraries', arguments: {} }, { signal: abort.signal, timeout: 600_000 }).catch(error => error);
+    const [tool, args] = CALLS.right[0];
+    const ended = client.callTool({ name: tool, arguments: args }, { signal: abort.signal, timeout: 600_000 }).catch(error => error);
     report.holds(`${name}: cancel: the call reaches Plex`, await silence.asked());
     abort.abort();
     if (told) {

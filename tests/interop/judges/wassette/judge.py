@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 import offer
 import wassette
-from judging import hosted, recipe
+from judging import calls, hosted, recipe
 from judging.report import Report
 
 
@@ -55,8 +55,9 @@ def _settled(session: wassette.Session) -> tuple[str, dict[str, Any]]:
 
 def structured(report: Report, session: wassette.Session) -> None:
     """An answer conforms to the schema that was listed, and is the same again as text."""
-    for tool in session.tools:
-        arguments = next(arguments for name, arguments in hosted.CALLS["right"] if hosted.kebab(name) == tool.name)
+    examples = {hosted.kebab(name): arguments for name, arguments in reversed(calls.right())}
+    for tool in (tool for tool in session.tools if tool.name in examples):
+        arguments = examples[tool.name]
         given = hosted.in_wit(arguments)
         answer = session.call(tool.name, {name: given.get(name) for name in tool.input_schema["properties"]})
         errors = [error.message for error in Draft202012Validator(tool.output_schema).iter_errors(answer.structured_content)]

@@ -1,4 +1,4 @@
-//! What the tools are called with, checked before anything is asked: generated from the WIT.
+//! The arguments of the tools, checked before anything is asked: generated from the WIT.
 //!
 //! For each tool a module with [`Args`](plex_search::Args), which its handler gets: ids that match the pattern of their
 //! kind, numbers and lengths within bounds, defaults in place, `limit` and `offset` as one page.

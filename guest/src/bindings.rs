@@ -1,4 +1,4 @@
-//! What `wit-bindgen` makes of the WIT: the bottom layer. Others take the types from [`crate::types`].
+//! The bindings that `wit-bindgen` makes of the WIT: the bottom layer. Others take the types from [`crate::types`].
 
 #![expect(clippy::mem_forget, clippy::too_many_arguments, reason = "generated")]
 

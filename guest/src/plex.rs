@@ -2,7 +2,7 @@
 //!
 //! - One `Client` for each call of a tool; its deadline is the call's.
 //! - The token goes into one header, never into a URL or a message.
-//! - Every path is built in [`paths`], from ids that were checked.
+//! - Paths are built of ids that are types of their own ([`crate::types::Id`]): nothing else enters one.
 //! - Reads are repeated when the server is busy or the connection is lost, changes never.
 //! - An answer is understood by what it is, not by what was asked for: see [`crate::wire`].
 
@@ -19,6 +19,7 @@ mod list;
 pub mod metadata;
 pub mod page;
 pub mod paths;
+pub mod playlists;
 pub mod retry;
 pub mod server;
 pub mod status;

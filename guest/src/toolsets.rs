@@ -1,6 +1,6 @@
 //! The tools: checked arguments in, records out. A folder for each toolset, a file for each tool, named like it.
 //!
-//! What a tool is called, takes and answers is defined in `wit/world.wit`; the exports that call these handlers are
+//! Names, parameters and answers of the tools are defined in `wit/world.wit`; the exports that call these handlers are
 //! generated from there.
 
 pub mod budget;
@@ -23,6 +23,10 @@ pub mod playback {
     pub mod plex_get_sessions;
 }
 
+pub mod playlists {
+    pub mod plex_get_playlists;
+}
+
 pub mod server {
     pub mod plex_get_server;
 }
@@ -30,7 +34,7 @@ pub mod server {
 use crate::plex::Client;
 pub use budget::Budget;
 
-/// What a handler works with, for the time of one call.
+/// The client and the budget of one call, for its handler.
 pub struct Context<'t> {
     pub plex: Client<'t>,
     pub budget: Budget,

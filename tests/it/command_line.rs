@@ -94,7 +94,11 @@ async fn call() {
     };
     check(&["plex_search"], "query").await;
     check(&["plex_search", "query"], "key=value").await;
-    check(&["plex_get_library_items", "library_id=../x"], "library id").await;
+    check(
+        &["plex_get_library_items", "library_id=../x"],
+        "`library_id` must be an id",
+    )
+    .await;
     check(&["plex_find"], "there is no tool `plex_find`").await;
     check(
         &["plex_refresh_library", "library_id=1", "--access", "read"],
@@ -144,7 +148,7 @@ async fn component_and_inspect() {
                 "wasi:clocks/",
                 "wasi:random/",
                 "wasi:cli/",
-                "plex:mcp/types",
+                "plex:mcp/",
             ];
             allowed.iter().any(|name| import.starts_with(name))
         }),

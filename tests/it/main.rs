@@ -32,7 +32,10 @@ mod progress;
 mod bad_input;
 mod every_tool;
 mod faults;
+mod lost_connections;
+mod odd_values;
 mod secrets;
+mod wrong_address;
 
 mod audit;
 mod tls;

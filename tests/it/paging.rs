@@ -46,6 +46,15 @@ async fn all(
     }
 }
 
+/// The entries without what an item has only beside another one on its page that looks the same.
+fn alone(mut entries: Vec<Value>) -> Vec<Value> {
+    for entry in &mut entries {
+        let fields = entry.as_object_mut().unwrap();
+        fields.retain(|name, _| !["resolution", "added_at"].contains(&name.as_str()));
+    }
+    entries
+}
+
 fn keys(items: &[Value]) -> Vec<&str> {
     items
         .iter()
@@ -136,15 +145,16 @@ async fn invariant_8_other_lists_are_complete_too_or_say_what_they_omit() {
         ),
     ] {
         let (expected, _) = all(&mut whole, tool, arguments.clone(), list, 40_000).await;
+        let full = arguments["detail"] == "full";
         let (found, pages) = all(&mut short, tool, arguments, list, 2_000).await;
-        assert!(
-            found == expected,
-            "{tool}: {} and {} entries",
-            found.len(),
-            expected.len()
-        );
+        if full {
+            assert_eq!(found, expected, "{tool}");
+        } else {
+            assert_eq!(alone(found), alone(expected), "{tool}");
+        }
         assert!(pages > 1, "{tool}: {pages} page");
     }
+    let mut shorter = session(&plex, &["--max-answer", "1200"]).await;
     for (tool, arguments, lists) in [
         ("plex_get_libraries", json!({}), &["libraries"][..]),
         (
@@ -161,7 +171,7 @@ async fn invariant_8_other_lists_are_complete_too_or_say_what_they_omit() {
         };
         let expected = answer(&mut whole, tool, &arguments, 40_000).await;
         assert_eq!(expected.get("omitted"), None, "{tool}");
-        let found = answer(&mut short, tool, &arguments, 2_000).await;
+        let found = answer(&mut shorter, tool, &arguments, 1_200).await;
         let omitted = found["omitted"].as_u64().unwrap_or(0) as usize;
         assert!(omitted > 0, "{tool}: {found}");
         assert_eq!(count(&found) + omitted, count(&expected), "{tool}");

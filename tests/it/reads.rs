@@ -7,7 +7,7 @@ use plex_mcp_host::component::{Shape, Tool, embedded, inspect};
 const READS: &str = include_str!("../../host/egress-policy/tests/data/reads");
 const CHANGES: &str = include_str!("../../host/egress-policy/tests/data/changing-gets");
 
-/// Whether a line of `list` says the path; `*` in it is one segment, and `**` all that follows.
+/// True if a line of `list` says the path; `*` in it is one segment, and `**` all that follows.
 fn is_listed(list: &str, path: &str) -> bool {
     let lines = list
         .lines()
@@ -45,7 +45,7 @@ fn words(tool: &Tool, parameter: &str) -> Vec<String> {
                 })
                 .collect()
         }
-        // What is no id could be the name of an endpoint that changes something.
+        // A text that is no id could be the name of an endpoint that changes something.
         _ => {
             assert!(
                 param.pattern.is_some(),

@@ -193,3 +193,16 @@ fn invariant_2_only_the_wire_knows_formats() {
         ],
     );
 }
+
+#[test]
+fn the_rules_of_egress_need_no_runtime() {
+    let manifest = include_str!("../../host/egress-policy/Cargo.toml");
+    let (_, dependencies) = manifest.split_once("\n[dependencies]\n").unwrap();
+    let names: Vec<_> = dependencies
+        .lines()
+        .take_while(|line| !line.starts_with('['))
+        .filter_map(|line| line.split_once(".workspace"))
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(names, ["http", "percent-encoding", "url"]);
+}

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use jsonschema::Validator;
-use plex_mcp_demo::{Demo, Format};
+use plex_mcp_demo::{Demo, Fault, FaultRule, Format, Paths};
 use serde_json::{Value, json};
 
 use crate::harness::{OWNER_TOKEN, SHARED_TOKEN, Stdio, outcome, set_up, still_plex};
@@ -116,6 +116,43 @@ async fn filters() {
     check("filters", OWNER_TOKEN, &steps).await;
 }
 
+/// Plex reads a comma as "or", also when it is encoded: "Sherlock Jr." has the second half of this title.
+#[tokio::test]
+async fn a_comma_in_a_filter_is_part_of_the_text() {
+    let steps = [
+        items(json!({"library_id": "1", "title": "steamboat bill, jr."})),
+        items(json!({"library_id": "6", "title": "Kite, Take Two"})),
+        items(json!({"library_id": "6", "title": ", ", "limit": 1})),
+        items(json!({"library_id": "7", "genre": "crime, spies", "limit": 1})),
+        items(json!({"library_id": "7", "genre": "Telenovela"})),
+    ];
+    check(
+        "a_comma_in_a_filter_is_part_of_the_text",
+        OWNER_TOKEN,
+        &steps,
+    )
+    .await;
+}
+
+/// Two editions, the same film twice, and one that another library has too.
+#[tokio::test]
+async fn versions_of_a_film_differ_in_more_than_their_keys() {
+    let steps = [
+        items(json!({"library_id": "7"})),
+        Call(
+            "plex_search",
+            json!({"query": "the lost world", "limit": 2}),
+        ),
+        Call("plex_search", json!({"query": "the stranger", "limit": 3})),
+    ];
+    check(
+        "versions_of_a_film_differ_in_more_than_their_keys",
+        OWNER_TOKEN,
+        &steps,
+    )
+    .await;
+}
+
 #[tokio::test]
 async fn sorts() {
     let sorts = [
@@ -206,6 +243,33 @@ async fn search() {
 }
 
 #[tokio::test]
+async fn a_search_in_a_library_answers_hits_of_that_library_only() {
+    let search = || {
+        let arguments = json!({"query": "lost world", "section_id": "1", "limit": 5});
+        Call("plex_search", arguments)
+    };
+    let person = || {
+        let arguments = json!({"query": "orson welles", "section_id": "7", "limit": 5});
+        Call("plex_search", arguments)
+    };
+    let steps = [
+        search(),
+        person(),
+        Happens("the server searches all libraries", |plex| {
+            plex.inject(FaultRule {
+                paths: Paths::Every,
+                first: None,
+                fault: Fault::IgnoreFilters,
+            });
+        }),
+        search(),
+        person(),
+    ];
+    let name = "a_search_in_a_library_answers_hits_of_that_library_only";
+    check(name, OWNER_TOKEN, &steps).await;
+}
+
+#[tokio::test]
 async fn a_scan_and_its_end() {
     let scan = |arguments| Call("plex_refresh_library", arguments);
     let steps = [
@@ -255,6 +319,28 @@ async fn children() {
     check("children", OWNER_TOKEN, &steps).await;
 }
 
+/// Plex's own list of an artist's children has the main albums only.
+#[tokio::test]
+async fn an_artist_holds_eps_singles_live_albums_and_compilations_too() {
+    let children = |arguments| Call("plex_get_children", arguments);
+    let steps = [
+        children(json!({"rating_key": "3028"})),
+        children(json!({"rating_key": "3028", "limit": 2, "offset": 3, "detail": "full"})),
+        // Lists do not say which is which.
+        Call("plex_get_item", json!({"rating_keys": ["3504", "3508"]})),
+        Happens("the server answers all albums", |plex| {
+            plex.inject(FaultRule {
+                paths: Paths::Every,
+                first: None,
+                fault: Fault::IgnoreFilters,
+            });
+        }),
+        children(json!({"rating_key": "3028", "limit": 2})),
+    ];
+    let name = "an_artist_holds_eps_singles_live_albums_and_compilations_too";
+    check(name, OWNER_TOKEN, &steps).await;
+}
+
 #[tokio::test]
 async fn item_and_server() {
     let steps = [
@@ -266,6 +352,15 @@ async fn item_and_server() {
         Call("plex_get_server", json!({})),
     ];
     check("item_and_server", OWNER_TOKEN, &steps).await;
+}
+
+/// The agents of these give guids that nobody else knows.
+#[tokio::test]
+async fn what_no_database_knows_has_no_external_id() {
+    let keys = json!({"rating_keys": ["8001", "8002", "8003"]});
+    let steps = [Call("plex_get_item", keys)];
+    let name = "what_no_database_knows_has_no_external_id";
+    check(name, OWNER_TOKEN, &steps).await;
 }
 
 #[tokio::test]

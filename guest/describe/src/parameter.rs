@@ -31,7 +31,7 @@ pub struct Type {
     pub plain: Plain,
 }
 
-/// What a parameter is, or a list of it holds.
+/// The type of a parameter, or of the elements of its list.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Plain {
     Flag,
@@ -119,7 +119,7 @@ impl Parameter {
     /// Joins a parameter's type with its tag.
     ///
     /// # Errors
-    /// What does not fit together, as the rest of a sentence that begins with the tag and the name.
+    /// The part that does not fit, as the rest of a sentence that begins with the tag and the name.
     pub fn new(tag: Param, ty: Type, ids: &[IdKind]) -> Result<Parameter, String> {
         let mut parameter = Parameter {
             name: tag.name,
@@ -204,10 +204,10 @@ impl Parameter {
             .map_err(|_| format!("has a default that its type does not know: `{written}`"))
     }
 
-    /// Whether a value may be supplied, with enums as MCP's clients write them.
+    /// Checks a value that is supplied, with enums as MCP's clients write them.
     ///
     /// # Errors
-    /// What is wrong, as the rest of a sentence that begins with the value's name.
+    /// The mistake, as the rest of a sentence that begins with the value's name.
     pub fn check(&self, value: &Value, ids: &[IdKind]) -> Result<(), String> {
         let Some(elements) = value.as_array().filter(|_| self.ty.list) else {
             return if self.ty.list {

@@ -1,4 +1,4 @@
-//! What ids look like: one set of characters, and how many of them.
+//! The form of ids: one set of characters, and how many of them.
 
 use std::fmt;
 
@@ -19,7 +19,7 @@ impl Pattern {
     /// Reads a pattern.
     ///
     /// # Errors
-    /// What is wrong with it, as part of a sentence about it.
+    /// The mistake, as part of a sentence about the pattern.
     pub fn parse(text: &str) -> Result<Pattern, String> {
         let wrong = |what: &str| format!("has a pattern that {what}: `{text}`");
         let (set, count) = (text.strip_prefix('['))
@@ -43,7 +43,7 @@ impl Pattern {
         })
     }
 
-    /// Whether the whole text is of this form.
+    /// True if the whole text is of this form.
     pub fn matches(&self, text: &str) -> bool {
         let within = |c: char| {
             (self.ranges)
@@ -59,7 +59,7 @@ impl Pattern {
         &self.ranges
     }
 
-    /// How many characters it admits, both ends included.
+    /// The least and the most characters that it admits.
     pub fn lengths(&self) -> (u32, u32) {
         (self.min, self.max)
     }

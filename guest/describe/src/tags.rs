@@ -1,6 +1,6 @@
 //! The tags in the doc comments of the WIT: a closed set, one a line.
 //!
-//! What each of them means stands in `docs/section.md`. A comment is read for the place where it stands: the world, a
+//! `docs/section.md` says what each of them means. A comment is read for the place where it stands: the world, a
 //! function, a record, an enum's case.
 
 mod param;
@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 pub use param::{Param, TextKind};
 pub use world::{Class, Delegated, IdKind, Origin, WorldTag};
 
-/// How a tag is written: its name, and the text after it.
+/// The form of a tag: its name, and the text after it.
 pub type Form = (&'static str, &'static str);
 
 const FUNCTION: &[Form] = &[
@@ -51,7 +51,7 @@ pub trait Tag: Sized {
     /// Reads the text after the name of a tag that belongs here.
     ///
     /// # Errors
-    /// What is wrong with it; the caller says which tag it is and how it is written.
+    /// The mistake; the caller says which tag it is and how it is written.
     fn parse(name: &str, text: &str) -> Result<Self, String>;
 }
 
@@ -140,7 +140,7 @@ pub enum FunctionTag {
     Timeout(u32),
 }
 
-/// What a tool does to the server.
+/// The most that a tool does to the server.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Effect {
@@ -154,6 +154,9 @@ pub const USUAL_REQUESTS: u32 = 64;
 
 /// Requests that a call may send at most, whatever its tool says.
 pub const MAX_REQUESTS: u32 = 256;
+
+/// Seconds that a call may take at most, whatever its tool says.
+const MAX_TIMEOUT: u32 = 600;
 
 /// Entries of a page at most.
 pub const MAX_PAGE: u32 = 200;
@@ -204,7 +207,7 @@ impl Tag for RecordTag {
     }
 }
 
-/// What the server calls a case: the words of `@wire`.
+/// The server's words for a case.
 #[derive(Debug, PartialEq)]
 pub struct Wire(pub Vec<String>);
 
@@ -263,7 +266,12 @@ fn seconds(text: &str) -> Result<u32, String> {
         (_, Some(digits)) => (digits, 60),
         _ => return Err(format!("has no unit in `{text}`")),
     };
-    Ok(number(digits, 1, 60)? * factor)
+    let seconds = number(digits, 1, MAX_TIMEOUT)? * factor;
+    if seconds <= MAX_TIMEOUT {
+        Ok(seconds)
+    } else {
+        Err(format!("is {MAX_TIMEOUT}s at most, not `{text}`"))
+    }
 }
 
 fn number(text: &str, min: u32, max: u32) -> Result<u32, String> {

@@ -100,7 +100,7 @@ world root {
 }
 "#;
 
-/// What the build says to a world.
+/// The words of the build about a world.
 fn errors(wit: &str) -> String {
     crate::world::parse(wit).map_or_else(|errors| errors.join("\n"), |_| "complete".into())
 }

@@ -16,7 +16,7 @@ use crate::tags::{self, Class, Delegated, Effect, IdKind, NoTag, Origin, WorldTa
 pub use tool::Tool;
 pub use types::{Case, Field, Members, NamedType};
 
-/// What `wit/` says.
+/// The whole of `wit/`.
 #[derive(Default)]
 pub struct Description {
     pub world: String,

@@ -22,7 +22,7 @@ const PRIVATE: [&str; 13] = [
 /// Checks an address.
 ///
 /// # Errors
-/// What it must be instead.
+/// The form that it must have.
 pub fn check(text: &str) -> Result<(), &'static str> {
     let Some(rest) = text.strip_prefix("https://") else {
         return Err("an address that begins with https://");

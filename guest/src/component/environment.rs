@@ -1,4 +1,4 @@
-//! What the host tells the component: the variables, read and checked.
+//! The variables that the host sets, read and checked.
 
 use std::{env, time::Duration};
 
@@ -8,7 +8,7 @@ use crate::{
     types::{ErrorCode, ToolError},
 };
 
-/// Where the server is, and how to talk to it: the environment, read and checked.
+/// The server's address, and how to talk to it.
 #[derive(Clone)]
 pub struct Environment {
     pub https: bool,

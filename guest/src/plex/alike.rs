@@ -3,6 +3,8 @@
 //! Editions have names, which every list carries, and lists over several libraries say which one an item is in. What is
 //! left is told apart by resolution, and then by when it was added.
 
+use std::collections::BTreeMap;
+
 use crate::types::Item;
 
 /// Whether there are any.
@@ -30,23 +32,32 @@ enum Field {
 
 /// The places of items that differ from another one in nothing but `fields`.
 fn but_for(items: &[Item], fields: &[Field]) -> Vec<usize> {
-    let without = |item: &Item| {
-        let mut item = item.clone();
-        for field in fields {
-            match field {
-                Field::Key => item.rating_key = None,
-                Field::Library => item.library_id = None,
-            }
+    let mut titled: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (place, item) in items.iter().enumerate() {
+        titled.entry(&item.title).or_default().push(place);
+    }
+    let mut places: Vec<usize> = Vec::new();
+    for same in titled.values().filter(|same| same.len() > 1) {
+        let without: Vec<Item> = same
+            .iter()
+            .map(|place| without(&items[*place], fields))
+            .collect();
+        let has_twin = |at: &usize| {
+            let mut others = without.iter().enumerate();
+            others.any(|(other, item)| other != *at && *item == without[*at])
+        };
+        places.extend((0..same.len()).filter(has_twin).map(|at| same[at]));
+    }
+    places
+}
+
+fn without(item: &Item, fields: &[Field]) -> Item {
+    let mut item = item.clone();
+    for field in fields {
+        match field {
+            Field::Key => item.rating_key = None,
+            Field::Library => item.library_id = None,
         }
-        item
-    };
-    let alike = |one: &Item, other: &Item| {
-        // Most titles differ, and comparing them copies nothing.
-        one.title == other.title && without(one) == without(other)
-    };
-    let has_twin = |place: usize| {
-        let mut others = items.iter().enumerate();
-        others.any(|(other, item)| other != place && alike(&items[place], item))
-    };
-    (0..items.len()).filter(|place| has_twin(*place)).collect()
+    }
+    item
 }

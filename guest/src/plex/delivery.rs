@@ -60,9 +60,10 @@ impl<'n> Delivered<'n> {
             Some(_) => known.all(|decision| *decision == Decision::Direct),
             None => self.transcoder.is_none(),
         };
-        match direct {
-            true => Delivery::DirectPlay,
-            false => Delivery::DirectStream,
+        if direct {
+            Delivery::DirectPlay
+        } else {
+            Delivery::DirectStream
         }
     }
 

@@ -142,18 +142,17 @@ fn listing(key: &str) -> Option<(String, LibraryFilter, String)> {
     let library = path
         .strip_prefix("/library/sections/")?
         .strip_suffix("/all")?;
-    let library = LibraryId::parse(library)?;
-    query
-        .split('&')
-        .filter_map(|pair| pair.split_once('='))
-        .find_map(|(name, value)| {
-            let filter = match name {
-                "actor" => LibraryFilter::Actor,
-                "director" => LibraryFilter::Director,
-                "genre" => LibraryFilter::Genre,
-                "collection" => LibraryFilter::Collection,
-                _ => return None,
-            };
-            Some((library.to_string(), filter, TagId::parse(value)?.into()))
-        })
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let (filter, value) = pairs.find_map(|(name, value)| {
+        let filter = match name {
+            "actor" => LibraryFilter::Actor,
+            "director" => LibraryFilter::Director,
+            "genre" => LibraryFilter::Genre,
+            "collection" => LibraryFilter::Collection,
+            _ => return None,
+        };
+        Some((filter, value))
+    })?;
+    let (library, value) = (LibraryId::parse(library)?, TagId::parse(value)?);
+    Some((library.into(), filter, value.into()))
 }

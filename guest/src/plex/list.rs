@@ -83,16 +83,18 @@ impl Client<'_> {
         let target = trimmed(list.target.clone(), list.extent).page(asked);
         let container = self.read_some(list.operation, target, inside, &mut |node| {
             // Of what is only counted there are no values.
-            let is_item = match received.is_full() {
-                true => node.has("ratingKey"),
-                false => node.text("ratingKey").is_some(),
+            let is_item = if received.is_full() {
+                node.has("ratingKey")
+            } else {
+                node.text("ratingKey").is_some()
             };
             if is_item {
                 received.push(|| keep(&node).then(|| item(&node, list.extent)));
             }
-            match received.is_full() {
-                true => Inside::Counted,
-                false => inside,
+            if received.is_full() {
+                Inside::Counted
+            } else {
+                inside
             }
         })?;
         Ok((received.page(&container).flatten(), container))

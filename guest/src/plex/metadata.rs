@@ -58,9 +58,10 @@ impl Client<'_> {
             Some(section) if albums || nothing => {
                 let all = list(paths::albums(&section, of), Extent::Albums);
                 let found = self.albums(&all, of, asked)?;
-                match albums || found.total != Some(0) {
-                    true => Ok(found),
-                    false => Ok(page),
+                if albums || found.total != Some(0) {
+                    Ok(found)
+                } else {
+                    Ok(page)
                 }
             }
             _ => Ok(self.told_apart(&children, asked, page)),
@@ -74,9 +75,10 @@ impl Client<'_> {
             others |= !is_album_of(node, artist);
             true
         })?;
-        match others {
-            true => self.sifted(list, asked, &|node| is_album_of(node, artist)),
-            false => Ok(self.told_apart(list, asked, page)),
+        if others {
+            self.sifted(list, asked, &|node| is_album_of(node, artist))
+        } else {
+            Ok(self.told_apart(list, asked, page))
         }
     }
 }

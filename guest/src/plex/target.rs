@@ -23,7 +23,7 @@ pub enum Read {}
 #[derive(Clone, Copy, Debug)]
 pub enum Change {}
 
-/// Where a request goes, below the server's address, and what it `Does` there. Made in [`super::paths`] only.
+/// The place a request goes to, below the server's address, and what it `Does` there. Made in this layer only.
 #[derive(Clone, Debug)]
 pub struct Target<Does = Read> {
     method: Method,

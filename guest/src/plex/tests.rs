@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     http::fake::{self, Fake},
-    types::{Detail, Id, ItemKind, ItemSort, LibraryId, ListKind, RatingKey, TagId},
+    types::{Detail, Id, ItemKind, ItemSort, LibraryId, ListKind, RatingKey},
 };
 
 fn client(fake: &Fake) -> Client<'_> {
@@ -196,7 +196,7 @@ fn filters_are_encoded_as_plex_reads_them() {
 fn operators_are_encoded_and_the_sign_between_key_and_value_is_not() {
     let fake = Fake::default().json("/", r#"{"MediaContainer":{}}"#);
     let rows = Rows {
-        account: Some("1".into()),
+        account: Some(id("1")),
         section: Some(id("2")),
         since: Some(100),
         until: Some(200),

@@ -86,7 +86,8 @@ impl Room {
 
 /// A name that stands outside lists, short enough not to crowd them out. The server may make it of any length.
 pub fn short(name: String) -> String {
-    clipped(name, NAME)
+    // Written as JSON, a control character is as long as six others.
+    clipped(name.replace(char::is_control, " "), NAME)
 }
 
 /// The first `most` characters, and a sign where there are more.

@@ -1,4 +1,4 @@
-//! How tools fail: arguments that do not go with the server, and what the client fails with.
+//! The errors of tools: arguments that do not go with the server, and what the client fails with.
 
 use super::budget::clipped;
 use crate::{

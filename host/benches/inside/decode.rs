@@ -3,8 +3,8 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
-use plex_mcp::plex::item::item;
-use plex_mcp::types::{Detail, Item};
+use plex_mcp::plex::item::{Extent, item};
+use plex_mcp::types::Item;
 use plex_mcp::wire::{self, Inside};
 
 use crate::films::{self, Container, Root};
@@ -42,7 +42,7 @@ fn page(content_type: &str, body: &str) -> Vec<Item> {
         content_type,
         black_box(body.as_bytes()),
         Inside::Skipped,
-        &mut |node| items.push(item(&node, Detail::Brief)),
+        &mut |node| items.push(item(&node, Extent::Brief)),
     )
     .expect("it is an answer");
     items

@@ -4,10 +4,10 @@
 pub mod serve;
 
 use anyhow::{Context, ensure};
+use plex_mcp::plex::item::Extent;
 use plex_mcp::plex::page::Asked;
 use plex_mcp::plex::paths::{self, Id};
 use plex_mcp::plex::trimming::trimmed;
-use plex_mcp::types::Detail;
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING};
 use serde::{Deserialize, Serialize};
 
@@ -79,7 +79,7 @@ impl Floor {
         };
         let library = Id::parse("library id", LIBRARY_ID).map_err(anyhow::Error::msg)?;
         let target = paths::section_items(&library).with("sort", "titleSort");
-        let target = trimmed(target, Detail::Brief).page(page);
+        let target = trimmed(target, Extent::Brief).page(page);
         let url = format!("{}{}", self.account.url, target.path_and_query());
         let answer = self
             .client

@@ -62,7 +62,7 @@ pub fn decide(bytes: &[u8]) -> usize {
         check(&permit);
         permitted += 1;
         changes += usize::from(permit.change);
-        // What is sent means the same to whoever decides about it again, in another call.
+        // Decided about once more, in another call, the request that is sent means the same.
         let again = Request {
             uri: &permit.url.as_str().parse().expect("a URL is a URI"),
             ..request
@@ -96,7 +96,7 @@ fn parsed(rules: &str) -> Vec<Rule> {
     rules.collect()
 }
 
-/// What is sent has one meaning, and no header among its keys.
+/// A request that is sent has one meaning, and no header among its keys.
 fn check(permit: &Permit) {
     let sent = permit.url.as_str();
     let below = sent.strip_prefix(if permit.to_server { SERVER } else { OTHER });

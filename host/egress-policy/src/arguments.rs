@@ -24,7 +24,7 @@ impl Value {
         }
     }
 
-    /// How it may be written; nothing for an empty text, which no call means.
+    /// The texts that may stand for it; none for an empty text, which no call means.
     fn spellings(&self) -> Vec<String> {
         match self {
             Value::Text(text) if text.is_empty() => Vec::new(),
@@ -39,7 +39,7 @@ impl Value {
     }
 }
 
-/// What a call supplied, by the parameters' names in kebab-case.
+/// The arguments of a call, by the parameters' names in kebab-case.
 #[derive(Clone, Debug, Default)]
 pub struct Arguments(BTreeMap<String, Supplied>);
 

@@ -1,4 +1,4 @@
-//! What a rule leaves to the component.
+//! The pieces of a rule that it leaves to the component.
 
 use super::nested::ValueRule;
 use super::piece::Pieces;
@@ -6,12 +6,12 @@ use super::query::Mark;
 use super::rule::Rule;
 
 impl Rule {
-    /// How many pieces the component chooses: classes, sets, and keys with any value.
+    /// The number of pieces that the component chooses: classes, sets, and keys with any value.
     pub fn choices(&self) -> usize {
         self.chosen().len()
     }
 
-    /// What the component chooses, in one sentence; `None` if it chooses nothing.
+    /// One sentence on what the component chooses; `None` if it chooses nothing.
     pub fn choice(&self) -> Option<String> {
         let chosen = self.chosen();
         let (last, others) = chosen.split_last()?;

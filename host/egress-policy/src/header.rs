@@ -30,7 +30,7 @@ pub(crate) struct Header {
 
 impl Header {
     /// # Errors
-    /// What is wrong with it, and what to write.
+    /// Says what is wrong with it, and what to write.
     pub fn parse(text: &str, names: &Names<'_>) -> Result<Header, String> {
         let (name, value) = text
             .split_once('=')

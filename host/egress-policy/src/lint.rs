@@ -12,7 +12,7 @@ use super::rule::Rule;
 /// One rule of a tool.
 ///
 /// # Errors
-/// What is wrong with it, and what to write.
+/// Says what is wrong with it, and what to write.
 pub(crate) fn rule(rule: &Rule, names: &Names<'_>) -> Result<(), String> {
     undoing(rule, names)?;
     secrets(rule)?;

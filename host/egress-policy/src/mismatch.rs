@@ -1,4 +1,4 @@
-//! How a request misses a rule.
+//! The ways in which a request misses a rule.
 
 use http::Method;
 

@@ -1,8 +1,8 @@
-//! What the rules of a tool may name.
+//! The names that the rules of a tool may use.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a tool may do, in rising order.
+/// The effect of a tool, in rising order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Effect {
     Read,
@@ -10,7 +10,7 @@ pub enum Effect {
     Destructive,
 }
 
-/// What a component declares for all of its tools. Names are in kebab-case.
+/// Declarations of a component for all of its tools. Names are in kebab-case.
 #[derive(Clone, Debug, Default)]
 pub struct World {
     /// `@class NAME a|b|...`: the words that `{:NAME}` stands for.
@@ -31,7 +31,7 @@ pub enum Parameter {
     List,
 }
 
-/// What the rules of one tool may name.
+/// The names that the rules of one tool may use.
 #[derive(Clone, Debug)]
 pub struct Names<'a> {
     pub world: &'a World,
@@ -53,7 +53,7 @@ impl Names<'_> {
     }
 }
 
-/// Whether `text` is a name in kebab-case.
+/// True if `text` is a name in kebab-case.
 pub fn is_name(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_lowercase())
         && text

@@ -57,7 +57,7 @@ impl ValueRule {
         })
     }
 
-    /// Whether it describes this value.
+    /// Matches this value.
     pub fn describe(&self, text: &str, call: &Call<'_>) -> Option<Described> {
         let Some(nested) = &self.nested else {
             let counted = self.pieces.describe(text, call)?;

@@ -75,7 +75,7 @@ impl Origin {
         })
     }
 
-    /// Whether requests go through TLS.
+    /// True if requests go through TLS.
     pub fn is_https(&self) -> bool {
         self.https
     }
@@ -145,7 +145,7 @@ mod tests {
         check("http://host/media/plex/", Ok("http://host/media/plex"));
         check("http://[::1]:32400", Ok("http://[::1]:32400"));
         check("http://bücher.example", Ok("http://xn--bcher-kva.example"));
-        // What no request may look like is made canonical before any is sent.
+        // A form that no request may have is made canonical before any is sent.
         check("http://host/a/../b", Ok("http://host/b"));
     }
 

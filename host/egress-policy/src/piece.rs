@@ -10,17 +10,17 @@ use super::names::{Names, Parameter, is_name, listed};
 use super::origin::Origin;
 use super::syntax::literal;
 
-/// What pieces stand for in one call.
+/// The values of pieces in one call.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Call<'a> {
     pub arguments: &'a Arguments,
-    /// What `{:server-host}` and its like tell others about the server.
+    /// The address that `{:server-host}` and its like tell others.
     pub server: &'a Origin,
-    /// What the component was given in the place of each delegated secret.
+    /// The placeholder that the component has for each delegated secret.
     pub placeholders: &'a BTreeMap<String, String>,
 }
 
-/// Where pieces stand.
+/// The place that pieces stand in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     Segment,
@@ -102,7 +102,7 @@ impl Pieces {
         Ok(pieces)
     }
 
-    /// Whether two pieces of any length have nothing between them.
+    /// True if two pieces of any length have nothing between them.
     fn run_together(&self) -> bool {
         let mut open = false;
         self.pieces.iter().any(|piece| {
@@ -115,7 +115,7 @@ impl Pieces {
         })
     }
 
-    /// Whether it ends with a piece of any length.
+    /// True if it ends with a piece of any length.
     pub fn ends_open(&self) -> bool {
         self.pieces.last().is_some_and(Piece::is_open)
     }
@@ -142,13 +142,13 @@ impl Pieces {
         self.pieces.iter().filter_map(Piece::parameter)
     }
 
-    /// Whether it describes all of `text`, and which counted elements it names.
+    /// Matches all of `text`; returns the counted elements that it names.
     pub fn describe(&self, text: &str, call: &Call<'_>) -> Option<Counted> {
         self.describe_up_to(text, call, |rest| rest.is_empty().then_some(()))
             .map(|(counted, ())| counted)
     }
 
-    /// Whether it describes a beginning of `text` after which `end` accepts the rest.
+    /// Matches a beginning of `text` after which `end` accepts the rest.
     pub fn describe_up_to<R>(
         &self,
         text: &str,
@@ -169,7 +169,7 @@ impl Pieces {
 struct Walk<'a, F> {
     call: &'a Call<'a>,
     is_key: bool,
-    /// How many pieces were left for how many bytes, in vain. Without it, time would grow exponentially.
+    /// Numbers of pieces and of bytes that were left, in vain. Without it, time would grow exponentially.
     failed: HashSet<(usize, usize)>,
     end: F,
 }
@@ -238,7 +238,7 @@ impl Piece {
         }
     }
 
-    /// What `{:name}` stands for.
+    /// Reads `{:name}`.
     fn named(name: &str, place: Place, names: &Names<'_>) -> Result<Piece, String> {
         let server = match name {
             "server-scheme" => Some(ServerPart::Scheme),
@@ -276,7 +276,7 @@ impl Piece {
         ))
     }
 
-    /// Whether its length is not its own.
+    /// True if its length is not its own.
     fn is_open(&self) -> bool {
         matches!(
             self,
@@ -294,7 +294,7 @@ impl Piece {
         }
     }
 
-    /// Whether the component chooses what stands here.
+    /// True if the component chooses its text.
     pub fn is_chosen(&self) -> bool {
         matches!(self, Piece::OneOf { .. } | Piece::Class(_))
     }
@@ -352,7 +352,7 @@ impl Piece {
 /// The lengths of those beginnings of `text` that are elements of a list, in its order and with commas in between.
 fn elements(list: &[Vec<String>], text: &str) -> Vec<(usize, Counted)> {
     let mut found = BTreeMap::new();
-    // Where an element may begin, and those before it. Of two ways to get there, the one that uses up less of the list.
+    // Places at which an element may begin, with those before it. Of two ways to get there, the one that uses up less of the list.
     let mut open = BTreeMap::from([(0, Counted::new())]);
     while let Some((at, before)) = open.pop_first() {
         let next = before.last().map_or(0, |last| last + 1);
@@ -374,7 +374,7 @@ fn elements(list: &[Vec<String>], text: &str) -> Vec<(usize, Counted)> {
     found.into_iter().rev().collect()
 }
 
-/// Whether a text that nobody bound would be read as one of the headers that Plex takes in a query, however often it is
+/// True if a text that nobody bound would be read as one of the headers that Plex takes in a query, however often it is
 /// decoded.
 pub(crate) fn names_a_header(text: &str) -> bool {
     let mut text = text.to_ascii_lowercase();

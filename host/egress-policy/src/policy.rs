@@ -14,7 +14,7 @@ use super::rule::{Found, Rule};
 use super::sent::Sent;
 use super::target::Target;
 
-/// What one call may send.
+/// The requests that one call may send.
 #[derive(Clone, Debug)]
 pub enum Policy {
     /// Nothing, and why.
@@ -34,7 +34,7 @@ pub struct Rules {
     pub told: Option<Origin>,
     /// Origins besides the server that rules may name.
     pub others: Arc<[(String, Origin)]>,
-    /// What the component was given in the place of each delegated secret, by the secret's name.
+    /// The placeholder that the component has for each delegated secret, by the secret's name.
     pub placeholders: BTreeMap<String, String>,
 }
 
@@ -46,7 +46,7 @@ pub struct Request<'a> {
     /// The headers that only a rule admits: those that the gate neither sets, drops, nor lets through in every request.
     /// Names are in lower case.
     pub headers: &'a [(&'a str, &'a str)],
-    /// Whether there is a body. Who learns that later refuses it then: no rule admits one.
+    /// True if there is a body. A caller that learns of it later refuses it then: no rule admits one.
     pub body: bool,
 }
 
@@ -54,18 +54,18 @@ pub struct Request<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Permit {
     pub method: Method,
-    /// Where to; while there are `slots`, not yet what is sent.
+    /// Its address; while there are `slots`, not yet the one that is sent.
     pub url: Url,
     pub origin: Origin,
-    /// Whether it goes to the configured server: nobody else gets the token.
+    /// True if it goes to the configured server: nobody else gets the token.
     pub to_server: bool,
     /// The path alone, for words and logs.
     pub path: String,
     /// The headers that the rule binds.
     pub headers: Vec<(String, String)>,
-    /// Whether it changes something.
+    /// True if it changes something.
     pub change: bool,
-    /// Where delegated secrets go.
+    /// The places that delegated secrets fill.
     pub slots: Vec<Slot>,
     /// The members of the answer that the guest may see, at every depth; `None` for all of it.
     pub answers: Option<Arc<[String]>>,

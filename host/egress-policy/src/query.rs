@@ -17,7 +17,7 @@ pub(crate) const PAGING: [&str; 2] = ["X-Plex-Container-Start", "X-Plex-Containe
 /// The beginning of the headers that Plex takes as query keys as well, in any case.
 pub(crate) const HEADERS: &str = "x-plex-";
 
-/// How often a key stands in a request.
+/// The number of times that a key stands in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mark {
     /// `key=`: once.
@@ -62,7 +62,7 @@ pub(crate) enum Depth {
 pub(crate) struct QueryFound {
     pub parameters: Vec<Parameter>,
     pub counted: Counted,
-    /// Where a delegated secret goes: the parameter's place, and the secret's name.
+    /// Delegated secrets: the place of the parameter that each fills, and the secret's name.
     pub secrets: Vec<(usize, String)>,
 }
 
@@ -104,10 +104,10 @@ impl Query {
         values.flat_map(ValueRule::lists_mut).collect()
     }
 
-    /// Whether it describes these parameters.
+    /// Matches these parameters.
     ///
     /// # Errors
-    /// How they miss it.
+    /// Says how they miss it.
     pub fn describe(
         &self,
         asked: &[Parameter],
@@ -186,17 +186,22 @@ impl Query {
     }
 
     /// The keys that are about a parameter by its name, with the counted elements in it: one that is written out goes before
-    /// those with pieces.
+    /// those with pieces, unless it waits for what the call did not supply.
     fn about(&self, parameter: &Parameter, call: &Call<'_>) -> Vec<(usize, Counted)> {
-        let described = |written: bool| {
+        let described = |which: &dyn Fn(&Key) -> bool| {
             let keys = self.0.iter().enumerate();
-            keys.filter(|(_, key)| key.name.literal().is_some() == written)
+            keys.filter(|(_, key)| which(key))
                 .filter_map(|(at, key)| Some((at, key.name.describe(&parameter.key, call)?)))
                 .collect::<Vec<_>>()
         };
-        let mut keys = described(true);
+        let is_written = |key: &Key| key.name.literal().is_some();
+        let waits = |key: &Key| key.mark == Mark::Supplied && !key.is_supplied(call);
+        let mut keys = described(&|key| is_written(key) && !waits(key));
         if keys.is_empty() {
-            keys = described(false);
+            keys = described(&|key| !is_written(key));
+        }
+        if keys.is_empty() {
+            keys = described(&is_written);
         }
         // One that must be there is not passed by for one that need not.
         keys.sort_by_key(|(at, _)| matches!(self.0[*at].mark, Mark::Free | Mark::Bare));
@@ -265,13 +270,8 @@ impl Key {
         value.describe(&parameter.value, call)
     }
 
-    /// Whether the key is there as often as it must be. `asked` are the parameters of its name and operator.
+    /// True if the key is there as often as it must be. `asked` are the parameters of its name and operator.
     fn is_often_enough(&self, asked: &[&Parameter], call: &Call<'_>) -> bool {
-        let supplied = || {
-            self.parameters_of_value()
-                .into_iter()
-                .all(|name| call.arguments.has(name))
-        };
         let all_right = || {
             asked
                 .iter()
@@ -283,7 +283,7 @@ impl Key {
             Mark::Supplied if self.parameters_of_value().is_empty() => {
                 asked.len() <= 1 && all_right()
             }
-            Mark::Supplied => asked.len() == usize::from(supplied()) && all_right(),
+            Mark::Supplied => asked.len() == usize::from(self.is_supplied(call)) && all_right(),
             Mark::Each => {
                 let list = self.value.as_ref().and_then(ValueRule::list);
                 let elements = call.arguments.elements(list.unwrap_or_default());
@@ -294,7 +294,13 @@ impl Key {
         }
     }
 
-    /// Whether the rule admits nothing without it.
+    /// True if the call supplied all parameters of its value.
+    fn is_supplied(&self, call: &Call<'_>) -> bool {
+        let parameters = self.parameters_of_value();
+        parameters.into_iter().all(|name| call.arguments.has(name))
+    }
+
+    /// True if the rule admits nothing without it.
     pub fn is_needed(&self) -> bool {
         matches!(self.mark, Mark::Once | Mark::Each)
     }

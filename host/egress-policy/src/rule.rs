@@ -10,7 +10,7 @@ use super::lint;
 use super::mismatch::Mismatch;
 use super::names::{Names, is_name, listed};
 use super::piece::{Call, Counted, Piece};
-use super::query::{Depth, Query, QueryFound};
+use super::query::{Depth, Key, Query, QueryFound};
 use super::segment::Segments;
 use super::syntax::split_once;
 use super::target::Target;
@@ -29,7 +29,7 @@ pub struct Rule {
     pub(crate) undone_by: Option<String>,
 }
 
-/// What a rule says about a request that it describes.
+/// A request that a rule describes.
 #[derive(Clone, Debug)]
 pub(crate) struct Found {
     pub target: Target,
@@ -41,7 +41,7 @@ impl Rule {
     /// Parses one line of a tool's.
     ///
     /// # Errors
-    /// What is wrong with the line, and what to write. A line that could do harm is wrong.
+    /// Says what is wrong with the line, and what to write. A line that could do harm is wrong.
     pub fn parse(text: &str, names: &Names<'_>) -> Result<Rule, String> {
         let rule = Rule::read(text, names)?;
         lint::rule(&rule, names)?;
@@ -153,7 +153,7 @@ impl Rule {
         &self.method
     }
 
-    /// Whether what it admits changes something: it leaves once in a call, and no client may send it again.
+    /// True if its requests change something: one leaves once in a call, and no client may send it again.
     pub fn is_change(&self) -> bool {
         self.change
     }
@@ -168,7 +168,7 @@ impl Rule {
         self.answers.as_ref()
     }
 
-    /// Whether it tells others where the server is.
+    /// True if it tells others where the server is.
     pub fn tells_the_servers_address(&self) -> bool {
         self.query
             .keys()
@@ -179,7 +179,12 @@ impl Rule {
             })
     }
 
-    /// Whether the rule describes this request of a call.
+    /// The names of the delegated secrets that it places.
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        self.query.keys().filter_map(Key::secret)
+    }
+
+    /// Matches a request of a call.
     pub(crate) fn describe(
         &self,
         method: &Method,

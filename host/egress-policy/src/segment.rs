@@ -42,7 +42,7 @@ impl Segments {
         Ok(Segments(segments))
     }
 
-    /// Whether they describe these segments, and which counted elements those name.
+    /// Matches these segments; returns the counted elements that they name.
     pub fn describe(&self, segments: &[String], call: &Call<'_>) -> Option<Counted> {
         if self.0.len() != segments.len() {
             return None;

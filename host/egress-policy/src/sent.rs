@@ -41,7 +41,7 @@ mod tests {
         check(1, &[], true);
         check(2, &[0, 2], true);
         check(2, &[2], false);
-        // What was refused counts for nothing: its other element may still leave.
+        // A refused request counts for nothing: its other element may still leave.
         check(2, &[1, 2], false);
         check(2, &[1], true);
         check(3, &[0, 2], true);

@@ -1,4 +1,4 @@
-//! How a rule's text falls into parts: at signs that stand outside braces and parentheses.
+//! Splits a rule's text at signs that stand outside braces and parentheses.
 
 use percent_encoding::percent_decode_str;
 
@@ -61,7 +61,7 @@ fn outside(text: &str) -> Result<Vec<(usize, char)>, String> {
     }
 }
 
-/// What `%XX` stands for, in text that is otherwise of `allowed` characters.
+/// Decodes `%XX` in text that is otherwise of `allowed` characters.
 ///
 /// # Errors
 /// When it holds another character, or what it stands for is no visible text.

@@ -1,11 +1,11 @@
-//! What a guest asks for, parsed strictly: path and query of one request.
+//! Path and query of one request, parsed strictly.
 //!
 //! Nothing is cleaned up here. What a server, a proxy or a URL library could read in a second way is refused, so that
 //! the decision is made about the request that is sent.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// What stands for itself in a query; everything else is percent-encoded.
+/// Characters that stand for themselves in a query; everything else is percent-encoded.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -34,7 +34,7 @@ pub struct Target {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameter {
     pub key: String,
-    /// What stands between key and `=`, often nothing.
+    /// The signs between key and `=`, often none.
     pub operator: &'static str,
     pub value: String,
 }
@@ -43,7 +43,7 @@ impl Target {
     /// Parses path and query as the guest wrote them.
     ///
     /// # Errors
-    /// What is wrong with them, as words for a log.
+    /// Says what is wrong with them, for a log.
     pub fn parse(text: &str) -> Result<Target, &'static str> {
         if text.len() > MAX {
             return Err("more than 8 KiB of path and query");
@@ -241,7 +241,7 @@ mod tests {
             if let Ok(target) = Target::parse(&text) {
                 let canonical = target.canonical();
                 prop_assert_eq!(Target::parse(&canonical), Ok(target));
-                // What a URL library reads from it is what was decided about.
+                // A URL library reads from it what was decided about.
                 let url = url::Url::parse(&format!("http://host{canonical}")).unwrap();
                 prop_assert_eq!(url.as_str(), format!("http://host{canonical}"));
             }

@@ -25,7 +25,7 @@ pub fn changes<'t>(tools: impl IntoIterator<Item = &'t &'t Tool>) -> String {
     tools.collect::<Vec<_>>().join("\n")
 }
 
-/// What the component chooses in each change of a tool, for JSON.
+/// Each change of a tool with what the component chooses in it, for JSON.
 pub fn choices(tool: &Tool) -> Vec<Value> {
     let changes = tool.egress.iter().filter(|rule| rule.is_change());
     changes

@@ -23,7 +23,7 @@ use crate::secret::Token;
 /// Bytes of the answer that holds a secret.
 const MAX_ANSWER: usize = 64 << 10;
 
-/// How long the server may take to give one out.
+/// The time that the server has to give one out.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Secrets that are remembered after they were given out, so that later calls do not show them.
@@ -124,7 +124,7 @@ impl Gate {
     }
 }
 
-/// Where a secret is asked for.
+/// The address that a secret is asked for at.
 fn address(origin: &Origin, path: &str) -> Option<Url> {
     let target = Target::parse(path).ok()?;
     Url::parse(&format!("{origin}{}", target.canonical())).ok()

@@ -301,18 +301,19 @@ impl Way {
     /// The place that a redirect leads to: scheme and host alone, because path and query are the server's to choose.
     fn redirect_place(&self, response: &reqwest::Response) -> String {
         let url = &self.permit.url;
+        let place = |location: &[u8]| {
+            let location = HeaderValue::from_bytes(location).ok()?;
+            let place = url.join(location.to_str().ok()?).ok()?;
+            Some(place.origin().ascii_serialization())
+        };
         let Some(location) = response.headers().get(LOCATION) else {
             return "nowhere".into();
         };
-        // In the name of a host, which has no upper case, a token could not be found any more.
-        let (location, tokens) = self.entry.ledger().sent().cover(location.as_bytes());
-        if tokens > 0 {
-            return "an address with the token in it".into();
-        }
-        let place = (std::str::from_utf8(&location).ok())
-            .and_then(|location| url.join(location).ok())
-            .map(|url| url.origin().ascii_serialization());
-        match place {
+        let location = location.as_bytes();
+        // The name of a host loses its upper case: a token would not be found in it any more.
+        let (covered, _) = self.entry.ledger().sent().cover(location);
+        match place(location) {
+            found if found != place(&covered) => "an address with the token in it".into(),
             Some(place) if place == url.origin().ascii_serialization() => {
                 "another path of its own".into()
             }

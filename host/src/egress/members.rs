@@ -12,7 +12,7 @@ use super::failure::Failure;
 /// The body of an answer until it is whole, and what is kept of it.
 pub(crate) struct Members {
     names: Arc<[String]>,
-    /// What is no JSON is kept from the guest altogether.
+    /// An answer that is no JSON is kept from the guest altogether.
     is_json: bool,
     body: Vec<u8>,
 }
@@ -33,7 +33,7 @@ impl Members {
         }
     }
 
-    /// What the guest may see.
+    /// The part that the guest may see.
     ///
     /// # Errors
     /// When it is no JSON.
@@ -45,7 +45,7 @@ impl Members {
             let words = "the server's answer is malformed JSON, and nothing else is taken here";
             Failure::new(Error::HttpProtocolError, words)
         })?;
-        // What stands under no name is under none of these.
+        // A value without a name has none of these.
         match &mut value {
             Value::Object(_) => {}
             Value::Array(elements) => elements.retain(Value::is_object),
@@ -67,7 +67,7 @@ impl Members {
     }
 }
 
-/// Whether an answer says that it is JSON.
+/// True if an answer says that it is JSON.
 pub(crate) fn is_json(headers: &HeaderMap) -> bool {
     let said = headers
         .get(CONTENT_TYPE)

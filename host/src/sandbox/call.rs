@@ -109,10 +109,10 @@ impl Call<'_> {
             .exports
             .get(&tool.export)
             .ok_or_else(|| CallError::Trap(format!("the component has no tool `{}`", tool.name)))?;
-        // A secret has another placeholder in every call.
-        let secrets = inner.contract.delegated.iter();
+        // A secret has another placeholder in every call, and none where no rule of the tool names it.
+        let secrets = tool.egress.iter().flat_map(|rule| rule.secrets());
         let placeholders: BTreeMap<_, _> = secrets
-            .map(|secret| (secret.name.clone(), placeholder()))
+            .map(|secret| (secret.to_owned(), placeholder()))
             .collect();
         let hook = Hook::new(
             inner.gate.clone(),

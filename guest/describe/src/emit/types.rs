@@ -72,6 +72,6 @@ fn wire(name: &str, cases: &[Case]) -> String {
         })
         .collect();
     format!(
-        "\nimpl {name} {{\n    /// What the server calls it.\n    pub const fn wire(self) -> {ty} {{\n        match self {{\n{arms}        }}\n    }}\n}}\n"
+        "\nimpl {name} {{\n    /// The server's word for it.\n    pub const fn wire(self) -> {ty} {{\n        match self {{\n{arms}        }}\n    }}\n}}\n"
     )
 }

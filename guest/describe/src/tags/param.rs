@@ -2,7 +2,7 @@
 
 use super::{name, word};
 
-/// What a `@param` line says, before the parameter's type is known.
+/// A `@param` line, before the parameter's type is known.
 #[derive(Debug, Default, PartialEq)]
 pub struct Param {
     pub name: String,
@@ -16,7 +16,7 @@ pub struct Param {
     pub words: String,
 }
 
-/// What a text is, when it is not just words.
+/// The kind of a text that is more than words.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TextKind {
     /// The name of its kind.

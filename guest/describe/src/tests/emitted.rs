@@ -1,4 +1,4 @@
-//! What is made of a world that uses every tag.
+//! All that is made of a world that uses every tag.
 
 use serde_json::Value;
 

@@ -137,6 +137,11 @@ fn tags_say_how_they_are_written() {
         "find-it: @timeout has no unit in `2`: write `@timeout 60s|2m`",
     );
     check(
+        "@timeout 2m",
+        "@timeout 11m",
+        "find-it: @timeout is 600s at most, not `11m`: write `@timeout 60s|2m`",
+    );
+    check(
         "@toolset more-things",
         "@toolset more things",
         "show-it: @toolset takes a name in kebab-case, not `more things`: write `@toolset NAME`",
@@ -419,24 +424,34 @@ fn only_functions_may_be_exported() {
 
 #[test]
 fn rules_are_read_by_the_parser_that_the_host_reads_them_with() {
+    #[track_caller]
+    fn check(written: &str, instead: &str, expected: &str) {
+        assert!(COMPLETE.contains(written), "{written}");
+        let found = errors(&COMPLETE.replacen(written, instead, 1));
+        // The rest is the words of that parser.
+        assert!(
+            found.starts_with(expected) && found.lines().count() == 1,
+            "{found}"
+        );
+    }
     check(
         "GET /show/{session}",
         "GET /show/{sesion}",
-        "show-it: @egress GET /show/{sesion}: the tool has no parameter `sesion`: it has `session`",
+        "show-it: @egress `GET /show/{sesion}`: the tool has no parameter `sesion`: it has `session`",
     );
     check(
         "{:trim}",
         "{:trims}",
-        "find-it: @egress GET /find?name={name}&{:trims}: ",
+        "find-it: @egress `GET /find?name={name}&{:trims}`: `{:trims}` is no class: ",
     );
     check(
         "PUT other:/find",
         "PUT another:/find",
-        "find-it: @egress PUT another:/find: ",
+        "find-it: @egress `PUT another:/find`: names the origin `another`, which is not declared: ",
     );
     check(
         "GET /show/{session}",
         "PUT /show/{session}",
-        "show-it: @egress PUT /show/{session}: does more than read, which is all its effect says: write it in a tool that writes",
+        "show-it: @egress `PUT /show/{session}`: does more than read, which is all its effect says",
     );
 }

@@ -49,10 +49,10 @@ fn of_tool(tool: &Tool, world: &World) -> impl Iterator<Item = String> {
     for line in &tool.egress {
         match Rule::parse(line, &names) {
             Ok(rule) => rules.push(rule),
-            Err(error) => errors.push(format!("{line}: {error}")),
+            Err(error) => errors.push(format!("`{line}`: {error}")),
         }
     }
-    // What two rules say together can be said once each is one.
+    // Rules are compared once each of them is one.
     if errors.is_empty() {
         errors.extend(check_tool(&rules).err());
     }

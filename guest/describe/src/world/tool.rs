@@ -36,7 +36,7 @@ pub struct Tool {
     pub error: String,
 }
 
-/// What the tags say, not yet joined.
+/// The tags by their names, not yet joined.
 #[derive(Default)]
 struct Tags {
     title: Option<String>,
@@ -168,13 +168,13 @@ fn page(default: u32, params: &mut BTreeMap<String, Param>, errors: &mut Vec<Str
         name: "limit".into(),
         bounds: Some((1.0, MAX_PAGE.into())),
         default: Some(default.to_string()),
-        words: "Entries per page".into(),
+        words: "Per page".into(),
         ..Param::default()
     };
     let offset = Param {
         name: "offset".into(),
         default: Some("0".into()),
-        words: "Entries to skip: `next-offset` of the page before".into(),
+        words: "`next-offset` of the page before".into(),
         ..Param::default()
     };
     for param in [limit, offset] {
@@ -287,7 +287,7 @@ fn outcome(resolve: &Resolve, function: &Function) -> Option<(String, String)> {
         let id = named(resolve, ty.as_ref()?)?;
         let def = &resolve.types[id];
         let is_record = matches!(def.kind, TypeDefKind::Record(_));
-        // What holds a record, as a list of them, is none.
+        // A list of records is none.
         let is_itself = matches!(ty, Some(WitType::Id(ty)) if !is_wrapper(resolve, *ty));
         def.name.clone().filter(|_| is_record && is_itself)
     };

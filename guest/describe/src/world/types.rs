@@ -42,7 +42,7 @@ pub struct Field {
 pub struct Case {
     pub name: String,
     pub words: String,
-    /// What the server calls it; empty where it is not said.
+    /// The server's words for it; empty where the WIT has none.
     pub wire: Vec<String>,
 }
 

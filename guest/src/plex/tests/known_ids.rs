@@ -82,9 +82,10 @@ fn check(guid: &str, expected: &[&str]) {
         let fake = Fake::default().json("/", &body);
         let found = client(&fake).details(&[id("1")]).unwrap().remove(0);
         // A list has none of the guids of old.
-        match attributes.contains("Guid") && guid.contains("plexapp") {
-            true => assert!(found.external_ids.is_empty(), "{attributes}"),
-            false => assert_eq!(found.external_ids, expected, "{attributes}"),
+        if attributes.contains("Guid") && guid.contains("plexapp") {
+            assert!(found.external_ids.is_empty(), "{attributes}");
+        } else {
+            assert_eq!(found.external_ids, expected, "{attributes}");
         }
     }
 }

@@ -31,15 +31,10 @@ pub fn run(cx: &Context, args: Args) -> Result<Scan, ToolError> {
         return Err(error.clone().into());
     }
     let now = cx.plex.section("scan library", &library);
-    if let Err(error) = asked {
-        let found = match &now {
-            Ok(now) if has_begun(&before, now) => None,
-            Ok(_) => Some("and it is not scanning: ask again if it should"),
-            Err(_) => Some("nor does it say whether it scans: list the libraries later to see"),
-        };
-        if let Some(found) = found {
-            return Err(unanswered(error, found));
-        }
+    if let Err(error) = asked
+        && let Some(found) = instead(&before, now.as_ref().ok())
+    {
+        return Err(unanswered(error, found));
     }
     let mut scan = Scan {
         library_id: library.to_string(),
@@ -60,9 +55,20 @@ pub fn run(cx: &Context, args: Args) -> Result<Scan, ToolError> {
     Ok(scan)
 }
 
-/// Whether a scan runs, or has ended since.
-fn has_begun(before: &Section, now: &Section) -> bool {
-    now.library.refreshing || now.library.scanned_at != before.library.scanned_at
+/// Words for what is found in the place of a scan that nobody said would begin; absent where it runs, or has ended since.
+fn instead(before: &Section, now: Option<&Section>) -> Option<&'static str> {
+    let Some(Section { library: now, .. }) = now else {
+        return Some("nor does it say whether it scans: list the libraries later to see");
+    };
+    let before = &before.library;
+    match (before.refreshing, now.refreshing) {
+        (false, true) => None,
+        (false, false) if now.scanned_at != before.scanned_at => None,
+        (true, true) => {
+            Some("and a scan that began before still runs: ask again when it has ended")
+        }
+        (_, false) => Some("and it is not scanning: ask again if it should"),
+    }
 }
 
 /// The error of a request that was sent once, with what was found when nothing came back.
@@ -83,7 +89,7 @@ fn outside(folders: &[String]) -> ToolError {
     }
 }
 
-/// Whether `path` is `folder` or below it, on whatever system the server runs.
+/// True if `path` is `folder` or below it, on whatever system the server runs.
 fn is_inside(path: &str, folder: &str) -> bool {
     let folder = folder.trim_end_matches(['/', '\\']);
     let climbs = path.split(['/', '\\']).any(|segment| segment == "..");

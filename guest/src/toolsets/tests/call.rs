@@ -7,7 +7,7 @@ use crate::arguments;
 
 include!(concat!(env!("OUT_DIR"), "/calls.rs"));
 
-/// What can be read of JSON.
+/// A type that can be read of JSON.
 trait Read: Sized {
     fn read(value: &Value) -> Option<Self>;
 }

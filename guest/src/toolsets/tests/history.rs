@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn rows(fake: &Fake, sent: plex_get_history::Sent) -> Result<HistoryPage, ToolError> {
+fn played(fake: &Fake, sent: plex_get_history::Sent) -> Result<HistoryPage, ToolError> {
     let args = plex_get_history::Args::check(sent)?;
     playback::plex_get_history::run(&context(fake, ANSWER), args)
 }
@@ -16,12 +16,12 @@ fn history_has_names_where_the_token_may_read_them() {
     let fake = Fake::default().json("/status", rows)
         .json("/accounts", r#"{"MediaContainer":{"Account":[{"id":0,"name":""},{"id":1,"name":"Ada"},{"id":2,"name":"Bob"}]}}"#)
         .json("/devices", r#"{"MediaContainer":{"Device":[{"id":4,"name":"TV","platform":""}]}}"#);
-    insta::assert_debug_snapshot!("history_of_the_owner", rows(&fake, history()).unwrap());
+    insta::assert_debug_snapshot!("history_of_the_owner", played(&fake, history()).unwrap());
     let fake = Fake::default()
         .json("/status", rows)
         .status("/accounts", 403)
         .status("/devices", 403);
-    insta::assert_debug_snapshot!("history_of_another_user", rows(&fake, history()).unwrap());
+    insta::assert_debug_snapshot!("history_of_another_user", played(&fake, history()).unwrap());
     for (since, fine) in [
         ("2026-01-31", true),
         ("2026-01-31T18:00:00+02:00", true),
@@ -33,7 +33,7 @@ fn history_has_names_where_the_token_may_read_them() {
             since: Some(since.into()),
             ..history()
         };
-        assert_eq!(rows(&empty, args).is_ok(), fine, "{since}");
+        assert_eq!(played(&empty, args).is_ok(), fine, "{since}");
         assert_eq!(
             empty.paths().len(),
             usize::from(fine),

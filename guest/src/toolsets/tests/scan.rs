@@ -120,6 +120,28 @@ fn a_scan_that_is_not_to_be_seen_is_not_claimed() {
     }
 }
 
+/// It may be of another folder, and without fresh metadata.
+#[test]
+fn a_scan_that_began_before_is_not_this_one() {
+    for (found, words) in [
+        (
+            SCANNING,
+            "and a scan that began before still runs: ask again when it has ended",
+        ),
+        (SCANNED, "and it is not scanning: ask again if it should"),
+    ] {
+        let fake = Fake::default()
+            .on(
+                "/library/sections",
+                [fake::json(SCANNING), fake::json(found)],
+            )
+            .on("/library/sections/1/refresh", [Err(TransportError::Lost)]);
+        let error = scanned(&fake, None, None).unwrap_err();
+        assert!(error.message.ends_with(words), "{}", error.message);
+        once(&fake);
+    }
+}
+
 #[test]
 fn a_refusal_is_an_answer() {
     for answer in [

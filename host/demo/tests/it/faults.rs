@@ -190,3 +190,58 @@ async fn xml_can_be_forced() {
         Some("text/xml;charset=utf-8")
     );
 }
+
+#[tokio::test]
+async fn an_answer_that_is_lost_was_given() {
+    let demo = demo(0).await;
+    demo.inject(FaultRule {
+        paths: Paths::Exactly("/library/sections/1/refresh".to_owned()),
+        first: None,
+        fault: Fault::LostAnswer,
+    });
+    let lost = raw(&demo, "GET", "/library/sections/1/refresh", &admin()).await;
+    let error = lost.err().unwrap();
+    assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset);
+    let sections = json(&demo, "/library/sections").await;
+    assert_eq!(sections["Directory"][0]["refreshing"], true);
+}
+
+#[tokio::test]
+async fn after_a_sleep_connections_from_before_are_reset_and_others_are_not() {
+    let demo = demo(0).await;
+    let mut before = TcpStream::connect(demo.addr()).await.unwrap();
+    let request = format!("GET / HTTP/1.1\r\nHost: demo\r\n{}\r\n", admin());
+    let mut bytes = [0; 1];
+    for expected in [Ok(1), Err(std::io::ErrorKind::ConnectionReset)] {
+        before.write_all(request.as_bytes()).await.unwrap();
+        let read = before.read(&mut bytes).await;
+        assert_eq!(read.map_err(|error| error.kind()), expected);
+        if expected.is_err() {
+            break;
+        }
+        // The rest of the answer, up to its last byte.
+        let mut rest = Vec::new();
+        while !rest.ends_with(b"</MediaContainer>\n") {
+            before.read_buf(&mut rest).await.unwrap();
+        }
+        demo.sleep();
+    }
+    assert_eq!(demo.seen()[1].ended, Ended::Broken);
+    assert_eq!(get(&demo, "/", &admin()).await.status, 200);
+}
+
+#[tokio::test]
+async fn values_that_nobody_expects() {
+    let long = broken(Fault::LongTexts(500)).await;
+    let sections = json(&long, "/library/sections").await;
+    let title = sections["Directory"][0]["title"].as_str().unwrap();
+    assert!(title.starts_with("Films") && title.chars().count() == 500);
+    let right = json(&demo(0).await, "/library/sections/1/all").await;
+    let odd = broken(Fault::ImpossibleTimes).await;
+    let odd = json(&odd, "/library/sections/1/all").await;
+    let (right, odd) = (&right["Metadata"][0], &odd["Metadata"][0]);
+    for name in ["addedAt", "originallyAvailableAt"] {
+        assert_ne!(odd[name], right[name]);
+    }
+    assert_eq!(odd["title"], right["title"]);
+}

@@ -94,8 +94,15 @@ async fn odd_sessions_lack_what_others_have() {
     demo.set_odd_sessions(true);
     let answer = json(&demo, "/status/sessions").await;
     let rows = answer["Metadata"].as_array().unwrap();
-    assert_eq!(rows.len(), 6);
+    assert_eq!(rows.len(), 8);
     assert!(rows[3].get("User").is_none() && rows[3]["live"] == "1");
+    let key = rows[3]["ratingKey"].as_str().unwrap();
+    assert!(key.starts_with("com.gracenote.onconnect://"));
     assert_eq!(rows[4]["librarySectionID"], "-2");
     assert!(rows[5].get("ratingKey").is_none());
+    assert_eq!(rows[6]["Media"][0]["Part"][0]["decision"], "directplay");
+    assert_eq!(rows[6]["TranscodeSession"]["videoDecision"], "directplay");
+    let versions = rows[7]["Media"].as_array().unwrap();
+    let selected = versions.iter().map(|media| media.get("selected").is_some());
+    assert_eq!(selected.collect::<Vec<_>>(), [false, true, false]);
 }

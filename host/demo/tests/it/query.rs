@@ -27,6 +27,14 @@ async fn texts_contain_equal_begin_and_end() {
     check(1, "title%3E=Faust", &["Faust"]).await;
 }
 
+/// However it is encoded.
+#[tokio::test]
+async fn a_comma_is_or() {
+    let either = ["Sherlock Jr.", "Steamboat Bill, Jr."];
+    check(1, "title=Steamboat%20Bill%2C%20Jr.", &either).await;
+    check(1, "title=Steamboat%20Bill,%20Jr.", &either).await;
+}
+
 #[tokio::test]
 async fn numbers_compare() {
     check(1, "year=1903", &["The Great Train Robbery"]).await;
@@ -121,7 +129,7 @@ async fn watch_state_filters() {
     )
     .await;
     count(2, "type=4&episode.unwatched=1", 28).await;
-    count(3, "type=10&track.viewCount=0", 19).await;
+    count(3, "type=10&track.viewCount=0", 29).await;
 }
 
 #[tokio::test]

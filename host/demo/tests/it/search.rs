@@ -66,3 +66,27 @@ async fn the_flat_search_has_one_object_in_each_result() {
                 && result["Directory"]["tagKey"].is_string())
     );
 }
+
+/// plex-api-2 24: the other albums are in the library's list only, which does not say what kind they are.
+#[tokio::test]
+async fn the_children_of_an_artist_are_the_main_albums() {
+    let demo = demo(0).await;
+    let children = json(&demo, "/library/metadata/3028/children").await;
+    assert_eq!(titles(&children), ["The First Recordings"]);
+    let query = "type=9&artist.id=3028&sort=originallyAvailableAt:desc";
+    let albums = json(&demo, &format!("/library/sections/3/all?{query}")).await;
+    assert_eq!(
+        titles(&albums),
+        [
+            "All Victor Sides",
+            "At the Hammersmith Palais",
+            "Aeolian Sides",
+            "Darktown Strutters' Ball",
+            "The First Recordings"
+        ]
+    );
+    assert!(albums["Metadata"][0].get("Subformat").is_none());
+    let key = albums["Metadata"][0]["ratingKey"].as_str().unwrap();
+    let album = json(&demo, &format!("/library/metadata/{key}")).await;
+    assert_eq!(album["Metadata"][0]["Subformat"][0]["tag"], "Compilation");
+}

@@ -196,7 +196,7 @@ fn invariant_11_a_change_leaves_once_in_a_call() {
     check("PUT /m/2", true);
     check("PUT /m/3", false);
     check("PUT /m/2?force=1", false);
-    // What the component chooses makes no other change of it.
+    // Another choice of the component's makes no other change of it.
     check("PUT /n?id=7&at=1", true);
     check("PUT /n?id=7&at=2", false);
     check("POST /t?id=7", true);

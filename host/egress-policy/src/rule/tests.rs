@@ -70,7 +70,7 @@ fn typed(value: &Json) -> Value {
     }
 }
 
-/// What is sent by `rule` for `request` (method, target and perhaps headers) in a call, or how it misses.
+/// The request that `rule` sends for `request` (method, target and perhaps headers) in a call, or how it misses.
 fn described(rule: &Rule, call: &Json, request: &str) -> Result<Found, Mismatch> {
     let mut words = request.split(' ');
     let method = words.next().unwrap().parse().unwrap();

@@ -15,7 +15,7 @@ struct Example<'a> {
 }
 
 impl Example<'_> {
-    /// What pieces may stand for.
+    /// A text that pieces may stand for.
     fn text(&mut self, rule: &str) -> String {
         let (before, rest) = rule.split_once('{').unwrap_or((rule, ""));
         let before = before.to_owned();
@@ -47,7 +47,11 @@ impl Example<'_> {
                 )
             }
             piece if piece.contains('|') => one_of(piece.split('|').collect()),
-            piece => self.judge.spellings(piece.trim_end_matches('.'))[0].clone(),
+            piece => {
+                // In a key only the last way to write an enum's case may stand.
+                let mut spellings = self.judge.spellings(piece.trim_end_matches('.'));
+                spellings.pop().unwrap()
+            }
         };
         before + &text + &self.text(after)
     }

@@ -1,4 +1,4 @@
-//! What changes leave to the component.
+//! The pieces of changes that are left to the component.
 
 use std::fmt::Write;
 

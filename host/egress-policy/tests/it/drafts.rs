@@ -10,7 +10,7 @@ use egress_policy::{
 use http::{Method, Uri};
 use serde_json::Value as Json;
 
-/// What a parameter's values look like.
+/// The form of a parameter's values.
 #[derive(Clone, Debug)]
 pub enum Kind {
     Plain,
@@ -32,7 +32,7 @@ pub struct Drafts {
     pub tools: BTreeMap<String, Tool>,
 }
 
-/// Where the drafts' requests go.
+/// The server that the drafts' requests go to.
 pub const SERVER: &str = "http://192.168.1.10:32400";
 
 pub static DRAFTS: LazyLock<Drafts> =
@@ -146,12 +146,13 @@ impl Tool {
         Arguments::new(values)
     }
 
-    /// Arguments for every parameter.
+    /// Arguments for every parameter; those of one enum differ.
     pub fn any_call(&self) -> Json {
-        let values = self.parameters.iter().map(|(name, (kind, list))| {
+        let parameters = self.parameters.iter().enumerate();
+        let values = parameters.map(|(place, (name, (kind, list)))| {
             let value = match kind {
                 Kind::Plain => "1",
-                Kind::Enum(cases) => cases.keys().next().unwrap(),
+                Kind::Enum(cases) => cases.keys().nth((place + 2) % cases.len()).unwrap(),
             };
             let value = if *list {
                 Json::from(vec![value])

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use crate::drafts::{Asked, DRAFTS, Kind, Tool};
 
-/// What matches nothing.
+/// An expression that matches nothing.
 const NEVER: &str = r"[^\s\S]";
 
 /// A tool, and what was supplied.
@@ -20,7 +20,7 @@ pub struct Judge<'a> {
 type Parameter = (String, String, String);
 
 impl Judge<'_> {
-    /// Whether the rule describes the request.
+    /// True if the rule describes the request.
     pub fn describes(&self, rule: &str, asked: &Asked<'_>) -> bool {
         let words: Vec<&str> = rule.split(' ').collect();
         let (origin, target) = origin(words[1]);
@@ -117,12 +117,17 @@ impl Judge<'_> {
             let all: Vec<_> = (0..keys.len())
                 .filter(|at| self.fits(keys[*at].name, name, true))
                 .collect();
-            let written: Vec<_> = all
-                .iter()
-                .copied()
-                .filter(|at| !keys[*at].name.contains('{'))
-                .collect();
-            if written.is_empty() { all } else { written }
+            let is_written = |at: &usize| !keys[*at].name.contains('{');
+            let waits = |at: &usize| keys[*at].mark == '?' && !supplied(&keys[*at]);
+            let some = |which: &dyn Fn(&usize) -> bool| -> Vec<usize> {
+                all.iter().copied().filter(|at| which(at)).collect()
+            };
+            let orders = [
+                some(&|at| is_written(at) && !waits(at)),
+                some(&|at| !is_written(at)),
+            ];
+            let first = orders.into_iter().find(|keys| !keys.is_empty());
+            first.unwrap_or(all)
         };
         let right = |key: &Key<'_>, (_, operator, value): &Parameter| match (key.mark, key.value) {
             ('b', _) => !is_header(value),

@@ -46,7 +46,7 @@ fn parse(line: &str) -> Line<'_> {
     }
 }
 
-/// What a read must not ask for: secrets, and GETs that change something.
+/// Targets that no read may have: secrets, and GETs that change something.
 fn never_read() -> Vec<&'static str> {
     let text = include_str!("../data/never-read");
     text.lines()
@@ -122,7 +122,7 @@ fn every_change_is_needed() {
     assert!(unused.is_empty(), "{}", unused.join("\n"));
 }
 
-/// Whether the request leaves by this rule alone.
+/// True if the request leaves by this rule alone.
 fn is_needed(tool: &str, rule: &egress_policy::Rule, line: &Line<'_>) -> bool {
     Call::by(tool, vec![rule.clone()], &line.call)
         .decide(&line.asked)

@@ -145,9 +145,11 @@ impl Bent {
                     .char_indices()
                     .filter(|(_, char)| char.is_ascii_alphanumeric())
                     .collect();
-                let (place, char) = places[at.index(places.len())];
-                self.target
-                    .replace_range(place..=place, &format!("%{:02x}", char as u32));
+                if !places.is_empty() {
+                    let (place, char) = places[at.index(places.len())];
+                    let encoded = format!("%{:02x}", char as u32);
+                    self.target.replace_range(place..=place, &encoded);
+                }
             }
             _ if keys.is_empty() => {}
             bend => {
@@ -216,7 +218,7 @@ fn sandbox_two_readings_of_the_grammar_decide_alike() {
             body: bent.body,
         };
         let decided = Call::of(line.tool, &bent.call).decide(&asked);
-        // What follows a `#` goes no further than an address, and what is no address not even there.
+        // No address holds what follows a `#`.
         let asked = Asked {
             target: bent.target.split('#').next().unwrap(),
             ..asked

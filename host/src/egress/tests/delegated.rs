@@ -106,7 +106,7 @@ async fn a_delegated_secret_goes_nowhere_else() {
         check_failure(failed, &call, "HttpRequestDenied", words);
         server.check_quiet();
     }
-    // Where no rule names it, the placeholder is what it looks like.
+    // A placeholder that no rule names is sent as it is.
     let target = format!("/other?token={}&address=127.0.0.1&id=7", DELEGATED.1);
     ask(&mut call(&server), &target).await.unwrap();
     let head = server.head();

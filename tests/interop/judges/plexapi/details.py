@@ -53,7 +53,6 @@ def expected(item: Item) -> dict[str, object]:
     roles = [{"name": role.tag} | ({"role": role.role} if role.role else {}) for role in _parts(item, media.Role)]
     values = {
         "original_title": getattr(item, "originalTitle", None),
-        "edition": getattr(item, "editionTitle", None),
         "tagline": getattr(item, "tagline", None),
         # plexapi gives the empty text that servers write for no summary.
         "summary": item.summary or None,

@@ -88,6 +88,10 @@ def _released(item: Item) -> str | None:
     return None if day is None else day.strftime("%Y-%m-%d")
 
 
+def _formats(item: Item) -> list[str] | None:
+    return [tag.tag for name in ("formats", "subformats") for tag in getattr(item, name, [])] or None
+
+
 def _resolution(item: Item) -> str | None:
     media = getattr(item, "media", [])
     return resolution(media[0]) if media else None
@@ -109,6 +113,7 @@ _SHARED: dict[str, Reader] = {
     "rating_key": text(attribute("ratingKey")),
     "kind": kind,
     "title": attribute("title"),
+    "edition": attribute("editionTitle"),
     "year": attribute("year"),
     "show": of({"season": "parentTitle", "episode": "grandparentTitle"}),
     "season_number": of({"season": "index", "episode": "parentIndex"}),
@@ -125,6 +130,9 @@ _SHARED: dict[str, Reader] = {
 
 BRIEF: dict[str, Reader] = {**_SHARED, "rating": _rating}
 
+#: Of lists over several libraries.
+MIXED: dict[str, Reader] = {**BRIEF, "library_id": _library}
+
 FULL: dict[str, Reader] = {
     **_SHARED,
     "critic_rating": attribute("rating"),
@@ -138,12 +146,21 @@ FULL: dict[str, Reader] = {
     "last_viewed_at": lambda item: instant(getattr(item, "lastViewedAt", None)),
     "view_count": nonzero(attribute("viewCount")),
     "episode_count": of({"show": "leafCount", "season": "leafCount"}),
+    "formats": _formats,
     "resolution": _resolution,
     "library_id": _library,
 }
+
+#: What a brief item has only where another would look the same.
+TWINS = ("resolution", "added_at")
 
 
 def record(item: Item, fields: dict[str, Reader]) -> dict[str, object]:
     """The item as our tools answer it, fields without a value left out."""
     values = {name: read(item) for name, read in fields.items()}
     return {name: value for name, value in values.items() if value is not None}
+
+
+def expected(ours: dict, item: Item, fields: dict[str, Reader]) -> dict[str, object]:
+    """The item as our tools answer it, with what tells it from one that looks the same if ours has that."""
+    return record(item, {**{name: FULL[name] for name in TWINS if name in ours}, **fields})

@@ -3,7 +3,7 @@
 from plexapi.library import LibrarySection
 from plexapi.server import PlexServer
 
-from fields import BRIEF, FULL, record
+from fields import BRIEF, FULL, expected
 from judging.report import Report
 from judging.session import Tools
 from plex import Item, instant, keys, listing, scanned
@@ -51,7 +51,7 @@ def compared(report: Report, what: str, ours: list[dict], theirs: list[Item], fi
     for item in ours:
         if item.get("rating_key") in by_key:
             their = by_key[item["rating_key"]]
-            report.record(f"{what}: item {their.ratingKey}", item, record(their, fields))
+            report.record(f"{what}: item {their.ratingKey}", item, expected(item, their, fields))
 
 
 def everything(report: Report, tools: Tools, section: LibrarySection) -> list[Item]:

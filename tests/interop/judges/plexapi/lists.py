@@ -7,7 +7,7 @@ from plexapi.photo import Photoalbum
 from plexapi.server import PlexServer
 from plexapi.video import Season, Show
 
-from fields import BRIEF, FULL
+from fields import BRIEF, FULL, MIXED
 from judging.report import Report
 from judging.session import Tools
 from libraries import compared
@@ -20,7 +20,7 @@ def recent(report: Report, tools: Tools, server: PlexServer) -> None:
     """What was added last, everywhere and to each library."""
     for detail, fields, limit in DETAILS:
         ours = tools.all("plex_get_recently_added", limit=limit, detail=detail)
-        compared(report, f"recently added {detail}", ours, server.library.recentlyAdded(), fields)
+        compared(report, f"recently added {detail}", ours, server.library.recentlyAdded(), MIXED if detail == "brief" else FULL)
         for section in server.library.sections():
             key = f"/library/sections/{section.key}/recentlyAdded"
             ours = tools.all("plex_get_recently_added", library_id=str(section.key), limit=limit, detail=detail)
@@ -31,7 +31,7 @@ def on_deck(report: Report, tools: Tools, server: PlexServer) -> None:
     """What can be continued."""
     theirs = server.library.onDeck()
     report.holds("on deck: something is", len(theirs) > 0)
-    for detail, fields, limit in DETAILS:
+    for detail, fields, limit in (("brief", MIXED, 5), ("full", FULL, 9)):
         compared(report, f"on deck {detail}", tools.all("plex_get_on_deck", limit=limit, detail=detail), theirs, fields)
 
 
@@ -57,8 +57,9 @@ def _held(item: Item) -> list[Item] | None:
         case Season():
             return item.episodes()
         case Artist():
-            # plexapi finds an artist's albums by a search of the library, in an order of its own.
-            return item.fetchItems(f"{item.key}/children?includeGuids=1")
+            # As plexapi finds them: by a search of the library, which has more than the artist's children.
+            query = f"type=9&artist.id={item.ratingKey}&sort=originallyAvailableAt:desc&includeGuids=1"
+            return item.fetchItems(f"/library/sections/{item.librarySectionID}/all?{query}")
         case Album():
             return item.tracks()
         case Photoalbum():

@@ -71,7 +71,9 @@ def filters(report: Report, tools: Tools, section: LibrarySection, everything: l
         chosen("unwatched", lambda item: not item.isPlayed, unwatched=True)
         chosen("unwatched or not", lambda item: True, unwatched=False)
     for words in _words(top):
-        same(f"titled {words!r}", listing(section, f"type={number}&sort=titleSort&title={words}"), title=words)
+        # Plex takes a comma for "or", and plexapi leaves it at that.
+        if "," not in words:
+            same(f"titled {words!r}", listing(section, f"type={number}&sort=titleSort&title={words}"), title=words)
         chosen(f"titled {words!r} by the titles", lambda item: words.lower() in item.title.lower(), title=words)
     if section.type == "photo":
         return

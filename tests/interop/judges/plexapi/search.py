@@ -6,7 +6,7 @@ from plexapi.collection import Collection
 from plexapi.library import Hub, LibraryMediaTag
 from plexapi.server import PlexServer
 
-from fields import BRIEF, FULL, record
+from fields import BRIEF, FULL, MIXED, expected
 from judging.report import Report
 from judging.session import Tools
 from plex import Item, keys
@@ -37,9 +37,9 @@ def _compare(report: Report, tools: Tools, server: PlexServer, query: str, argum
     hubs = _hubs(server, query, arguments)
     items, matches = _hits(hubs)
     report.equal(f"{what}: items in order", [item["rating_key"] for item in ours["items"]], keys(items))
-    fields = FULL if arguments.get("detail") == "full" else BRIEF
+    fields = FULL if arguments.get("detail") == "full" else BRIEF if "section_id" in arguments else MIXED
     for item, their in zip(ours["items"], items):
-        report.record(f"{what}: item {their.ratingKey}", item, record(their, fields))
+        report.record(f"{what}: item {their.ratingKey}", item, expected(item, their, fields))
     report.equal(f"{what}: how many matches", len(ours["matches"]), len(matches))
     for match, their in zip(ours["matches"], matches):
         report.record(f"{what}: match {their['title']}", match, their)

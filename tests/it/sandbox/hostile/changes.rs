@@ -207,7 +207,7 @@ async fn invariant_6_the_delegated_token_to_another_place() {
     let requests: Vec<_> = requests.iter().map(String::as_str).collect();
     let sent = with_secret(&requests, requests.len()).await;
     assert_eq!(sent, "", "nothing is fetched for what is refused");
-    // Where anything may stand, the placeholder stands for nothing.
+    // A bare key takes anything, and the placeholder stands for nothing there.
     let sent = with_secret(&["GET /library/sections/1/all?sort=PLAYER_TOKEN"], 0).await;
     assert!(
         sent.starts_with("GET /library/sections/1/all?sort=") && !sent.contains(SECRET),

@@ -64,6 +64,10 @@ fn the_servers_address_and_a_secret() {
     );
     let found = described(&parse(rule), &call, right).unwrap();
     assert_eq!(found.secrets, [(4, "player-token".to_owned())]);
+    assert!(parse(rule).secrets().eq(["player-token"]));
+    assert!(parse(rule).tells_the_servers_address());
+    let plain = parse("GET /a?b={title}");
+    assert!(plain.secrets().next().is_none() && !plain.tells_the_servers_address());
     let found = described(&parse("GET /a"), &call, "GET /a").unwrap();
     assert_eq!(found.secrets, []);
 }

@@ -326,11 +326,42 @@ fn no_key_and_no_free_value_is_a_header() {
             &[(&twice, value("b", "b*={:any}"))],
         );
     }
-    // What a person asks for is theirs.
+    // A person may ask for anything.
     let call = json!({"title": "x-plex-token"});
     check(
         "GET /a?t={title}",
         &call,
         &[("GET /a?t=x-plex-token", LEAVES)],
+    );
+}
+
+#[test]
+fn a_written_key_that_waits_for_an_argument_is_out_of_the_way() {
+    let rule = "PUT /a/{id}?title.value?={title}&{clears..}.value*=";
+    let waiting = json!({"id": "7", "clears": ["title"]});
+    check(
+        rule,
+        &waiting,
+        &[
+            ("PUT /a/7?title.value=", LEAVES),
+            ("PUT /a/7", LEAVES),
+            (
+                "PUT /a/7?title.value=x",
+                value("title.value", "{clears..}.value*="),
+            ),
+        ],
+    );
+    let supplied = json!({"id": "7", "clears": ["title"], "title": "x"});
+    check(
+        rule,
+        &supplied,
+        &[
+            ("PUT /a/7?title.value=x", LEAVES),
+            (
+                "PUT /a/7?title.value=",
+                value("title.value", "title.value?={title}"),
+            ),
+            ("PUT /a/7", count("title.value?={title}")),
+        ],
     );
 }

@@ -172,7 +172,11 @@ async fn arguments_are_held_against_the_schema() {
             json!({"library_id": "1", "sort": "size"}),
             "sort",
         ),
-        ("plex_get_item", json!({"rating_keys": "1"}), "rating_keys"),
+        (
+            "plex_get_item",
+            json!({"rating_keys": "1, 2"}),
+            "rating_keys",
+        ),
     ] {
         let result = client.call(tool, arguments).await;
         assert_eq!(result["isError"], true, "{result}");

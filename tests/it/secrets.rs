@@ -124,14 +124,7 @@ fn limits(fault: &Option<Fault>) -> [&'static str; 4] {
 }
 
 /// The executable, telling everything that it does.
-fn traced(listed: &Listed, plex: &Demo) -> Command {
-    let mut command = listed.command(&plex.url());
-    command.env("RUST_LOG", "trace");
-    command
-}
-
-/// The same for commands, which offer what they offer without flags.
-fn traced_command(plex: &Demo) -> Command {
+fn traced(plex: &Demo) -> Command {
     let mut command = set_up(&plex.url());
     command.env("RUST_LOG", "trace");
     command
@@ -160,7 +153,9 @@ pub async fn over_stdio(listed: &Listed) -> Findings {
     let mut found = Vec::new();
     for tools in together(listed) {
         let plex = plex().await;
-        let ran = exchange::over_stdio(traced(listed, &plex), &calls(&tools)).await;
+        let mut command = traced(&plex);
+        command.args(listed.flags());
+        let ran = exchange::over_stdio(command, &calls(&tools)).await;
         let mut results = vec![Value::Null; tools.len() + 1];
         for line in ran.stdout.lines() {
             let mut message: Value = serde_json::from_str(line).unwrap();
@@ -177,8 +172,8 @@ pub async fn over_stdio(listed: &Listed) -> Findings {
         let fault = Some(fault);
         let plex = plex_under(&fault).await;
         plex.set_format(format);
-        let mut command = traced(listed, &plex);
-        command.args(limits(&fault));
+        let mut command = traced(&plex);
+        command.args(listed.flags()).args(limits(&fault));
         let ran = exchange::over_stdio(command, &calls).await;
         let mut found = run_leaks(&about, &ran);
         found.extend(request_leaks(&about, &plex));
@@ -208,7 +203,7 @@ pub async fn over_http(listed: &Listed) -> Findings {
     let mut found = Vec::new();
     for tools in together(listed) {
         let plex = plex().await;
-        let server = Http::start(traced(listed, &plex), &[]).await;
+        let server = Http::start(traced(&plex), &listed.flags()).await;
         let ask = |call| server.stateless("tools/call", call);
         let answers = join_all(calls(&tools).into_iter().map(ask)).await;
         let results: Vec<Value> = answers
@@ -223,7 +218,8 @@ pub async fn over_http(listed: &Listed) -> Findings {
         let about = format!("{fault:?}");
         let fault = Some(fault);
         let plex = plex_under(&fault).await;
-        let server = Http::start(traced(listed, &plex), &limits(&fault)).await;
+        let flags = [&listed.flags()[..], &limits(&fault)].concat();
+        let server = Http::start(traced(&plex), &flags).await;
         let ask = |call| server.stateless("tools/call", call);
         let mut found = Vec::new();
         for answer in join_all(calls(&tools).into_iter().map(ask)).await {
@@ -269,7 +265,7 @@ async fn invariant_6_commands_show_no_token() {
             &["call", "plex_search"],
             &["tools", "--json"],
         ] {
-            let mut command = traced_command(&plex);
+            let mut command = traced(&plex);
             command.env_remove("PLEX_TOKEN");
             let found = run(command, &[arguments, &limits(&fault), &token_file].concat()).await;
             check(run_leaks(&format!("{about} {arguments:?}"), &found));
@@ -292,7 +288,7 @@ async fn invariant_6_commands_without_a_server_show_no_token() {
         &["inspect", "--json", file],
         &["--help"],
     ] {
-        let found = run(traced_command(&plex), arguments).await;
+        let found = run(traced(&plex), arguments).await;
         assert_eq!(found.status, 0, "{}", found.stderr);
         check(run_leaks(&format!("{arguments:?}"), &found));
     }
@@ -333,7 +329,7 @@ async fn invariant_6_settings_that_are_wrong_show_no_token() {
         ),
         (vec![("PLEX_URL", owner.to_owned())], "PLEX_URL"),
     ] {
-        let mut command = traced_command(&plex);
+        let mut command = traced(&plex);
         command.envs(variables.clone());
         let found = run(command, &["check"]).await;
         assert_ne!(found.status, 0, "{variables:?}: {}", found.stdout);

@@ -88,7 +88,8 @@ impl Tool {
             words.push_str(&format!("; and {more} more mistakes"));
         }
         if let Some(call) = self.right_call(&params) {
-            words.push_str(&format!(". A right call: {}", Json::Object(call)));
+            let end = if words.ends_with('?') { "" } else { "." };
+            words.push_str(&format!("{end} A right call: {}", Json::Object(call)));
         }
         words
     }

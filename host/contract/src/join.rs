@@ -286,9 +286,10 @@ fn result(
     let is_image = types
         .is_image(&ok, name)
         .map_err(|unfit| unfit.after("its result holds"))?;
-    let result = match is_image {
-        true => None,
-        false => Some(record(&ok, name, "result")?),
+    let result = if is_image {
+        None
+    } else {
+        Some(record(&ok, name, "result")?)
     };
     Ok((result, can_ask(&error)))
 }

@@ -82,9 +82,12 @@ fn restrict(schema: &mut Object, param: &Parameter) {
 
 /// A word as a regular expression; not every dialect has a flag for it.
 fn in_any_case(word: &str) -> String {
-    let letter = |c: char| match c.is_ascii_alphabetic() {
-        true => format!("[{}{}]", c.to_ascii_lowercase(), c.to_ascii_uppercase()),
-        false => c.to_string(),
+    let letter = |c: char| {
+        if c.is_ascii_alphabetic() {
+            format!("[{}{}]", c.to_ascii_lowercase(), c.to_ascii_uppercase())
+        } else {
+            c.to_string()
+        }
     };
     word.chars().map(letter).collect()
 }

@@ -54,8 +54,10 @@ impl Component {
         let world = resolve.select_world(&[package], None).unwrap();
         let mut module = wat::parse_str(traps(&resolve, world, &section)).unwrap();
         embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).unwrap();
-        let encoder = ComponentEncoder::default().module(&module).unwrap();
-        Component::new(name, &encoder.validate(true).encode().unwrap())
+        let mut encoder = ComponentEncoder::default();
+        let encoder = encoder.validate(true).module(&module).unwrap();
+        let component = encoder.encode().unwrap();
+        Component::new(name, &component)
     }
 
     fn at(path: PathBuf) -> Component {

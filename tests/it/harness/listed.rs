@@ -89,7 +89,12 @@ impl Listed {
         tool.unwrap_or_else(|| panic!("{name} is not listed"))
     }
 
-    /// The executable with all these tools, for the server at `url`.
+    /// What makes `serve` offer all these tools.
+    pub fn flags(&self) -> Vec<&str> {
+        self.flags.iter().map(String::as_str).collect()
+    }
+
+    /// The executable with all these tools over stdio, for the server at `url`.
     pub fn command(&self, url: &str) -> Command {
         let mut command = set_up(url);
         command.args(&self.flags);

@@ -259,6 +259,12 @@ fn values_outside_their_bounds_say_the_range() {
 }
 
 #[test]
+fn a_question_ends_as_one() {
+    let words = arguments(&tool(), &json!({"query": "x", "order": "titel"})).unwrap_err();
+    assert!(words.ends_with(r#"did you mean "title"? A right call: {"query":"z","order":"added","rating_keys":["7"]}"#), "{words}");
+}
+
+#[test]
 fn a_tool_that_nobody_describes_shows_a_call_made_of_its_types() {
     let mut tool = tool();
     tool.examples = [].into();

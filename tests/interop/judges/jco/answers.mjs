@@ -5,7 +5,7 @@ import { call } from '../../judging/call.mjs';
 /** How it words a tool's error. */
 const ERROR = /^plex-mcp: \w+: (?<message>.*) \[(?<code>[a-z_]+)(?:, HTTP (?<status>\d+))?; the same call (?<again>may work later|will fail again)\]$/s;
 
-/** To each call, `{ok}` or `{err}`. */
+/** To each call, `{ok}` or `{err}`, twice. */
 export async function answers(calls) {
   const one = ([tool, args]) => call(tool, args).then(ok => ({ ok }), error => ({ err: fields(error) }));
   const round = async () => {
@@ -17,7 +17,8 @@ export async function answers(calls) {
   };
   // The first round starts the scans that all others find running.
   await round();
-  return round();
+  const twice = [await round(), await round()];
+  return calls.map((_, number) => twice.map(results => results[number]));
 }
 
 function fields({ stderr }) {

@@ -141,7 +141,7 @@ async fn ten_thousand_requests() {
     );
     assert_eq!(plex.seen().len(), 64);
     let stderr = behaves(client).await;
-    let refusals = stderr.matches("the call sent more than 256 requests");
+    let refusals = stderr.matches("the call sent more than 64 requests");
     assert_eq!(refusals.count(), 20, "what nobody reads is not logged");
 }
 

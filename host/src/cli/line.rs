@@ -30,7 +30,7 @@ fn subcommand_first(arguments: &[OsString]) -> Option<Vec<OsString>> {
     let place = arguments
         .iter()
         .skip(1)
-        .position(|word| is_subcommand(word))?;
+        .position(is_subcommand)?;
     if place == 0 {
         return None;
     }

@@ -9,7 +9,7 @@ use directories::BaseDirs;
 use crate::pasted;
 
 /// Reads the path of a flag.
-pub(super) fn parser() -> impl TypedValueParser<Value = PathBuf> + Clone {
+pub(super) fn parser() -> impl TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().map(whole)
 }
 

@@ -27,10 +27,7 @@ pub fn read(arguments: &[OsString]) -> Result<Cli, Error> {
 
 /// The same with the subcommand at the front, if options stand before it.
 fn subcommand_first(arguments: &[OsString]) -> Option<Vec<OsString>> {
-    let place = arguments
-        .iter()
-        .skip(1)
-        .position(is_subcommand)?;
+    let place = arguments.iter().skip(1).position(is_subcommand)?;
     if place == 0 {
         return None;
     }

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::screen::{COLUMNS, escaped, wrapped};
 use super::examples;
+use super::screen::{COLUMNS, escaped, wrapped};
 use super::tools::broken;
 use crate::component::Tool;
 
@@ -195,7 +195,11 @@ mod tests {
             toolset: "shop".to_owned(),
             effect: Effect::Write,
             idempotent: true,
-            examples: [json!({"shelf_id": "1", "words": "full moon"}).as_object().unwrap().clone()].into(),
+            examples: [json!({"shelf_id": "1", "words": "full moon"})
+                .as_object()
+                .unwrap()
+                .clone()]
+            .into(),
             input_schema: schema.as_object().unwrap().clone().into(),
             ..Tool::default()
         }

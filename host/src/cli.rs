@@ -1,6 +1,10 @@
 //! The command line: one file for each subcommand, and what they share.
 
 mod serve;
+mod unconfigured;
+
+mod manual;
+mod named;
 mod tools;
 
 mod answer;
@@ -10,6 +14,7 @@ mod call;
 mod check;
 mod diagnosis;
 mod examples;
+mod survey;
 
 mod demo;
 mod demo_server;
@@ -19,29 +24,40 @@ mod component;
 mod egress;
 mod inspect;
 
+mod completions;
+
+mod line;
 mod log;
+mod notice;
 mod screen;
+mod tabbed;
 mod table;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use serde_json::json;
 
 use crate::config::{Config, Flags};
 use crate::start::{self, Ready};
 
 /// An MCP server for Plex whose tools run in a WebAssembly sandbox
+///
+/// Without a command it serves MCP on stdin and stdout, for a client that starts it. The Plex server's address comes from
+/// PLEX_URL or --url, its token from PLEX_TOKEN or a file.
 #[derive(Debug, Parser)]
 #[command(
     name = "plex-mcp",
     version,
     args_conflicts_with_subcommands = true,
     after_help = "\
-Without a command it serves MCP on stdin and stdout, for a client that starts it.
-Set PLEX_URL and PLEX_TOKEN, or try --demo.",
+Examples:
+  plex-mcp demo        every tool at work, without a Plex server
+  plex-mcp check       your own: set PLEX_URL and PLEX_TOKEN first",
     max_term_width = 80
 )]
-pub struct Cli {
+struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
@@ -51,46 +67,77 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Args),
+    Check(check::Args),
     Tools(tools::Args),
     Call(call::Args),
-    Check(check::Args),
     Demo(demo::Args),
     DemoServer(demo_server::Args),
     Inspect(inspect::Args),
     Component(component::Args),
+    Completions(completions::Args),
 }
 
-/// Runs what the command line says, and reports a failure on stderr.
-pub async fn run(cli: Cli) -> ExitCode {
-    let outcome = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
+impl Command {
+    /// Whether programs read what it prints.
+    fn is_json(&self) -> bool {
+        match self {
+            Command::Check(args) => args.json,
+            Command::Tools(args) => args.json,
+            Command::Call(args) => args.json,
+            Command::Inspect(args) => args.json,
+            _ => false,
+        }
+    }
+}
+
+/// Runs what the command line says, and reports a failure on stderr; for programs on stdout too.
+pub async fn run(arguments: Vec<OsString>) -> ExitCode {
+    let cli = match line::read(&arguments) {
+        Ok(cli) => cli,
+        Err(error) => return line::refused(&error, &arguments).await,
+    };
+    let command = cli.command.unwrap_or(Command::Serve(cli.serve));
+    let is_json = command.is_json();
+    let outcome = match command {
         Command::Serve(args) => serve::run(args).await,
+        Command::Check(args) => check::run(args).await,
         Command::Tools(args) => tools::run(args).await,
         Command::Call(args) => call::run(args).await,
-        Command::Check(args) => check::run(args).await,
         Command::Demo(args) => demo::run(args).await,
         Command::DemoServer(args) => demo_server::run(args).await,
         Command::Inspect(args) => inspect::run(&args),
         Command::Component(args) => component::run(&args),
+        Command::Completions(args) => completions::run(&args),
     };
-    outcome.unwrap_or_else(|error| failed(&error))
+    outcome.unwrap_or_else(|error| {
+        if is_json && let Err(error) = screen::say_json(&json!({"error": format!("{error:#}")})) {
+            failed(&error);
+        }
+        failed(&error)
+    })
 }
 
 /// Says on stderr why the program ends.
 pub fn failed(error: &anyhow::Error) -> ExitCode {
-    screen::note(&format!("plex-mcp: {error:#}"));
+    notice::failure("plex-mcp: ", &format!("{error:#}"));
     ExitCode::FAILURE
 }
 
-/// What a command for people runs on: everything ready, warnings said.
-async fn ready(flags: &Flags, server: Server) -> anyhow::Result<Ready> {
+/// The settings of a command for people; what the operator should hear is said.
+fn configured(flags: &Flags, server: Server) -> anyhow::Result<Config> {
     let config = Config::new(flags, |name| std::env::var_os(name))?;
     log::start(flags.places.log_format);
     if server == Server::Needed {
         start::needs_server(&config)?;
     }
     for warning in &config.warnings {
-        screen::note(&format!("warning: {warning}"));
+        notice::warning("warning: ", warning);
     }
+    Ok(config)
+}
+
+/// What a command for people runs on: everything ready.
+async fn ready(config: Config, server: Server) -> anyhow::Result<Ready> {
     let ready = start::start(config).await?;
     if server == Server::Needed {
         // Or the time of its first call would be that of compiling.

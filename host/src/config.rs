@@ -1,23 +1,31 @@
 //! Settings: flags and environment, read and checked once, before anything runs.
 
+mod address;
 mod cleartext;
 mod flags;
 mod identifier;
+mod limits;
+mod path;
+mod permissions;
+mod token;
 mod units;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{anyhow, bail};
 use directories::ProjectDirs;
 use plex_mcp_demo::Clock;
 
 pub use self::cleartext::loopback;
-pub use self::flags::{Access, Flags, LogFormat};
+pub use self::flags::{
+    Access, ComponentFlags, Flags, LimitFlags, LogFormat, PlaceFlags, PlexFlags, ToolFlags,
+};
+pub use self::permissions::exposed;
+pub use self::token::TokenSetting;
 use crate::egress::{Origin, Tls};
 use crate::grant::Grant;
 use crate::sandbox::{Limits, Source};
-use crate::secret::{Token, TokenSource};
 
 /// What the flags and the environment say, checked.
 #[derive(Debug)]
@@ -58,7 +66,7 @@ pub enum Plex {
     /// The operator's.
     Server {
         origin: Origin,
-        token: Option<TokenSource>,
+        token: Option<TokenSetting>,
     },
 }
 
@@ -86,7 +94,7 @@ impl Config {
             access: flags.tools.access,
             toolsets: toolsets(&flags.tools.toolsets)?,
             tls,
-            limits: limits(&flags.limits)?,
+            limits: limits::read(&flags.limits)?,
             component: match &flags.component.component {
                 Some(file) => Source::File(file.clone()),
                 None => Source::Embedded,
@@ -115,27 +123,35 @@ fn plex(
     environment: impl Fn(&str) -> Option<OsString>,
     warnings: &mut Vec<String>,
 ) -> anyhow::Result<Plex> {
+    // An empty one is what a client's form leaves behind.
+    let variable = environment("PLEX_URL").filter(|url| !url.is_empty());
     if flags.demo {
+        if variable.is_some() {
+            warnings.push("--demo: the demo server is used, and not that of PLEX_URL".to_owned());
+        }
         return Ok(Plex::Demo {
             items: flags.demo_items,
             clock: demo_clock(environment)?,
         });
     }
-    let (url, setting) = match (&flags.url, environment("PLEX_URL")) {
+    let (url, setting) = match (&flags.url, variable) {
         (Some(url), _) => (url.clone(), "--url"),
-        // An empty one is what a client's form leaves behind.
-        (None, Some(url)) if !url.is_empty() => (url.to_string_lossy().into_owned(), "PLEX_URL"),
-        (None, _) => return Ok(Plex::None),
+        (None, Some(url)) => (url.to_string_lossy().into_owned(), "PLEX_URL"),
+        (None, None) => return Ok(Plex::None),
     };
     let origin =
-        Origin::parse(&url).map_err(|error| anyhow!("{setting} is not usable: {error}"))?;
-    let token = token(flags.token_file.clone(), environment)?;
-    if token.is_none() {
-        warnings.push("no token: set PLEX_TOKEN or PLEX_TOKEN_FILE".to_owned());
-    } else if cleartext::exposes_token(&url) {
-        warnings.push(format!(
-            "{origin} is http to a public address: the token travels in clear; use https, or a VPN"
-        ));
+        address::parse(&url).map_err(|error| anyhow!("{setting} is not usable: {error}"))?;
+    let token = token::read(flags.token_file.as_deref(), environment)?;
+    match &token {
+        None => warnings.push("no token: set PLEX_TOKEN or PLEX_TOKEN_FILE".to_owned()),
+        Some(token) => {
+            if cleartext::exposes_token(&origin.to_string()) {
+                warnings.push(format!(
+                    "{origin} is http to a public address: the token travels in clear; use https, or a VPN"
+                ));
+            }
+            warnings.extend(token.exposed());
+        }
     }
     Ok(Plex::Server { origin, token })
 }
@@ -172,52 +188,23 @@ fn tls(flags: &flags::PlexFlags, plex: &Plex, warnings: &mut Vec<String>) -> any
     })
 }
 
+/// The end of the year 9999, in Unix seconds.
+const LAST_SECOND: i64 = 253_402_300_799;
+
 /// The time that the demo server lives in: the machine's, or, for tests that compare what it answers, the one at which
 /// `PLEX_MCP_DEMO_CLOCK` makes it stand still, in Unix seconds.
 ///
 /// # Errors
 ///
-/// When the variable is no number.
+/// When the variable is no number, or one of no year that calendars have.
 pub fn demo_clock(environment: impl Fn(&str) -> Option<OsString>) -> anyhow::Result<Clock> {
     let Some(seconds) = environment("PLEX_MCP_DEMO_CLOCK") else {
         return Ok(Clock::system());
     };
-    let seconds = seconds.to_string_lossy().parse();
-    let seconds = seconds.map_err(|_| anyhow!("PLEX_MCP_DEMO_CLOCK is not a number of seconds"))?;
-    Ok(Clock::fixed(seconds))
-}
-
-/// The flag before the variables; of the variables only one.
-fn token(
-    flag: Option<PathBuf>,
-    environment: impl Fn(&str) -> Option<OsString>,
-) -> anyhow::Result<Option<TokenSource>> {
-    let variable = |name: &str| environment(name).filter(|value| !value.is_empty());
-    let (file, setting) = match (flag, variable("PLEX_TOKEN"), variable("PLEX_TOKEN_FILE")) {
-        (Some(file), _, _) => (file, "--token-file"),
-        (None, Some(_), Some(_)) => {
-            bail!("both PLEX_TOKEN and PLEX_TOKEN_FILE are set: unset one of them")
-        }
-        (None, None, Some(file)) => (file.into(), "PLEX_TOKEN_FILE"),
-        (None, Some(token), None) => {
-            let token = Token::new(&token.to_string_lossy())
-                .map_err(|error| anyhow!("PLEX_TOKEN is not usable: {error}"))?;
-            return Ok(Some(TokenSource::Fixed(token)));
-        }
-        (None, None, None) => return Ok(None),
-    };
-    // The token itself, where the name of its file belongs: no file has such a name, and nothing shows it.
-    let is_name = file.components().count() == 1 && !file.exists();
-    if is_name && Token::new(&file.to_string_lossy()).is_ok() {
-        bail!(
-            "{setting} names no file: it takes the path of a file that holds the token; the token itself goes into PLEX_TOKEN"
-        );
+    match seconds.to_string_lossy().parse() {
+        Ok(seconds) if (0..=LAST_SECOND).contains(&seconds) => Ok(Clock::fixed(seconds)),
+        _ => bail!("PLEX_MCP_DEMO_CLOCK is not a number of seconds from 0 to {LAST_SECOND}"),
     }
-    // Read only to fail early, with the setting's name; the gate reads it again for each change.
-    let text = std::fs::read_to_string(&file)
-        .with_context(|| format!("{setting}: cannot read {}", file.display()))?;
-    Token::new(&text).map_err(|error| anyhow!("{setting}: {}: {error}", file.display()))?;
-    Ok(Some(TokenSource::File(file)))
 }
 
 fn toolsets(names: &[String]) -> anyhow::Result<Vec<String>> {
@@ -226,27 +213,6 @@ fn toolsets(names: &[String]) -> anyhow::Result<Vec<String>> {
         bail!("--toolsets has an empty name: write names with commas in between, or all");
     }
     Ok(names)
-}
-
-fn limits(flags: &flags::LimitFlags) -> anyhow::Result<Limits> {
-    let default = Limits::default();
-    for (flag, value) in [
-        ("--max-answer", flags.max_answer),
-        ("--max-calls", flags.max_calls),
-    ] {
-        if value == Some(0) {
-            bail!("{flag} must be more than 0");
-        }
-    }
-    Ok(Limits {
-        timeout: flags.timeout.unwrap_or(default.timeout),
-        memory: flags.memory.unwrap_or(default.memory),
-        cpu: flags.cpu.unwrap_or(default.cpu),
-        answer: flags.max_answer.unwrap_or(default.answer),
-        body: flags.max_body.unwrap_or(default.body),
-        calls: flags.max_calls.unwrap_or(default.calls),
-        ..default
-    })
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub mod grant;
 pub mod sandbox;
 
 pub mod egress;
+pub mod pasted;
 pub mod secret;
 
 pub mod config;

@@ -10,6 +10,7 @@ mod call;
 mod confirm;
 mod offer;
 mod progress;
+mod unconfigured;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,6 +25,7 @@ use self::call::Call;
 pub use self::call::Told;
 use self::confirm::{Asked, Confirmations};
 pub use self::offer::Offer;
+pub use self::unconfigured::Unconfigured;
 use crate::metrics::Metrics;
 use crate::sandbox::{Confirmation, Sandbox};
 

@@ -2,10 +2,18 @@
 
 mod check;
 mod demo_server;
+mod help;
+mod settings;
+mod tools;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Listed, OWNER_TOKEN, executable, plex, run, set_up};
+use crate::harness::{Listed, OWNER_TOKEN, Run, executable, plex, run, set_up};
+
+/// Runs the program without a server.
+async fn alone(arguments: &[&str]) -> Run {
+    run(executable(), arguments).await
+}
 
 /// Lines of up to 80 columns without anything that a terminal obeys.
 #[track_caller]
@@ -18,42 +26,6 @@ fn check_text(text: &str) {
         );
         assert!(!line.contains(char::is_control), "{line:?}");
     }
-}
-
-#[tokio::test]
-async fn help() {
-    for command in [
-        &["--help"][..],
-        &["serve", "--help"],
-        &["tools", "--help"],
-        &["call", "--help"],
-        &["check", "--help"],
-        &["demo", "--help"],
-        &["demo-server", "--help"],
-        &["inspect", "--help"],
-        &["component", "--help"],
-    ] {
-        let run = run(executable(), command).await;
-        assert_eq!(run.status, 0, "{}", run.stderr);
-        check_text(&run.stdout);
-    }
-}
-
-#[tokio::test]
-async fn tools() {
-    let found = run(executable(), &["tools"]).await;
-    assert_eq!(found.status, 0, "{}", found.stderr);
-    check_text(&found.stdout);
-    insta::assert_snapshot!("tools", found.stdout);
-    let found = run(executable(), &["tools", "--egress", "--access", "full"]).await;
-    check_text(&found.stdout);
-    insta::assert_snapshot!("tools_egress", found.stdout);
-    let found = run(executable(), &["tools", "--json", "--access", "read"]).await;
-    let tools: Vec<Value> = serde_json::from_str(&found.stdout).unwrap();
-    assert!(tools.iter().all(|tool| tool["effect"] == "read"));
-    let found = run(executable(), &["tools", "--toolsets", "nothing"]).await;
-    assert_eq!(found.status, 1);
-    insta::assert_snapshot!("an_unknown_toolset", found.stderr);
 }
 
 #[tokio::test]
@@ -99,7 +71,13 @@ async fn call() {
         "`library_id` must be an id",
     )
     .await;
-    check(&["plex_find"], "there is no tool `plex_find`").await;
+    check(
+        &["plex_find"],
+        "there is no tool `plex_find`: plex-mcp tools",
+    )
+    .await;
+    check(&["plex_serch", "query=x"], "did you mean `plex_search`?").await;
+    check(&["search", "query=x"], "did you mean `plex_search`?").await;
     check(
         &["plex_refresh_library", "library_id=1", "--access", "read"],
         "--access",
@@ -110,6 +88,21 @@ async fn call() {
         "--toolsets",
     )
     .await;
+    let found = call(&["plex_search", "--limit", "3"]).await;
+    assert_eq!(found.status, 2);
+    assert!(
+        found.stderr.contains("written as limit=5"),
+        "{}",
+        found.stderr
+    );
+    // Programs read why, too.
+    let found = call(&["plex_find", "--json"]).await;
+    let answer: Value = serde_json::from_str(&found.stdout).unwrap();
+    assert_eq!(found.status, 1);
+    assert!(
+        answer["error"].as_str().unwrap().contains("plex_find"),
+        "{answer}"
+    );
 }
 
 #[tokio::test]
@@ -131,11 +124,22 @@ async fn component_and_inspect() {
     let place = tempfile::tempdir().unwrap();
     let file = place.path().join("plex-mcp.wasm");
     let file = file.to_str().unwrap();
-    let found = run(executable(), &["component", "--out", file]).await;
+    let found = run(executable(), &["component", "-o", file]).await;
     assert_eq!(found.status, 0, "{}", found.stderr);
-    let found = run(executable(), &["inspect", file]).await;
-    assert_eq!(found.status, 0, "{}", found.stderr);
-    check_text(&found.stdout);
+    for table in [true, false] {
+        let form: &[&str] = if table { &["--table"] } else { &[] };
+        let found = alone(&[&["inspect", file][..], form].concat()).await;
+        assert_eq!(found.status, 0, "{}", found.stderr);
+        // The built-in component is that file.
+        let built_in = alone(&[&["inspect"][..], form].concat()).await;
+        assert_eq!(built_in.stdout, found.stdout);
+        if table {
+            check_text(&found.stdout);
+        } else {
+            assert!(found.stdout.starts_with("sha256\t"), "{}", found.stdout);
+            assert!(found.stdout.lines().all(|line| line.contains('\t')));
+        }
+    }
     let found = run(executable(), &["inspect", file, "--json"]).await;
     let inspection: Value = serde_json::from_str(&found.stdout).unwrap();
     let (imports, tools) = (&inspection["imports"], &inspection["tools"]);
@@ -170,6 +174,9 @@ async fn component_and_inspect() {
     let found = run(executable(), &["inspect", file]).await;
     assert_eq!((found.status, found.stdout.as_str()), (1, ""));
     assert!(found.stderr.contains("is not usable"), "{}", found.stderr);
+    let found = alone(&["inspect", file, "--json"]).await;
+    let answer: Value = serde_json::from_str(&found.stdout).unwrap();
+    assert!(answer["error"].as_str().unwrap().contains("is not usable"));
 }
 
 #[tokio::test]

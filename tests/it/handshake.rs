@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Http, Stdio, initialize, plex, set_up, stateless_request};
+use crate::harness::{Http, Stdio, executable, initialize, plex, run, set_up, stateless_request};
 
 /// What every beginning must say of this server.
 #[track_caller]
@@ -146,4 +146,131 @@ async fn the_stateless_era_refuses_what_it_must() {
         -32020,
     )
     .await;
+}
+
+/// A client shows nothing of a program that ends: it answers, and says why nothing works.
+#[tokio::test]
+async fn settings_that_are_wrong_are_told_in_every_answer() {
+    let check = async |variables: &[(&str, &str)], flags: &[&str], words: &str, status: i32| {
+        let mut command = executable();
+        command.envs(variables.iter().copied()).args(flags);
+        let mut client = Stdio::start(command);
+        let answer = client.request("initialize", initialize()).await;
+        let result = &answer["result"];
+        check_server(result);
+        check_implementation(&result["serverInfo"]);
+        let instructions = result["instructions"].as_str().unwrap();
+        assert!(instructions.contains(words), "{instructions}");
+        client
+            .send(&json!({"jsonrpc": "2.0", "method": "notifications/initialized"}))
+            .await;
+        let answer = client.request("tools/list", json!({})).await;
+        assert!(answer["result"]["tools"].is_array(), "{answer}");
+        for tool in ["plex_get_libraries", "another"] {
+            let result = client.call(tool, json!({"x": 1})).await;
+            assert_eq!(result["isError"], true, "{result}");
+            let text = result["content"][0]["text"].as_str().unwrap();
+            assert!(
+                text.contains(words) && text.contains("not set up"),
+                "{text}"
+            );
+        }
+        let (ended, stderr) = client.end().await;
+        assert_eq!(ended.code(), Some(status), "{stderr}");
+        assert_eq!(stderr.matches(words).count(), 1, "{stderr}");
+        assert!(!stderr.contains("s3cret") && !instructions.contains("s3cret"));
+    };
+    let url = ("PLEX_URL", "http://127.0.0.1:1");
+    check(&[], &[], "no Plex server: set PLEX_URL", 1).await;
+    check(&[], &["serve"], "no Plex server: set PLEX_URL", 1).await;
+    check(&[("PLEX_URL", "nas")], &[], "PLEX_URL is not usable", 1).await;
+    check(
+        &[url, ("PLEX_TOKEN", "${PLEX_TOKEN}")],
+        &[],
+        "was not filled in",
+        1,
+    )
+    .await;
+    check(
+        &[url, ("PLEX_TOKEN", "X-Plex-Token=s3cret")],
+        &[],
+        "leave out `X-Plex-Token`",
+        1,
+    )
+    .await;
+    check(
+        &[url],
+        &["--toolsets", "nothing"],
+        "no toolset `nothing`",
+        1,
+    )
+    .await;
+    check(
+        &[url],
+        &["--component", "/nowhere.wasm"],
+        "/nowhere.wasm",
+        1,
+    )
+    .await;
+    check(
+        &[url],
+        &["--max-answer", "5000000000"],
+        "--max-answer 5000000000",
+        1,
+    )
+    .await;
+    check(
+        &[url],
+        &["--timeout", "never"],
+        "must begin with a whole number",
+        2,
+    )
+    .await;
+    check(&[url], &["--nothing"], "unexpected argument '--nothing'", 2).await;
+}
+
+#[tokio::test]
+async fn settings_that_are_wrong_are_told_in_the_stateless_era_too() {
+    let mut client = Stdio::start(executable());
+    client
+        .send(&stateless_request(1, "server/discover", json!({})))
+        .await;
+    let answer = client.next().await;
+    let words = "no Plex server: set PLEX_URL";
+    let instructions = answer["result"]["instructions"].as_str().unwrap();
+    assert!(instructions.contains(words), "{answer}");
+    let call = json!({"name": "plex_get_libraries", "arguments": {}});
+    client.send(&stateless_request(2, "tools/call", call)).await;
+    let answer = client.next().await;
+    assert_eq!(answer["result"]["isError"], true, "{answer}");
+    let text = answer["result"]["content"][0]["text"].as_str().unwrap();
+    assert!(text.contains(words), "{text}");
+    check_implementation(&answer["result"]["_meta"]["io.modelcontextprotocol/serverInfo"]);
+    assert_eq!(client.end().await.0.code(), Some(1));
+}
+
+/// The tools are those that there would be: a client that lists none calls none, and nobody learns the reason.
+#[tokio::test]
+async fn settings_that_are_wrong_leave_the_list_of_tools() {
+    let plex = plex().await;
+    let mut client = Stdio::open(set_up(&plex.url())).await;
+    let expected = client.request("tools/list", json!({})).await;
+    let mut client = Stdio::open(executable()).await;
+    let found = client.request("tools/list", json!({})).await;
+    assert_eq!(found["result"]["tools"], expected["result"]["tools"]);
+}
+
+/// Nobody waits where no client can be: at a terminal, over HTTP, after another command.
+#[tokio::test]
+async fn settings_that_are_wrong_end_every_other_command() {
+    for command in [
+        &["check"][..],
+        &["serve", "--http", "0"],
+        &["chek"],
+        &["check", "--nothing"],
+    ] {
+        let found = run(executable(), command).await;
+        assert_ne!(found.status, 0);
+        assert_eq!(found.stdout, "", "{command:?}");
+    }
 }

@@ -6,8 +6,11 @@ mod http;
 mod listed;
 mod rule;
 mod stdio;
+#[cfg(unix)]
+mod terminal;
 
 use std::path::PathBuf;
+use std::process::Stdio as Pipe;
 use std::sync::Once;
 use std::time::Duration;
 
@@ -24,6 +27,8 @@ pub use self::http::Http;
 pub use self::listed::{Arguments, Fresh, Listed, Tool};
 pub use self::rule::Rule;
 pub use self::stdio::Stdio;
+#[cfg(unix)]
+pub use self::terminal::on_a_terminal;
 
 /// How long anything may take before a test fails. Generous: a machine that runs all tests at once is slow.
 pub const DEADLINE: Duration = Duration::from_secs(60);
@@ -127,7 +132,8 @@ pub struct Run {
 
 /// Runs `command` with `arguments` to its end.
 pub async fn run(mut command: Command, arguments: &[&str]) -> Run {
-    let output = command.args(arguments).output();
+    // Whoever runs the tests may type; the program is not to wait for that.
+    let output = command.args(arguments).stdin(Pipe::null()).output();
     let output = tokio::time::timeout(DEADLINE, output)
         .await
         .unwrap_or_else(|_| panic!("{arguments:?} did not end in time"))

@@ -2,35 +2,66 @@
 
 use std::process::ExitCode;
 
-use anyhow::{anyhow, bail};
+use anyhow::bail;
+use clap::{ArgAction, CommandFactory as _};
 
-use super::arguments::snake;
-use super::{Server, answer, arguments, screen};
-use crate::component::{Answers, Tool};
+use super::{Cli, Server, answer, arguments, manual, named, screen};
+use crate::component::Answers;
 use crate::config::Flags;
 use crate::mcp::words;
-use crate::start::Ready;
 
 /// Call one tool, with arguments such as query=nosferatu limit=5
+///
+/// On a terminal the answer is a table. Into a pipe or a file it is JSON.
 #[derive(clap::Args, Debug)]
+#[command(
+    disable_help_flag = true,
+    override_usage = "plex-mcp call [OPTIONS] <TOOL> [KEY=VALUE]...",
+    after_help = "\
+Examples:
+  plex-mcp call TOOL --help
+  plex-mcp call TOOL limit=5 --demo"
+)]
 pub struct Args {
     /// Name of the tool; plex-mcp tools lists them
-    tool: String,
-    /// Its arguments as key=value, lists with commas; or one JSON object
+    #[arg(required_unless_present_any = ["short_help", "long_help"])]
+    tool: Option<String>,
+    /// Its arguments, lists with commas; or one JSON object
+    #[arg(value_name = "KEY=VALUE")]
     arguments: Vec<String>,
     /// Print JSON, as is done when the output is no terminal
     #[arg(long, conflicts_with = "table")]
-    json: bool,
+    pub json: bool,
     /// Print tables, as is done on a terminal
     #[arg(long)]
     table: bool,
+    /// Print help, about the tool if one is named (see all options with '--help')
+    #[arg(short = 'h', action = ArgAction::SetTrue)]
+    short_help: bool,
+    /// Print help, about the tool if one is named
+    #[arg(long = "help", action = ArgAction::SetTrue, hide_short_help = true)]
+    long_help: bool,
     #[command(flatten)]
     flags: Flags,
 }
 
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let ready = super::ready(&args.flags, Server::Needed).await?;
-    let tool = find(&ready, &snake(&args.tool))?;
+    let is_help = args.short_help || args.long_help;
+    let Some(name) = args.tool else {
+        return help(args.long_help);
+    };
+    let needs = if is_help {
+        Server::NotNeeded
+    } else {
+        Server::Needed
+    };
+    let config = super::configured(&args.flags, needs)?;
+    let ready = super::ready(config, needs).await?;
+    let tool = named::tool(&ready, &name)?;
+    if is_help {
+        screen::say(&manual::page(tool))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let arguments = arguments::read(&args.arguments, &tool.input_schema)?;
     let answer = match ready.sandbox.call(tool, &arguments).await {
         Ok(answer) => answer,
@@ -47,21 +78,16 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn find<'r>(ready: &'r Ready, name: &str) -> anyhow::Result<&'r Tool> {
-    let contract = ready.sandbox.contract();
-    if let Some(tool) = ready.offer.find(name, contract) {
-        return Ok(tool);
-    }
-    // A person may decide; a client is only told that there is no such tool.
-    match contract.tools.iter().find(|tool| tool.name == name) {
-        Some(tool) => Err(anyhow!(
-            "{name} is not among the tools to serve: it is in the toolset {}, and its effect is {:?}; see --toolsets and --access",
-            tool.toolset,
-            tool.effect
-        )),
-        None => Err(anyhow!(
-            "there is no tool `{}`: plex-mcp tools lists them",
-            screen::escaped(name)
-        )),
-    }
+/// The help of the command itself.
+fn help(long: bool) -> anyhow::Result<ExitCode> {
+    let mut cli = Cli::command();
+    cli.build();
+    let call = cli.find_subcommand_mut("call").expect("it is this one");
+    let help = if long {
+        call.render_long_help()
+    } else {
+        call.render_help()
+    };
+    anstream::print!("{}", help.ansi());
+    Ok(ExitCode::SUCCESS)
 }

@@ -7,13 +7,12 @@ use anyhow::Context as _;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::diagnosis::{self, Known, STATUSES};
-use super::examples::{self, Seen};
-use super::{Server, answer, screen, table};
+use super::diagnosis::{self, Diagnosis, Known, STATUSES};
+use super::survey::{self, Row};
+use super::{Server, answer, notice, screen, table};
 use crate::component::{Effect, Tool};
-use crate::config::Flags;
+use crate::config::{Config, Flags, Plex};
 use crate::mcp::words;
-use crate::sandbox::CallError;
 use crate::start::Ready;
 
 /// Time for the whole check unless `--timeout` says otherwise: somebody waits for it.
@@ -21,25 +20,71 @@ const TIMEOUT: Duration = Duration::from_millis(4_500);
 
 /// Check address and token, and say what to do when they do not work
 #[derive(clap::Args, Debug)]
-#[command(after_help = STATUSES)]
+#[command(
+    after_help = "\
+Examples:
+  plex-mcp check --url http://192.168.1.10:32400
+  plex-mcp check --demo --all",
+    after_long_help = STATUSES
+)]
 pub struct Args {
     /// Also call every tool that only reads, and report how each went, without titles, names, ids or addresses
     #[arg(long)]
     all: bool,
-    /// Print the report as JSON
-    #[arg(long, requires = "all")]
-    json: bool,
+    /// Print the report as JSON, also when something is wrong
+    #[arg(long)]
+    pub json: bool,
     #[command(flatten)]
     flags: Flags,
+}
+
+/// Everything that a check finds.
+#[derive(Serialize)]
+struct Report {
+    /// Exit status of the process.
+    status: u8,
+    finding: String,
+    /// What to do next.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    advice: Vec<String>,
+    /// The words of the call that failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
+    /// The setting that the token comes from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    milliseconds: Option<u128>,
+    /// What the server says of itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    server: Option<Value>,
+    /// The key that it shows, to pin it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
+    /// How many tools there would be for an assistant.
+    tools: usize,
+    /// What a command line needs to ask the same server.
+    #[serde(skip)]
+    same_server: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    calls: Option<Vec<Row>>,
 }
 
 pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     if !args.all {
         args.flags.limits.timeout.get_or_insert(TIMEOUT);
     }
-    let has_token = has_token(&args.flags);
-    let is_pinned = args.flags.plex.tls_pin.is_some();
-    let ready = super::ready(&args.flags, Server::Needed).await?;
+    let config = super::configured(&args.flags, Server::Needed)?;
+    let (address, token) = settings(&config);
+    let is_pinned = config.tls.pin.is_some();
+    let same_server = match &args.flags.plex {
+        plex if plex.demo => " --demo",
+        plex if plex.url.is_some() || plex.token_file.is_some() => " with the same flags",
+        _ => "",
+    };
+    let ready = super::ready(config, Server::Needed).await?;
     let contract = ready.sandbox.contract();
     let tool = contract
         .check
@@ -49,158 +94,166 @@ pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     let started = Instant::now();
     let outcome = ready.sandbox.call(tool, &Map::new()).await;
     let milliseconds = started.elapsed().as_millis();
-    let status = match &outcome {
+    let mut report = Report {
+        status: 0,
+        finding: "the server answers, and the token may do everything".to_owned(),
+        advice: Vec::new(),
+        error: None,
+        address: Some(address),
+        token,
+        milliseconds: None,
+        server: None,
+        key: None,
+        tools: ready.offer.tools().len(),
+        same_server,
+        calls: None,
+    };
+    match outcome {
         Ok(found) => {
-            if !args.json {
-                screen::say(&answer::rendered(found, usize::MAX))?;
+            if !limitations(&found).is_empty() {
+                report.diagnosed(diagnosis::limited());
             }
-            let status = if limitations(found).is_empty() {
-                screen::note(&format!("ok: the server answered in {milliseconds} ms"));
-                0
-            } else {
-                report(&diagnosis::limited())
-            };
-            if !is_pinned && let Some(key) = ready.gate.shown_key().await {
-                screen::note(&diagnosis::pin(&key));
+            if !is_pinned {
+                report.key = ready.gate.shown_key().await.map(|key| key.to_string());
             }
-            status
+            report.milliseconds = Some(milliseconds);
+            report.server = Some(found);
         }
         Err(error) => {
-            screen::note(&screen::wrapped(&words(error), 0, screen::COLUMNS));
             let known = Known {
-                has_token,
+                token: report.token.clone(),
                 is_pinned,
-                key: match diagnosis::is_tls(error) {
-                    true => ready.gate.shown_key().await,
-                    false => None,
+                origin: ready.gate.origin().cloned(),
+                key: if diagnosis::is_tls(&error) {
+                    ready.gate.shown_key().await
+                } else {
+                    None
                 },
             };
-            report(&diagnosis::of(error, &known))
-        }
-    };
-    if args.all && outcome.is_ok() {
-        let rows = call_all(&ready).await;
-        if args.json {
-            screen::say_json(&rows)?;
-        } else {
-            screen::say(&format!("\n{}", listing(&rows)))?;
-        }
-        if status == 0 && rows.iter().any(|row| row.outcome != "ok") {
-            return Ok(ExitCode::FAILURE);
+            report.error = Some(words(&error));
+            report.diagnosed(diagnosis::of(&error, &known));
         }
     }
-    Ok(ExitCode::from(status))
+    if args.all && report.server.is_some() {
+        report.calls = Some(survey::call_all(&ready).await);
+    }
+    let calls = report.calls.as_deref().unwrap_or_default();
+    if report.status == 0 && !calls.iter().all(Row::is_ok) {
+        report.status = 1;
+        report.finding = "not every tool works".to_owned();
+    }
+    if args.json {
+        if args.all {
+            report.keep_to_yourself();
+        }
+        screen::say_json(&report)?;
+    } else {
+        report.show(&ready)?;
+    }
+    Ok(ExitCode::from(report.status))
 }
 
-fn has_token(flags: &Flags) -> bool {
-    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    flags.plex.demo
-        || flags.plex.token_file.is_some()
-        || set("PLEX_TOKEN")
-        || set("PLEX_TOKEN_FILE")
+/// Address and source of the token, in words.
+fn settings(config: &Config) -> (String, Option<String>) {
+    match &config.plex {
+        Plex::None => ("none".to_owned(), None),
+        Plex::Demo { .. } => ("the demo server in this process".to_owned(), None),
+        Plex::Server { origin, token } => {
+            (origin.to_string(), token.as_ref().map(ToString::to_string))
+        }
+    }
+}
+
+impl Report {
+    fn diagnosed(&mut self, diagnosis: Diagnosis) {
+        self.status = diagnosis.status;
+        self.finding = diagnosis.finding.to_owned();
+        self.advice = diagnosis.advice.lines().map(str::to_owned).collect();
+    }
+
+    /// Leaves out what tells whose server it is: `--all` is for others to read.
+    fn keep_to_yourself(&mut self) {
+        self.address = None;
+        self.token = None;
+        self.server = None;
+        self.key = None;
+        self.error = None;
+    }
+
+    /// For people: what the server says on stdout, everything else on stderr.
+    fn show(&self, ready: &Ready) -> anyhow::Result<()> {
+        if let Some(server) = &self.server {
+            screen::say(&answer::rendered(server, usize::MAX))?;
+        }
+        if let Some(error) = &self.error {
+            screen::note(&screen::wrapped(error, 0, screen::COLUMNS));
+            screen::note("");
+        }
+        match (self.milliseconds, self.status) {
+            (Some(milliseconds), 0 | 1) => {
+                notice::success("ok: ", &format!("the server answered in {milliseconds} ms"));
+            }
+            (_, 6) => {
+                screen::note("");
+                notice::warning(&self.finding, "");
+            }
+            _ => notice::failure(&self.finding, ""),
+        }
+        for paragraph in &self.advice {
+            screen::note(&screen::wrapped(paragraph, 0, screen::COLUMNS));
+        }
+        if self.server.is_some() {
+            let used = self.used(ready);
+            let widest = table::widest(&used);
+            screen::note(&table::record_in(&used, widest, screen::COLUMNS));
+        }
+        if let (Some(key), true) = (&self.key, self.server.is_some()) {
+            screen::note(&screen::wrapped(diagnosis::PIN, 0, screen::COLUMNS));
+            screen::note(key);
+        }
+        if let Some(calls) = &self.calls {
+            screen::say(&format!("\n{}", survey::shown(calls, ready)))?;
+        }
+        Ok(())
+    }
+
+    /// The settings that were used, and how to go on.
+    fn used(&self, ready: &Ready) -> Vec<(String, String)> {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let mut pairs = Vec::new();
+        pairs.extend(
+            self.address
+                .as_deref()
+                .map(|address| pair("address", address)),
+        );
+        let name = self
+            .server
+            .as_ref()
+            .and_then(|server| server["name"].as_str());
+        pairs.extend(name.map(|name| pair("server", name)));
+        pairs.extend(self.token.as_deref().map(|token| pair("token", token)));
+        let tools = format!("{}; plex-mcp tools tells what they do", self.tools);
+        pairs.push(pair("tools", &tools));
+        let first = ready
+            .offer
+            .of(ready.sandbox.contract())
+            .find(|tool| tool.effect == Effect::Read && needs_nothing(tool));
+        let call =
+            first.map(|tool| format!("plex-mcp call {}{}, or ", tool.name, self.same_server));
+        let next = format!(
+            "{}connect a client: see README.md",
+            call.unwrap_or_default()
+        );
+        pairs.push(pair("next", &next));
+        pairs
+    }
+}
+
+fn needs_nothing(tool: &Tool) -> bool {
+    tool.params.iter().all(|param| !param.required)
 }
 
 /// What the check tool says that the token may not do: a field that a check tool may have.
 fn limitations(found: &Value) -> &[Value] {
     found["limitations"].as_array().map_or(&[], Vec::as_slice)
-}
-
-fn report(diagnosis: &diagnosis::Diagnosis) -> u8 {
-    screen::note(&format!("\n{}", diagnosis.finding));
-    for paragraph in diagnosis.advice.lines() {
-        screen::note(&screen::wrapped(paragraph, 0, screen::COLUMNS));
-    }
-    diagnosis.status
-}
-
-/// How one tool went, with nothing in it of what it answered.
-#[derive(Serialize)]
-struct Row {
-    tool: String,
-    outcome: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    milliseconds: Option<u128>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    entries: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    bytes: Option<usize>,
-}
-
-async fn call_all(ready: &Ready) -> Vec<Row> {
-    let contract = ready.sandbox.contract();
-    let mut waiting: Vec<&Tool> = contract
-        .tools
-        .iter()
-        .filter(|tool| tool.effect == Effect::Read)
-        .collect();
-    let mut seen = Seen::default();
-    let mut rows = Vec::new();
-    while let Some((tool, arguments)) = examples::next(&mut waiting, &seen) {
-        let started = Instant::now();
-        let outcome = ready.sandbox.call(tool, &arguments).await;
-        let mut row = Row {
-            tool: tool.name.clone(),
-            outcome: outcome
-                .as_ref()
-                .map_or_else(outcome_word, |_| "ok".to_owned()),
-            milliseconds: Some(started.elapsed().as_millis()),
-            entries: None,
-            bytes: None,
-        };
-        if let Ok(answer) = outcome {
-            row.entries = entries(&answer);
-            row.bytes = Some(answer.to_string().len());
-            seen.add(tool, answer);
-        }
-        rows.push(row);
-    }
-    let left = waiting.into_iter().map(|tool| Row {
-        tool: tool.name.clone(),
-        outcome: match seen.arguments(tool) {
-            Ok(_) => "not called".to_owned(),
-            Err(name) => format!("not called: no answer had a value for {name}"),
-        },
-        milliseconds: None,
-        entries: None,
-        bytes: None,
-    });
-    rows.extend(left);
-    rows
-}
-
-/// The sort of failure only: messages may hold titles and addresses.
-fn outcome_word(error: &CallError) -> String {
-    match error {
-        CallError::Arguments(_) => "arguments refused".to_owned(),
-        CallError::Tool(failure) => failure.code.clone(),
-        CallError::Limit(_) => "over a limit".to_owned(),
-        CallError::Trap(_) => "the component failed".to_owned(),
-        CallError::Busy(_) => "busy".to_owned(),
-    }
-}
-
-/// Length of the first list of an answer.
-fn entries(answer: &Value) -> Option<usize> {
-    answer
-        .as_object()?
-        .values()
-        .find_map(Value::as_array)
-        .map(Vec::len)
-}
-
-fn listing(rows: &[Row]) -> String {
-    let number = |number: Option<String>| number.unwrap_or_default();
-    let rows = rows.iter().map(|row| {
-        vec![
-            row.tool.clone(),
-            row.outcome.clone(),
-            number(row.milliseconds.map(|n| n.to_string())),
-            number(row.entries.map(|n| n.to_string())),
-            number(row.bytes.map(|n| n.to_string())),
-        ]
-    });
-    table::plain(
-        &["tool", "outcome", "ms", "entries", "bytes"],
-        &rows.collect::<Vec<_>>(),
-    )
 }

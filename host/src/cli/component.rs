@@ -10,9 +10,13 @@ use crate::component::{embedded, inspect};
 
 /// Write the built-in component to a file, for another host
 #[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  plex-mcp component -o plex-mcp.wasm
+  plex-mcp inspect plex-mcp.wasm")]
 pub struct Args {
     /// Where to write it
-    #[arg(long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE")]
     out: PathBuf,
 }
 

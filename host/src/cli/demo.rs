@@ -7,23 +7,46 @@ use anyhow::Context as _;
 use serde_json::{Map, Value, json};
 
 use super::session::Session;
-use super::{Server, answer, examples, screen};
+use super::tools::first_sentence;
+use super::{Server, answer, examples, log, screen};
 use crate::component::{Effect, Tool};
-use crate::config::Flags;
+use crate::config::{Config, Flags, LimitFlags, PlexFlags, ToolFlags};
 
 /// Entries of each list that the tour shows.
 const ROWS: usize = 4;
 
-/// See every tool at work: starts a demo Plex server and asks it over MCP
+/// See every tool at work, on a demo Plex server that is asked over MCP
 #[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  plex-mcp demo
+  plex-mcp demo --access read")]
 pub struct Args {
+    /// Add this many made-up films to the demo server
+    #[arg(long, value_name = "N", default_value_t = 0, hide_short_help = true, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    demo_items: u32,
     #[command(flatten)]
-    flags: Flags,
+    tools: ToolFlags,
+    #[command(flatten)]
+    limits: LimitFlags,
 }
 
-pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
-    args.flags.plex.demo = true;
-    let ready = super::ready(&args.flags, Server::Needed).await?;
+pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let flags = Flags {
+        plex: PlexFlags {
+            demo: true,
+            demo_items: args.demo_items,
+            ..PlexFlags::default()
+        },
+        tools: args.tools,
+        limits: args.limits,
+        ..Flags::default()
+    };
+    // Nobody who asks for the tour means the server that is set.
+    let environment = |name: &str| std::env::var_os(name).filter(|_| name != "PLEX_URL");
+    let config = Config::new(&flags, environment)?;
+    log::start(flags.places.log_format);
+    let ready = super::ready(config, Server::Needed).await?;
     // Nothing is deleted on a tour, whatever the flags admit.
     let tools: Vec<Tool> = ready
         .offer
@@ -108,9 +131,7 @@ fn written(tool: &Tool, arguments: &Map<String, Value>) -> String {
     screen::wrapped(&call, 0, screen::COLUMNS - "[99/99] ".len())
 }
 
-/// The first sentence of a tool's words.
+/// What a tool does, in a sentence.
 fn about(tool: &Tool) -> String {
-    let words = &tool.description;
-    let end = words.find(". ").map_or(words.len(), |end| end + 1);
-    screen::wrapped(&words[..end], 1, screen::COLUMNS)
+    screen::wrapped(first_sentence(tool), 1, screen::COLUMNS)
 }

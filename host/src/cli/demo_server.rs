@@ -14,9 +14,13 @@ use crate::config::demo_clock;
 use crate::transport::stop_signal;
 
 /// Run the demo Plex server alone, for other clients
+///
+/// The output is its address. Tokens are never printed: they are kept in files.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
-The output is its address. Tokens are never printed: they are kept in files.")]
+Examples:
+  plex-mcp demo-server
+  plex-mcp demo-server --listen 127.0.0.1:0 --demo-items 2000")]
 pub struct Args {
     /// Address to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:32401")]

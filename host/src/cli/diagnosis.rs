@@ -1,10 +1,14 @@
 //! What a failed check means, what to do next, and the exit status that says it to scripts.
 
-use crate::egress::ShownKey;
+use crate::egress::{Origin, ShownKey};
 use crate::sandbox::CallError;
 
-/// Exit statuses of `plex-mcp check`, for its help.
+/// Examples and exit statuses of `plex-mcp check`, for its help.
 pub const STATUSES: &str = "\
+Examples:
+  plex-mcp check --url http://192.168.1.10:32400
+  plex-mcp check --demo --all
+
 Exit status:
   0  address and token are good, and the token may do everything
   1  something else failed
@@ -35,8 +39,10 @@ pub struct Diagnosis {
 /// What is known besides the error.
 #[derive(Default)]
 pub struct Known {
-    /// Whether a token was sent.
-    pub has_token: bool,
+    /// The setting that the token comes from, if there is one.
+    pub token: Option<String>,
+    /// The server that was asked.
+    pub origin: Option<Origin>,
     /// Whether only one key is accepted.
     pub is_pinned: bool,
     /// The key that the server showed when it was asked for nothing else.
@@ -57,6 +63,34 @@ fn code(error: &CallError) -> &str {
 
 /// What a failed call of the check tool means.
 pub fn of(error: &CallError, known: &Known) -> Diagnosis {
+    let mut diagnosis = by_code(error, known);
+    let leads_elsewhere = ["unauthorized", "bad_response", "not_found", "denied"];
+    if let Some(origin) = &known.origin
+        && leads_elsewhere.contains(&code(error))
+        && !origin.prefix().is_empty()
+    {
+        if code(error) != "unauthorized" {
+            diagnosis.status = 8;
+            diagnosis.finding = WRONG_ADDRESS;
+        }
+        diagnosis.advice = format!("{}\n{}", about_path(origin), diagnosis.advice);
+    }
+    diagnosis
+}
+
+const WRONG_ADDRESS: &str = "what answers at the address is not a Plex server";
+
+/// A path belongs to an address only if somebody set it up.
+fn about_path(origin: &Origin) -> String {
+    let path = origin.prefix();
+    let whole = origin.to_string();
+    let server = whole.strip_suffix(path).unwrap_or(&whole);
+    format!(
+        "The address has a path. Unless a proxy in front of Plex adds it, the address is wrong, and not the token: leave `{path}` out of it: {server}"
+    )
+}
+
+fn by_code(error: &CallError, known: &Known) -> Diagnosis {
     match code(error) {
         "connect" => new(
             3,
@@ -64,18 +98,22 @@ pub fn of(error: &CallError, known: &Known) -> Diagnosis {
             "Check host and port in PLEX_URL (or --url), and that the Plex server runs. Plex listens on port 32400 unless told otherwise. Where it requires secure connections, its address begins with https://.",
         ),
         "tls" => tls(known),
-        "unauthorized" if !known.has_token => new(
-            5,
-            "the server wants a token, and none is set",
-            &format!("Set PLEX_TOKEN, or PLEX_TOKEN_FILE to a file that holds it. {FIND_A_TOKEN}"),
-        ),
-        "unauthorized" => new(
-            5,
-            "the server refuses the token",
-            &format!(
-                "It may be mistyped, signed out, or another server's: put a new one into PLEX_TOKEN (or the token file). {FIND_A_TOKEN}"
+        "unauthorized" => match &known.token {
+            None => new(
+                5,
+                "the server wants a token, and none is set",
+                &format!(
+                    "Set PLEX_TOKEN, or PLEX_TOKEN_FILE to a file that holds it. {FIND_A_TOKEN}"
+                ),
             ),
-        ),
+            Some(setting) => new(
+                5,
+                "the server refuses the token",
+                &format!(
+                    "The token comes from {setting}. It may be mistyped, signed out, or another server's: put a new one there. {FIND_A_TOKEN}"
+                ),
+            ),
+        },
         "forbidden" => limited(),
         "unavailable" => new(
             7,
@@ -84,7 +122,7 @@ pub fn of(error: &CallError, known: &Known) -> Diagnosis {
         ),
         "bad_response" | "not_found" => new(
             8,
-            "what answers at the address is not a Plex server",
+            WRONG_ADDRESS,
             "Check PLEX_URL (or --url): another program may listen on that port, or a proxy answers in its place. A path that a proxy adds belongs to the address.",
         ),
         "timeout" => new(
@@ -92,12 +130,28 @@ pub fn of(error: &CallError, known: &Known) -> Diagnosis {
             "the server did not answer in time",
             "Check host and port in PLEX_URL (or --url), and that no firewall is in between; a sleeping server may need longer: --timeout 30s.",
         ),
-        _ => new(
+        "denied" => new(
             1,
-            "the check failed",
-            "If the words above do not say what to do, run it again with RUST_LOG=debug.",
+            "plex-mcp did not let the answer through",
+            "The reason is above. If the server redirects, its address is another one: open the address in a browser, and take the one that it shows then, without a path.",
         ),
+        _ => other(error),
     }
+}
+
+/// What no server answers for.
+fn other(error: &CallError) -> Diagnosis {
+    let advice = match error {
+        CallError::Limit(_) => {
+            "A limit of one call was reached: the words above name it, and plex-mcp check --help the flag that raises it."
+        }
+        CallError::Busy(_) => "Other calls are running: try again.",
+        CallError::Trap(_) => {
+            "The component failed: that is a fault of the program. Report it, with the words above and the output of plex-mcp --version."
+        }
+        _ => "The words above say why. If they do not help, docs/troubleshooting.md may.",
+    };
+    new(1, "the check failed", advice)
 }
 
 fn tls(known: &Known) -> Diagnosis {
@@ -128,12 +182,9 @@ fn tls(known: &Known) -> Diagnosis {
     }
 }
 
-/// The key of a server whose certificate is good, or not looked at.
-pub fn pin(key: &ShownKey) -> String {
-    format!(
-        "the server's key, to accept no other with --tls-pin (a new certificate may bring a new one):\n{key}"
-    )
-}
+/// What the key of a server is for whose certificate is good, or not looked at.
+pub const PIN: &str =
+    "The server's key, to accept no other with --tls-pin (a new certificate may bring a new one):";
 
 /// A token that is good and may not do everything.
 pub fn limited() -> Diagnosis {
@@ -185,6 +236,7 @@ mod tests {
             check("bad_response", 8),
             check("timeout", 9),
             check("denied", 1),
+            check("new_code", 1),
         ];
         let different: HashSet<_> = findings.into_iter().collect();
         assert_eq!(different.len(), findings.len());
@@ -192,5 +244,40 @@ mod tests {
             of(&CallError::Limit("memory".to_owned()), &Known::default()).status,
             1
         );
+    }
+
+    #[test]
+    fn a_path_in_the_address_is_suspected_first() {
+        let check = |url: &str, code: &str, status: u8, expected: Option<&str>| {
+            let error = CallError::Tool(ToolFailure {
+                code: code.to_owned(),
+                message: String::new(),
+                status: None,
+                retryable: false,
+                detail: None,
+            });
+            let known = Known {
+                token: Some("PLEX_TOKEN".to_owned()),
+                origin: Some(url.parse().unwrap()),
+                ..Known::default()
+            };
+            let found = of(&error, &known);
+            assert_eq!(found.status, status, "{url} {code}");
+            let words = expected.unwrap_or("out of it");
+            assert_eq!(
+                found.advice.contains(words),
+                expected.is_some(),
+                "{}",
+                found.advice
+            );
+        };
+        let path = Some("leave `/shelf` out of it: http://nas:32400\n");
+        check("http://nas:32400/shelf", "denied", 8, path);
+        check("http://nas:32400/shelf", "bad_response", 8, path);
+        check("http://nas:32400/shelf", "not_found", 8, path);
+        check("http://nas:32400/shelf", "unauthorized", 5, path);
+        check("http://nas:32400/shelf", "connect", 3, None);
+        check("http://nas:32400", "denied", 1, None);
+        check("http://nas:32400", "unauthorized", 5, None);
     }
 }

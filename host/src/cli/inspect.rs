@@ -2,6 +2,7 @@
 
 mod text;
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -15,17 +16,26 @@ use crate::component::{Contract, Inspection, News, Tool, embedded, inspect};
 use crate::grant::Grant;
 use crate::sandbox::UNDESCRIBED;
 
-/// Show what a component imports, which tools it has, what each may do and what is new in it, without running it
+/// Show what a component may do, and what is new in it
+///
+/// Nothing is run: the tools, what each may send, and the imports are read from the file. On a terminal it is a table. Into a pipe or a file it is one fact a line, with tabs in between.
 #[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  plex-mcp inspect
+  plex-mcp inspect other.wasm --policy policy.toml")]
 pub struct Args {
-    /// The component, a .wasm file
-    file: PathBuf,
+    /// The component, a .wasm file; without one, the built-in component
+    file: Option<PathBuf>,
     /// Show also what this policy grants; see docs/policy.md
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
     /// Print JSON
-    #[arg(long)]
-    json: bool,
+    #[arg(long, conflicts_with = "table")]
+    pub json: bool,
+    /// Print a table, as is done on a terminal
+    #[arg(long, hide_short_help = true)]
+    table: bool,
 }
 
 /// A component, what it wants, and what it would get.
@@ -43,8 +53,17 @@ struct Policy {
 }
 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let file = args.file.display();
-    let bytes = read(&args.file, MAX_COMPONENT).with_context(|| format!("cannot read {file}"))?;
+    let (file, bytes) = match &args.file {
+        None => (
+            "the built-in component".to_owned(),
+            Cow::Borrowed(embedded()),
+        ),
+        Some(path) => {
+            let file = path.display().to_string();
+            let bytes = read(path, MAX_COMPONENT).with_context(|| format!("cannot read {file}"))?;
+            (file, Cow::Owned(bytes))
+        }
+    };
     let component = inspect(&bytes).with_context(|| format!("{file} is not usable"))?;
     let own = inspect(embedded())?;
     let grant = args.policy.as_deref().map(Grant::read).transpose()?;
@@ -71,8 +90,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     if args.json {
         screen::say_json(&findings.json())?;
-    } else {
+    } else if args.table || screen::is_terminal() {
         screen::say(&text::shown(&findings))?;
+    } else {
+        screen::say(&text::lines(&findings))?;
     }
     Ok(match findings.component.refusals.as_slice() {
         [] => ExitCode::SUCCESS,

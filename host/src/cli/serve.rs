@@ -1,20 +1,26 @@
 //! `plex-mcp serve`
 
+use std::io::IsTerminal;
+use std::net::SocketAddr;
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use rmcp::transport::io::stdio_pipes;
-use std::io::IsTerminal;
 use tokio::net::TcpListener;
 
-use super::{log, screen};
-use crate::config::{Config, Flags};
-use crate::start;
+use super::{log, screen, unconfigured};
+use crate::config::{self, Config, Flags};
+use crate::start::{self, Ready};
 use crate::transport::http::{self, Doors};
 use crate::transport::{stdio, stop_signal};
 
 /// Serve MCP, on stdin and stdout or over HTTP (the default command)
 #[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  plex-mcp serve --demo
+  plex-mcp serve --http 8080")]
 pub struct Args {
     #[command(flatten)]
     flags: Flags,
@@ -25,47 +31,72 @@ pub struct Args {
 #[derive(clap::Args, Debug)]
 #[command(next_help_heading = "HTTP")]
 struct HttpFlags {
-    /// Serve Streamable HTTP there, under /mcp, instead of stdio, e.g. 127.0.0.1:8080; where other computers reach it,
-    /// PLEX_MCP_HTTP_TOKEN or PLEX_MCP_HTTP_TOKEN_FILE must be set, which they send as a bearer token
+    /// Serve HTTP instead of stdio: 127.0.0.1:8080, or a port alone
+    ///
+    /// The endpoint of Streamable HTTP is /mcp. A port alone is one that only this computer reaches. Where other computers reach it, PLEX_MCP_HTTP_TOKEN or PLEX_MCP_HTTP_TOKEN_FILE must be set, which they send as a
+    /// bearer token.
     #[arg(long, value_name = "ADDR")]
     http: Option<String>,
     /// Host name that clients may use besides loopback ones
-    #[arg(long, value_name = "HOST", requires = "http")]
+    #[arg(long, value_name = "HOST", requires = "http", hide_short_help = true)]
     allow_host: Vec<String>,
     /// Origin of web pages that may call, besides those of this computer
-    #[arg(long, value_name = "ORIGIN", requires = "http")]
+    #[arg(long, value_name = "ORIGIN", requires = "http", hide_short_help = true)]
     allow_origin: Vec<String>,
 }
 
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let environment = |name: &str| std::env::var_os(name);
-    let config = Config::new(&args.flags, environment)?;
-    log::start(args.flags.places.log_format);
+    if let Some(address) = &args.http.http {
+        return over_http(&args.flags, &args.http, address).await;
+    }
+    match ready(&args.flags).await {
+        Ok(ready) => over_stdio(ready).await,
+        Err(error) => unconfigured::run(&error, &args.flags).await,
+    }
+}
+
+async fn ready(flags: &Flags) -> anyhow::Result<Ready> {
+    start::start(configured(flags)?).await
+}
+
+fn configured(flags: &Flags) -> anyhow::Result<Config> {
+    let config = Config::new(flags, |name| std::env::var_os(name))?;
+    log::start(flags.places.log_format);
     start::needs_server(&config)?;
     for warning in &config.warnings {
         tracing::warn!(target: log::NOTICE, "{warning}");
     }
+    Ok(config)
+}
+
+async fn over_stdio(ready: Ready) -> anyhow::Result<ExitCode> {
     let stop = stop_signal().context("cannot watch for signals")?;
-    let Some(address) = &args.http.http else {
-        let (server, _demo) = start::start(config).await?.into_server();
-        if std::io::stdin().is_terminal() {
-            screen::note("plex-mcp: waiting for an MCP client on stdin; see plex-mcp --help");
-        }
-        let (input, output) = stdio_pipes();
-        stdio::serve(server, input, output, stop).await?;
-        return Ok(ExitCode::SUCCESS);
-    };
-    let address = tokio::net::lookup_host(address)
-        .await
-        .ok()
-        .and_then(|mut found| found.next())
-        .with_context(|| format!("--http {address}: not an address; e.g. 127.0.0.1:8080"))?;
+    let (server, _demo) = ready.into_server();
+    if std::io::stdin().is_terminal() {
+        screen::note("plex-mcp: waiting for an MCP client on stdin; see plex-mcp --help");
+    }
+    let timeout = server.timeout();
+    let (input, output) = stdio_pipes();
+    stdio::serve(server, timeout, input, output, stop).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn over_http(flags: &Flags, http: &HttpFlags, address: &str) -> anyhow::Result<ExitCode> {
+    let config = configured(flags)?;
+    let stop = stop_signal().context("cannot watch for signals")?;
+    let address = resolved(address).await?;
     let HttpFlags {
         allow_host,
         allow_origin,
         ..
-    } = &args.http;
+    } = http;
+    let environment = |name: &str| std::env::var_os(name);
     let doors = Doors::new(address, allow_host, allow_origin, environment)?;
+    if let Some(file) = environment("PLEX_MCP_HTTP_TOKEN_FILE")
+        && let Some(warning) = config::exposed(Path::new(&file))
+    {
+        tracing::warn!(target: log::NOTICE, "{warning}");
+    }
     let (server, _demo) = start::start(config).await?.into_server();
     let listener = TcpListener::bind(address)
         .await
@@ -80,4 +111,41 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     http::serve(server, listener, doors, stop).await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The address to listen on. A port alone is one of this computer only.
+async fn resolved(address: &str) -> anyhow::Result<SocketAddr> {
+    let port = address.strip_prefix(':').unwrap_or(address);
+    if let Ok(port) = port.parse::<u16>() {
+        return Ok(([127, 0, 0, 1], port).into());
+    }
+    let found = tokio::net::lookup_host(address).await;
+    found
+        .ok()
+        .and_then(|mut found| found.next())
+        .with_context(|| format!("--http {address}: not an address; e.g. 127.0.0.1:8080, or 8080"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_port_alone_is_one_of_this_computer() {
+        let check = async |address: &str, expected: Result<&str, &str>| match (
+            resolved(address).await,
+            expected,
+        ) {
+            (Ok(found), Ok(expected)) => assert_eq!(found.to_string(), expected),
+            (Err(error), Err(expected)) => assert!(error.to_string().contains(expected)),
+            (found, _) => panic!("{address}: {found:?}"),
+        };
+        check("18080", Ok("127.0.0.1:18080")).await;
+        check(":18080", Ok("127.0.0.1:18080")).await;
+        check("0", Ok("127.0.0.1:0")).await;
+        check("0.0.0.0:80", Ok("0.0.0.0:80")).await;
+        check("[::1]:80", Ok("[::1]:80")).await;
+        check("99999", Err("not an address")).await;
+        check("127.0.0.1", Err("not an address")).await;
+    }
 }

@@ -30,7 +30,8 @@ impl Session {
         let (ours, theirs) = tokio::io::duplex(BUFFER);
         let (input, output) = tokio::io::split(theirs);
         let stop = CancellationToken::new();
-        let serving = tokio::spawn(stdio::serve(server, input, output, stop));
+        let timeout = server.timeout();
+        let serving = tokio::spawn(stdio::serve(server, timeout, input, output, stop));
         let (input, output) = tokio::io::split(ours);
         let mut session = Session {
             input: BufReader::new(input),

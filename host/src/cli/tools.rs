@@ -4,32 +4,64 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
-use super::{Server, egress, screen, table};
+use super::{Server, egress, manual, named, screen, tabbed, table};
 use crate::component::Tool;
-use crate::config::Flags;
+use crate::config::{ComponentFlags, Flags, ToolFlags};
 
-/// List the tools that would be served: name, effect, toolset, and the requests each may send
+/// List the tools, or tell all about some of them
+///
+/// On a terminal the list is a table. Into a pipe or a file it is one tool a line, with tabs in between.
 #[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  plex-mcp tools
+  plex-mcp tools --egress")]
 pub struct Args {
-    /// Print JSON
+    /// Tell all about these: arguments, bounds, defaults, an example, requests
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+    /// Show every request that each may send, and what the component chooses in those that change something
     #[arg(long)]
-    json: bool,
-    /// Print every request that each tool may send, and what the component chooses in those that change something
-    #[arg(long, conflicts_with = "json")]
     egress: bool,
+    /// Print JSON
+    #[arg(long, conflicts_with = "table")]
+    pub json: bool,
+    /// Print a table, as is done on a terminal
+    #[arg(long, hide_short_help = true)]
+    table: bool,
     #[command(flatten)]
-    flags: Flags,
+    tools: ToolFlags,
+    #[command(flatten)]
+    component: ComponentFlags,
 }
 
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let ready = super::ready(&args.flags, Server::NotNeeded).await?;
-    let tools: Vec<&Tool> = ready.offer.of(ready.sandbox.contract()).collect();
-    if args.json {
-        screen::say_json(&tools.iter().map(|tool| described(tool)).collect::<Vec<_>>())?;
-    } else if args.egress {
-        screen::say(&egress::listed(&tools))?;
+    let flags = Flags {
+        tools: args.tools,
+        component: args.component,
+        ..Flags::default()
+    };
+    let config = super::configured(&flags, Server::NotNeeded)?;
+    let ready = super::ready(config, Server::NotNeeded).await?;
+    let tools: Vec<&Tool> = if args.names.is_empty() {
+        ready.offer.of(ready.sandbox.contract()).collect()
     } else {
-        screen::say(&listing(&tools))?;
+        let named = args.names.iter().map(|name| named::tool(&ready, name));
+        named.collect::<anyhow::Result<_>>()?
+    };
+    if args.json {
+        screen::say_json(&tools.iter().map(|tool| whole(tool)).collect::<Vec<_>>())?;
+    } else if !args.names.is_empty() && !args.egress {
+        let pages: Vec<_> = tools.iter().map(|tool| manual::page(tool)).collect();
+        screen::say(&pages.join("\n\n\n"))?;
+    } else {
+        let is_table = args.table || screen::is_terminal();
+        screen::say(&match (is_table, args.egress) {
+            (true, true) => egress::listed(&tools),
+            (true, false) => overview(&tools),
+            (false, true) => requests(&tools),
+            (false, false) => lines(&tools),
+        })?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -63,7 +95,55 @@ pub fn described(tool: &Tool) -> Value {
     described
 }
 
-/// Tools as a table.
+/// Its arguments too.
+fn whole(tool: &Tool) -> Value {
+    let mut value = described(tool);
+    value["input_schema"] = Value::Object((*tool.input_schema).clone());
+    value
+}
+
+/// Names, and what the tools do.
+fn overview(tools: &[&Tool]) -> String {
+    let rows: Vec<_> = tools
+        .iter()
+        .map(|tool| {
+            let effect = tool.effect.to_string();
+            vec![tool.name.clone(), effect, first_sentence(tool).to_owned()]
+        })
+        .collect();
+    let table = table::plain(&["tool", "effect", "what it does"], &rows);
+    format!("{table}\n\nplex-mcp tools NAME tells all about one.")
+}
+
+/// One tool a line.
+fn lines(tools: &[&Tool]) -> String {
+    tabbed::lines(tools.iter().map(|tool| {
+        vec![
+            tool.name.clone(),
+            tool.effect.to_string(),
+            tool.toolset.clone(),
+            first_sentence(tool).to_owned(),
+        ]
+    }))
+}
+
+/// One request a line.
+fn requests(tools: &[&Tool]) -> String {
+    let rows = tools.iter().flat_map(|tool| {
+        let rules = tool.egress.iter();
+        rules.map(|rule| vec![tool.name.clone(), tool.effect.to_string(), rule.to_string()])
+    });
+    tabbed::lines(rows)
+}
+
+/// The first sentence of a tool's words.
+pub fn first_sentence(tool: &Tool) -> &str {
+    let words = tool.description.lines().next().unwrap_or_default();
+    let end = words.find(". ").map_or(words.len(), |end| end + 1);
+    &words[..end]
+}
+
+/// Tools and the requests that each may send, as a table.
 pub fn listing<'t>(tools: impl IntoIterator<Item = &'t &'t Tool>) -> String {
     let rows = tools.into_iter().map(|tool| {
         let egress: Vec<_> = tool

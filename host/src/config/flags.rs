@@ -1,10 +1,13 @@
 //! The flags, as clap reads them. What they mean together is decided in [`super::Config::new`].
+//!
+//! A command takes the groups that apply to it. `-h` shows of each group what everybody needs, `--help` all.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
+use super::path;
 use super::units::{duration, size};
 use crate::egress::Pin;
 
@@ -30,22 +33,22 @@ pub struct PlexFlags {
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
     /// File that holds the token; also PLEX_TOKEN_FILE
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = path::parser())]
     pub token_file: Option<PathBuf>,
     /// Start a demo Plex server in this process and use it
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["url", "token_file"])]
     pub demo: bool,
     /// Add this many made-up films to the demo server
-    #[arg(long, value_name = "N", default_value_t = 0, requires = "demo", value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "demo", hide_short_help = true, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     pub demo_items: u32,
     /// Certificate authority to trust, in PEM; may be given again
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true, value_parser = path::parser())]
     pub ca_cert: Vec<PathBuf>,
     /// Accept the server with this key and no other: sha256:..., as `plex-mcp check` prints it
-    #[arg(long, value_name = "SHA256", conflicts_with_all = ["ca_cert", "insecure_tls"])]
+    #[arg(long, value_name = "SHA256", hide_short_help = true, conflicts_with_all = ["ca_cert", "insecure_tls"])]
     pub tls_pin: Option<Pin>,
     /// Accept any certificate: whoever sits in between reads the token
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub insecure_tls: bool,
 }
 
@@ -53,10 +56,22 @@ pub struct PlexFlags {
 #[command(next_help_heading = "Tools")]
 pub struct ToolFlags {
     /// What tools may do: read, write, or full (adds destructive tools)
-    #[arg(long, value_enum, default_value_t, hide_possible_values = true)]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "LEVEL",
+        ignore_case = true,
+        default_value_t,
+        hide_possible_values = true
+    )]
     pub access: Access,
     /// Which tools: names of toolsets with commas in between, or all
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    #[arg(
+        long,
+        value_name = "NAMES",
+        value_delimiter = ',',
+        hide_short_help = true
+    )]
     pub toolsets: Vec<String>,
 }
 
@@ -75,23 +90,23 @@ pub enum Access {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Limits of one call")]
 pub struct LimitFlags {
-    /// Time until an answer [default: 30s]
-    #[arg(long, value_name = "TIME", value_parser = duration)]
+    /// Time until an answer, up to 60m [default: 30s]
+    #[arg(long, value_name = "TIME", value_parser = duration, hide_short_help = true)]
     pub timeout: Option<Duration>,
-    /// Memory of the component [default: 128MiB]
-    #[arg(long, value_name = "SIZE", value_parser = size)]
+    /// Memory of the component, up to 4GiB [default: 128MiB]
+    #[arg(long, value_name = "SIZE", value_parser = size, hide_short_help = true)]
     pub memory: Option<usize>,
-    /// Processor time of the component [default: 5s]
-    #[arg(long, value_name = "TIME", value_parser = duration)]
+    /// Processor time of the component, up to 60m [default: 5s]
+    #[arg(long, value_name = "TIME", value_parser = duration, hide_short_help = true)]
     pub cpu: Option<Duration>,
-    /// Characters of an answer [default: 40000]
-    #[arg(long, value_name = "N")]
+    /// Characters of an answer, 1000 to 10000000 [default: 40000]
+    #[arg(long, value_name = "N", hide_short_help = true)]
     pub max_answer: Option<usize>,
-    /// Size of one answer of the Plex server [default: 16MiB]
-    #[arg(long, value_name = "SIZE", value_parser = size)]
+    /// Size of one answer of the Plex server, up to 1GiB [default: 16MiB]
+    #[arg(long, value_name = "SIZE", value_parser = size, hide_short_help = true)]
     pub max_body: Option<usize>,
-    /// Calls that run at once [default: 64]
-    #[arg(long, value_name = "N")]
+    /// Calls that run at once, up to 10000 [default: 64]
+    #[arg(long, value_name = "N", hide_short_help = true)]
     pub max_calls: Option<usize>,
 }
 
@@ -99,13 +114,22 @@ pub struct LimitFlags {
 #[command(next_help_heading = "Component")]
 pub struct ComponentFlags {
     /// Another component than the built-in one; see `plex-mcp inspect`
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true, value_parser = path::parser())]
     pub component: Option<PathBuf>,
     /// Grant that file, and no other, what it declares: sha256:...
-    #[arg(long, value_name = "SHA256", requires = "component")]
+    #[arg(
+        long,
+        value_name = "SHA256",
+        requires = "component",
+        hide_short_help = true
+    )]
     pub digest: Option<String>,
     /// What the component is granted, in TOML; see docs/policy.md
-    #[arg(long, value_name = "FILE", conflicts_with = "digest")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "digest",
+        hide_short_help = true, value_parser = path::parser())]
     pub policy: Option<PathBuf>,
 }
 
@@ -113,16 +137,23 @@ pub struct ComponentFlags {
 #[command(next_help_heading = "Files and logs")]
 pub struct PlaceFlags {
     /// Where the client identifier is kept [default: the platform's]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", hide_short_help = true, value_parser = path::parser())]
     pub state_dir: Option<PathBuf>,
     /// Where compiled code is kept [default: the platform's]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", hide_short_help = true, value_parser = path::parser())]
     pub cache_dir: Option<PathBuf>,
     /// Write a line about each request to Plex at the end of this file
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true, value_parser = path::parser())]
     pub audit: Option<PathBuf>,
     /// Form of the log on stderr; RUST_LOG says how much
-    #[arg(long, value_enum, value_name = "FORM", default_value_t)]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORM",
+        ignore_case = true,
+        default_value_t,
+        hide_short_help = true
+    )]
     pub log_format: LogFormat,
 }
 

@@ -53,10 +53,12 @@ fn the_plex_server() {
         "--demo PLEX_MCP_DEMO_CLOCK=5",
         Ok("ticking: false, seconds: 5"),
     );
-    check(
-        "--demo PLEX_MCP_DEMO_CLOCK=noon",
-        Err("PLEX_MCP_DEMO_CLOCK"),
-    );
+    for clock in ["noon", "-1", "253402300800", "9223372036854775807"] {
+        check(
+            &format!("--demo PLEX_MCP_DEMO_CLOCK={clock}"),
+            Err("PLEX_MCP_DEMO_CLOCK"),
+        );
+    }
     check("--demo-items 5", Err("--demo"));
     check("--url http://nas:32400", Ok("token: None"));
     check("--url http://nas:32400 PLEX_TOKEN=s3cret", Ok("Token(..)"));
@@ -70,8 +72,17 @@ fn the_plex_server() {
     );
     check(
         "--url http://nas/?X-Plex-Token=s3cret",
-        Err("--url is not usable"),
+        Err("--url is not usable: it holds a token"),
     );
+    check(
+        "PLEX_URL=http://nas:32400/web",
+        Err(
+            "PLEX_URL is not usable: it leads to a page for browsers: leave `/web` out of the address",
+        ),
+    );
+    check("PLEX_URL=\"http://nas:32400\"", Ok("nas:32400"));
+    check("--demo --url http://nas:32400", Err("cannot be used with"));
+    check("--demo --token-file token", Err("cannot be used with"));
 }
 
 #[test]
@@ -93,7 +104,7 @@ fn the_token() {
     );
     check(
         &format!("{url} PLEX_TOKEN_FILE={file}.gone"),
-        Err("PLEX_TOKEN_FILE: cannot read"),
+        Err("PLEX_TOKEN_FILE: failed to read the token file"),
     );
     check(
         &format!("{url} PLEX_TOKEN_FILE=s3cret-xyz_0123456789"),
@@ -106,6 +117,15 @@ fn the_token() {
     check(
         &format!("{url} PLEX_TOKEN=s3cret\u{7}x"),
         Err("PLEX_TOKEN is not usable"),
+    );
+    check(
+        &format!("{url} PLEX_TOKEN=${{PLEX_TOKEN}}"),
+        Err("PLEX_TOKEN is not usable: it is a placeholder that was not filled in"),
+    );
+    std::fs::write(file, "PLEX_TOKEN=s3cret").unwrap();
+    check(
+        &format!("{url} --token-file {file}"),
+        Err("a name in front"),
     );
     std::fs::write(file, "two s3cret words").unwrap();
     check(&format!("{url} --token-file {file}"), Err("--token-file: "));
@@ -147,7 +167,11 @@ fn limits_and_tools() {
     assert_eq!(config.limits.calls, 3);
     assert_eq!(config.access, Access::Read);
     assert_eq!(config.toolsets, ["a", "b"]);
-    check("--max-calls 0", Err("--max-calls must be more than 0"));
+    check("--max-calls 0", Err("--max-calls 0 is less than can work"));
+    check(
+        "--max-answer 5000000000",
+        Err("it takes 1000 characters to 10000000"),
+    );
     check("--timeout never", Err("must begin with a whole number"));
     check("--toolsets a,,b", Err("--toolsets has an empty name"));
     check("--digest sha256:00", Err("--component"));
@@ -155,6 +179,9 @@ fn limits_and_tools() {
 
 #[test]
 fn warnings() {
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("token");
+    std::fs::write(&file, "s3cret").unwrap();
     let check = |line: &str, expected: &[&str]| {
         let found = read(line).unwrap().warnings;
         assert_eq!(found.len(), expected.len(), "{line}: {found:?}");
@@ -176,4 +203,21 @@ fn warnings() {
         "--url http://nas:32400 --ca-cert ca.pem PLEX_TOKEN=s3cret",
         &["--ca-cert: http://nas:32400 is reached by http"],
     );
+    check(
+        "--demo PLEX_URL=http://nas:32400",
+        &["--demo: the demo server is used, and not that of PLEX_URL"],
+    );
+    check("--demo PLEX_URL=", &[]);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let line = format!("--url http://nas:32400 --token-file {}", file.display());
+        for (mode, expected) in [
+            (0o644, &["other users of this computer can read"][..]),
+            (0o600, &[]),
+        ] {
+            std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+            check(&line, expected);
+        }
+    }
 }

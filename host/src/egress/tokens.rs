@@ -7,9 +7,6 @@ use std::time::SystemTime;
 
 use crate::secret::{Token, TokenSource};
 
-/// A token file is a line of text; what is longer is another file.
-const MAX_FILE: u64 = 16 * 1024;
-
 /// The configured token, kept as long as its file stays the same.
 #[derive(Debug)]
 pub(crate) struct Tokens {
@@ -53,7 +50,7 @@ impl Tokens {
         match &*last {
             Some((seen, token)) if !afresh && *seen == stamp => Ok(token.clone()),
             _ => {
-                let token = load(path)?;
+                let token = Token::read(path)?;
                 *last = Some((stamp, token.clone()));
                 Ok(token)
             }
@@ -62,26 +59,13 @@ impl Tokens {
 }
 
 fn stamp(path: &Path) -> Result<Stamp, String> {
-    let metadata = fs::metadata(path).map_err(|error| unreadable(path, error))?;
-    if metadata.len() > MAX_FILE {
-        return Err(format!(
-            "the token file `{}` is too large to be one",
+    let metadata = fs::metadata(path).map_err(|error| {
+        format!(
+            "failed to read the token file `{}`: {error}",
             path.display()
-        ));
-    }
+        )
+    })?;
     Ok((metadata.modified().ok(), metadata.len()))
-}
-
-fn load(path: &Path) -> Result<Token, String> {
-    let text = fs::read_to_string(path).map_err(|error| unreadable(path, error))?;
-    Token::new(&text).map_err(|words| format!("the token file `{}`: {words}", path.display()))
-}
-
-fn unreadable(path: &Path, error: std::io::Error) -> String {
-    format!(
-        "failed to read the token file `{}`: {error}",
-        path.display()
-    )
 }
 
 #[cfg(test)]

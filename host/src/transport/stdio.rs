@@ -6,13 +6,13 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use rmcp::RoleServer;
 use rmcp::model::{
     ClientJsonRpcMessage, ClientNotification, ClientRequest, GetMeta, JsonRpcError,
     ProtocolVersion, RequestId, ServerJsonRpcMessage,
 };
 use rmcp::service::{ServerInitializeError, serve_server_with_ct};
 use rmcp::transport::Transport;
+use rmcp::{RoleServer, ServerHandler};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -21,7 +21,7 @@ use tokio_util::codec::FramedRead;
 use tokio_util::sync::CancellationToken;
 
 use self::lines::{Line, Lines};
-use crate::mcp::{Server, message};
+use crate::mcp::message;
 
 /// Answers that wait for a slow reader before calls have to wait for it too.
 const QUEUE: usize = 64;
@@ -29,21 +29,22 @@ const QUEUE: usize = 64;
 /// How long a reader has to take the last answers once everything else is done.
 const LAST_WRITES: Duration = Duration::from_secs(2);
 
-/// Serves one client until it closes its end or `stop` is cancelled. Calls in flight have their usual time to finish
-/// after the end of the input, and a few seconds after `stop`.
+/// Serves one client until it closes its end or `stop` is cancelled. Calls in flight have `timeout` to finish after the end of
+/// the input, and a few seconds after `stop`.
 ///
 /// # Errors
 ///
 /// When the session breaks off for another reason than one of these two.
 pub async fn serve(
-    server: Server,
+    server: impl ServerHandler,
+    timeout: Duration,
     input: impl AsyncRead + Send + Unpin + 'static,
     output: impl AsyncWrite + Send + Unpin + 'static,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     let (queue, answers) = mpsc::channel(QUEUE);
     let writer = tokio::spawn(write(answers, output));
-    let transport = Stdio::new(input, queue, server.timeout());
+    let transport = Stdio::new(input, queue, timeout);
     let outcome = match serve_server_with_ct(server, transport, stop).await {
         Ok(service) => service.waiting().await.map(drop).map_err(Into::into),
         // rmcp calls it an error when a client leaves before it said anything.

@@ -8,7 +8,9 @@ use tokio::net::TcpListener;
 use tokio::process::Command;
 
 use super::check_text;
-use crate::harness::{Run, SHARED_TOKEN, executable, plex, run, set_up, silent_plex};
+use crate::harness::{
+    OWNER_TOKEN, Run, SHARED_TOKEN, executable, on_a_terminal, plex, run, set_up, silent_plex,
+};
 
 /// A server that gives everybody the same answer.
 async fn answering(answer: &'static str) -> String {
@@ -30,7 +32,8 @@ async fn check(command: Command, arguments: &[&str], status: i32, words: &str) -
     let arguments = [&["check"], arguments].concat();
     let found = run(command, &arguments).await;
     assert_eq!(found.status, status, "{}\n{}", found.stdout, found.stderr);
-    check_text(&found.stdout);
+    // Rows for a pipe have tabs in them.
+    check_text(&found.stdout.replace('\t', " "));
     check_text(&found.stderr);
     assert!(found.stderr.contains(words), "{}", found.stderr);
     found
@@ -121,14 +124,15 @@ async fn not_tls() {
 #[tokio::test]
 async fn every_tool_that_reads() {
     let plex = plex().await;
-    let found = check(set_up(&plex.url()), &["--all", "--json"], 0, "ok: ").await;
-    let rows: Vec<Value> = serde_json::from_str(&found.stdout).unwrap();
+    let found = check(set_up(&plex.url()), &["--all", "--json"], 0, "").await;
+    let report: Value = serde_json::from_str(&found.stdout).unwrap();
+    let rows = report["calls"].as_array().unwrap();
     assert_eq!(rows.len(), 10, "all but the one that writes: {rows:?}");
-    for row in &rows {
+    for row in rows {
         assert_eq!(row["outcome"], "ok", "{row}");
         assert!(row["bytes"].as_u64().unwrap() > 0, "{row}");
     }
-    for word in ["Nosferatu", "Metropolis", "127.0.0.1"] {
+    for word in ["Nosferatu", "Metropolis", "127.0.0.1", "Plex Demo"] {
         assert!(!found.stdout.contains(word), "{}", found.stdout);
     }
     let found = check(set_up(&plex.url()), &["--all"], 0, "ok: ").await;
@@ -137,4 +141,151 @@ async fn every_tool_that_reads() {
         "{}",
         found.stdout
     );
+    let summary = "10 of 10 tools that read work; not called, because they change something: 1";
+    assert!(
+        found.stdout.trim_end().ends_with(summary),
+        "{}",
+        found.stdout
+    );
+}
+
+#[tokio::test]
+async fn a_summary_says_why_a_tool_was_forbidden() {
+    let plex = plex().await;
+    let mut command = set_up(&plex.url());
+    command.env("PLEX_TOKEN", SHARED_TOKEN);
+    let found = check(command, &["--all"], 6, "").await;
+    let (_, summary) = found.stdout.split_once("\n\n").unwrap();
+    let words = "plex_get_sessions: forbidden: the token may not do that: it takes the token of";
+    assert!(summary.contains(words), "{summary}");
+    assert!(summary.contains(" of 10 tools that read work"), "{summary}");
+}
+
+/// Programs read what is wrong as JSON, with the status that the process ends with.
+#[tokio::test]
+async fn as_json_also_when_something_is_wrong() {
+    let plex = plex().await;
+    let json = async |command: Command, status: i32| -> Value {
+        let found = run(command, &["check", "--json"]).await;
+        assert_eq!(found.status, status, "{}", found.stderr);
+        serde_json::from_str(&found.stdout).unwrap_or_else(|_| panic!("{}", found.stdout))
+    };
+    let good = json(set_up(&plex.url()), 0).await;
+    assert_eq!(good["status"], 0);
+    assert_eq!(
+        (&good["address"], &good["token"]),
+        (&plex.url().into(), &"PLEX_TOKEN".into())
+    );
+    assert_eq!(
+        (&good["server"]["name"], &good["tools"]),
+        (&"Plex Demo".into(), &11.into())
+    );
+    let refused = json(set_up("http://127.0.0.1:1"), 3).await;
+    assert_eq!(
+        (&refused["status"], &refused["finding"]),
+        (&3.into(), &"nothing answers at the address".into())
+    );
+    assert!(
+        refused["error"].as_str().unwrap().contains("[connect;"),
+        "{refused}"
+    );
+    assert!(
+        refused["advice"]
+            .as_array()
+            .is_some_and(|advice| !advice.is_empty())
+    );
+    let unset = json(executable(), 1).await;
+    assert!(
+        unset["error"].as_str().unwrap().contains("no Plex server"),
+        "{unset}"
+    );
+}
+
+/// A path that no proxy has added: the address is wrong, not the token.
+#[tokio::test]
+async fn a_path_in_the_address_is_named() {
+    let plex = plex().await;
+    let url = format!("{}/shelf", plex.url());
+    let found = run(set_up(&url), &["check"]).await;
+    assert_eq!(found.status, 8, "{}", found.stderr);
+    let words = found.stderr.replace('\n', " ");
+    assert!(
+        words.contains(&format!("leave `/shelf` out of it: {}", plex.url())),
+        "{words}"
+    );
+}
+
+/// Each state of the check, as a person sees it.
+#[cfg(unix)]
+#[tokio::test]
+async fn what_a_person_sees() {
+    let plex = plex().await;
+    let (silent, _asked) = silent_plex().await;
+    let starting = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/html\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    let router = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 15\r\nConnection: close\r\n\r\n<h1>Router</h1>";
+    let with = |url: &str, token: Option<&str>| {
+        let mut command = set_up(url);
+        match token {
+            Some(token) => command.env("PLEX_TOKEN", token),
+            None => command.env_remove("PLEX_TOKEN"),
+        };
+        command
+    };
+    let (owner, mistyped) = (Some(OWNER_TOKEN), Some("mistyped-token-value"));
+    let mut report = String::new();
+    for (about, command, flags) in [
+        ("good", with(&plex.url(), owner), &[][..]),
+        ("good, of the demo", executable(), &["--demo"]),
+        ("limited", with(&plex.url(), Some(SHARED_TOKEN)), &[]),
+        ("nothing set", executable(), &[]),
+        ("nothing there", with("http://127.0.0.1:1", owner), &[]),
+        ("no answer", with(&silent, owner), &["--timeout", "1s"]),
+        (
+            "no TLS",
+            with(&plex.url().replace("http:", "https:"), owner),
+            &[],
+        ),
+        ("a wrong token", with(&plex.url(), mistyped), &[]),
+        ("no token", with(&plex.url(), None), &[]),
+        (
+            "a token that was not filled in",
+            with(&plex.url(), Some("${PLEX_TOKEN}")),
+            &[],
+        ),
+        ("starting", with(&answering(starting).await, owner), &[]),
+        ("something else", with(&answering(router).await, owner), &[]),
+        (
+            "a page for browsers",
+            with(&format!("{}/web", plex.url()), owner),
+            &[],
+        ),
+    ] {
+        let shown = on_a_terminal(command, &[&["check"], flags].concat()).await;
+        check_text(&shown.text);
+        let text: Vec<_> = shown.text.lines().map(steady).collect();
+        report += &format!(
+            "## {about}: status {}\n\n{}\n\n",
+            shown.status,
+            text.join("\n")
+        );
+    }
+    insta::assert_snapshot!("what_a_person_sees", report);
+}
+
+/// Without what is another one each time: ports and times.
+#[cfg(unix)]
+fn steady(line: &str) -> String {
+    let mut words: Vec<String> = line.trim_end().split(' ').map(str::to_owned).collect();
+    if let [.., number, unit] = words.as_mut_slice()
+        && unit == "ms"
+    {
+        *number = "N".to_owned();
+    }
+    for word in &mut words {
+        if let Some((before, rest)) = word.split_once("127.0.0.1:") {
+            let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+            *word = format!("{before}127.0.0.1:PORT{rest}");
+        }
+    }
+    words.join(" ")
 }

@@ -59,7 +59,7 @@ async fn check(
     let plex = plex().await;
     let place = tempfile::tempdir().unwrap();
     let mut command = set_up(&plex.url());
-    command.args(["call", "plex_search", "query=nosferatu", "--json"]);
+    command.args(["call", "plex_search", "query=nosferatu"]);
     if let Some(component) = component {
         let file = place.path().join("other.wasm");
         std::fs::write(&file, component).unwrap();
@@ -210,7 +210,7 @@ async fn a_policy_narrows() {
             component,
             &["--access", "read"],
             raised,
-            Err("its effect is Write"),
+            Err("its effect is write"),
             &[],
         )
         .await;
@@ -249,7 +249,7 @@ async fn what_does_not_describe_its_tools_needs_a_policy_and_full_access() {
         Some(&bare),
         &[],
         policy(&bare, RULE),
-        Err("its effect is Destructive"),
+        Err("its effect is destructive"),
         &[],
     )
     .await;

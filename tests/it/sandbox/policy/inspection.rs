@@ -22,7 +22,7 @@ async fn inspected(component: &[u8], policy: Option<String>, flags: &[&str]) -> 
 
 /// The text, without what changes with every build.
 async fn text(component: &[u8], policy: Option<String>) -> String {
-    let found = inspected(component, policy, &[]).await;
+    let found = inspected(component, policy, &["--table"]).await;
     for line in found.stdout.lines() {
         assert!(line.chars().count() <= 80, "{line}");
     }

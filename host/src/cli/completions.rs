@@ -1,0 +1,28 @@
+//! `plex-mcp completions`
+
+use std::process::ExitCode;
+
+use clap::CommandFactory as _;
+use clap_complete::Shell;
+
+use super::{Cli, screen};
+
+/// Print completions for a shell
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  plex-mcp completions fish > ~/.config/fish/completions/plex-mcp.fish
+  source <(plex-mcp completions bash)
+
+For zsh: a file _plex-mcp in a directory of $fpath.")]
+pub struct Args {
+    /// The shell
+    shell: Shell,
+}
+
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "plex-mcp", &mut script);
+    screen::say(&String::from_utf8(script)?)?;
+    Ok(ExitCode::SUCCESS)
+}

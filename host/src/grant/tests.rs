@@ -105,7 +105,7 @@ fn check_refused(policy: &str, expected: &str) {
 fn refusals_name_the_line_and_what_may_stand_there() {
     check_refused(
         "x = 1",
-        "2: unknown field `x`, expected one of `component`, `origins`, `effects`, `tools`",
+        "2: unknown field `x`, expected one of `component`, `version`, `origins`, `effects`, `tools`",
     );
     check_refused(
         "\ntools =",

@@ -62,7 +62,7 @@ use tokens::Tokens;
 pub struct Gate {
     inner: Arc<Inner>,
     audit: Audit,
-    /// How this installation is known to servers.
+    /// The name of this installation towards servers.
     client_identifier: Option<HeaderValue>,
     /// The secrets that a component's rules may name.
     delegated: Arc<[Delegated]>,

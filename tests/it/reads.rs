@@ -28,7 +28,7 @@ fn words(tool: &Tool, parameter: &str) -> Vec<String> {
     let param = tool.params.iter().find(|param| param.export == parameter);
     let param = param.unwrap_or_else(|| panic!("{}: {parameter}", tool.name));
     let shape = match &param.shape {
-        Shape::List(element) => element,
+        Shape::List(element) => &**element,
         shape => shape,
     };
     match shape {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::screen::{columns, escaped, wrapped};
+use super::tools::broken;
 use crate::component::Tool;
 use crate::egress::Rule;
 
@@ -36,8 +37,11 @@ pub fn choices(tool: &Tool) -> Vec<Value> {
 fn paragraph<'t>(tool: &Tool, rules: impl IntoIterator<Item = &'t Rule>) -> String {
     let mut text = format!("{} ({})\n", escaped(&tool.name), tool.effect);
     for rule in rules {
-        text.push_str(&wrapped(&rule.to_string(), 2, columns()));
-        text.push('\n');
+        // Lines that go on are two columns further in.
+        let rule_lines = broken(&escaped(&rule.to_string()), columns() - 4);
+        for line in rule_lines.lines() {
+            text.push_str(&format!("  {line}\n"));
+        }
         if rule.is_change() {
             text.push_str(&wrapped(&choice(rule), 4, columns()));
             text.push('\n');

@@ -85,7 +85,7 @@ pub(crate) fn outgoing(
     if !permit.change {
         let digits = |value: &HeaderValue| {
             let plain = value.as_bytes().iter().all(u8::is_ascii_digit);
-            (plain && value.len() <= MAX_VALUE).then(|| value.clone())
+            (plain && (1..=MAX_VALUE).contains(&value.len())).then(|| value.clone())
         };
         headers.extend(allowed(guest, &PAGING, digits));
     }
@@ -222,9 +222,10 @@ mod tests {
         let check = |value: &str, kept: bool| {
             let mut guest = HeaderMap::new();
             let name = HeaderName::from_static("x-plex-product");
-            guest.insert(name.clone(), HeaderValue::from_str(value).unwrap());
+            let value = HeaderValue::from_bytes(value.as_bytes()).unwrap();
+            guest.insert(name.clone(), value);
             let sent = outgoing(&guest, &permit(), None, None);
-            assert_eq!(sent.contains_key(name), kept, "{value}");
+            assert_eq!(sent.contains_key(name), kept, "{guest:?}");
         };
         check(&short, true);
         check(&long, false);

@@ -47,7 +47,7 @@ async fn a_line_for_each_request() {
     let mut told = json!({"name": "plex_search", "arguments": {"query": "evil-words"}});
     told["_meta"] = json!({"progressToken": "evil-token"});
     post("told", request(1, "tools/call", told).to_string()).await;
-    post("wrong", call("plex_search", json!({"query": 7}))).await;
+    post("wrong", call("plex_search", json!({"query": [7, 8]}))).await;
     post("unknown", call("evil_tool", json!({}))).await;
     post("broken", "evil-words".to_owned()).await;
     let refused = server.post(&[("x-request-id", "evil id")], "").await;

@@ -84,7 +84,7 @@ async fn programs_see_it_too() {
             .unwrap()
             .clone()
     };
-    let none = json!({"tools": [], "effects": [], "egress": [], "imports": [], "origins": []});
+    let none = json!({"tools": [], "effects": [], "egress": [], "imports": [], "origins": [], "delegated": []});
     assert_eq!(json(&other(), None).await["new"], none);
 
     let line = "GET /hubs/others?query={query}&limit&sectionId={library-id}&includeCollections";

@@ -1,7 +1,6 @@
 //! Settings: flags and environment, read and checked once, before anything runs.
 
 mod address;
-mod cleartext;
 mod flags;
 mod identifier;
 mod limits;
@@ -15,9 +14,11 @@ use std::path::PathBuf;
 
 use anyhow::{anyhow, bail};
 use directories::ProjectDirs;
+use plex_mcp_account::cleartext::exposes_token;
 use plex_mcp_demo::Clock;
 
-pub use self::cleartext::loopback;
+pub use plex_mcp_account::cleartext::loopback;
+
 pub use self::flags::{
     Access, ComponentFlags, Flags, LimitFlags, LogFormat, PlaceFlags, PlexFlags, ToolFlags,
 };
@@ -145,7 +146,7 @@ fn plex(
     match &token {
         None => warnings.push("no token: set PLEX_TOKEN or PLEX_TOKEN_FILE".to_owned()),
         Some(token) => {
-            if cleartext::exposes_token(&origin.to_string()) {
+            if exposes_token(&origin.to_string()) {
                 warnings.push(format!(
                     "{origin} is http to a public address: the token travels in clear; use https, or a VPN"
                 ));

@@ -90,7 +90,7 @@ pub fn needs_server(config: &Config) -> anyhow::Result<()> {
         (Plex::None, Source::Embedded)
     ) {
         bail!(
-            "no Plex server: set PLEX_URL (or --url) to its address, e.g. http://192.168.1.10:32400, and PLEX_TOKEN; or try --demo"
+            "no Plex server: set PLEX_URL (or --url) to its address, e.g. http://192.168.1.10:32400, and PLEX_TOKEN; plex-mcp login finds and keeps both; or try --demo"
         );
     }
     Ok(())

@@ -110,11 +110,6 @@ impl Stored {
         Ok(stored)
     }
 
-    /// Whether other users of this computer can read the file.
-    pub fn is_exposed(directory: &Path) -> bool {
-        exposed(&Stored::path(directory))
-    }
-
     /// The servers, in the order in which they were chosen.
     pub fn servers(&self) -> &[StoredServer] {
         &self.servers
@@ -264,18 +259,6 @@ fn write(directory: &Path, path: &Path, stored: &Stored) -> io::Result<()> {
     file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())
-}
-
-#[cfg(unix)]
-fn exposed(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
-}
-
-/// Elsewhere the directories of a user are the user's own.
-#[cfg(not(unix))]
-fn exposed(_: &Path) -> bool {
-    false
 }
 
 #[cfg(test)]

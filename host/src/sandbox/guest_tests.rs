@@ -236,7 +236,9 @@ fn sources(dir: &Path, found: &mut Vec<(PathBuf, String)>) {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         if path.is_dir() {
-            sources(&path, found);
+            if name != "tests" {
+                sources(&path, found);
+            }
         } else if name.ends_with(".rs") && !name.ends_with("tests.rs") && name != "fixture.rs" {
             let text = fs::read_to_string(&path).unwrap();
             let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();

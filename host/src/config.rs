@@ -25,6 +25,7 @@ pub use self::flags::{
 };
 pub use self::identifier::client_identifier;
 pub use self::permissions::exposed;
+pub use self::stored::{Kept, LOGIN};
 pub use self::token::TokenSetting;
 use crate::egress::{Origin, Tls};
 use crate::grant::Grant;
@@ -70,6 +71,8 @@ pub enum Plex {
     Server {
         origin: Origin,
         token: Option<TokenSetting>,
+        /// Set when the address is one that `plex-mcp login` has kept.
+        kept: Option<Kept>,
     },
 }
 
@@ -172,7 +175,11 @@ fn plex(
             warnings.extend(token.exposed());
         }
     }
-    Ok(Plex::Server { origin, token })
+    Ok(Plex::Server {
+        origin,
+        token,
+        kept: None,
+    })
 }
 
 /// Whom to trust. Without https there is nobody to trust, and a pin would protect nothing.

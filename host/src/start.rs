@@ -38,7 +38,7 @@ pub async fn start(config: Config) -> anyhow::Result<Ready> {
     let mut demo = None;
     let (origin, token) = match config.plex {
         Plex::None => (None, None),
-        Plex::Server { origin, token } => (Some(origin), token.map(|token| token.source)),
+        Plex::Server { origin, token, .. } => (Some(origin), token.map(|token| token.source)),
         Plex::Demo { items, clock } => {
             let admin_token = Uuid::new_v4().simple().to_string();
             let started = Demo::start(DemoOptions {

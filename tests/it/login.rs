@@ -29,7 +29,14 @@ async fn signed_in_and_the_server_is_found() {
 
     let check = home.run(&["check"]).await;
     assert_eq!(check.status, 0, "{}", check.stderr);
-    assert!(check.stderr.contains("ok: "), "{}", check.stderr);
+    for words in ["ok: ", "as Ada, to Attic", "local, http, IPv4"] {
+        assert!(check.stderr.contains(words), "{words}: {}", check.stderr);
+    }
+    let json = home.run(&["check", "--json"]).await;
+    let report: Value = serde_json::from_str(&json.stdout).unwrap();
+    let kept = json!({"name": "Attic", "user": "Ada", "way": "local, http, IPv4"});
+    assert_eq!(report["kept"], kept);
+    assert_eq!(report["token"], "plex-mcp login");
     let mut client = Stdio::open(home.command(&[])).await;
     let answer = client.call("plex_get_libraries", json!({})).await;
     outcome(&answer).unwrap();

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{anyhow, bail};
 use plex_mcp_account::Stored;
+use serde::Serialize;
 
 use super::Plex;
 use super::flags::PlexFlags;
@@ -12,6 +13,18 @@ use super::permissions::exposed;
 use super::token::TokenSetting;
 use crate::egress::Origin;
 use crate::secret::{Token, TokenSource};
+
+/// What a person wants to know of a server that `plex-mcp login` has kept.
+#[derive(Clone, Debug, Serialize)]
+pub struct Kept {
+    /// Its name at plex.tv.
+    pub name: String,
+    /// The user of plex.tv that it knows us as.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// Why its address was taken: `local, https, IPv4`.
+    pub way: String,
+}
 
 /// Where a token comes from that no setting gives.
 pub const LOGIN: &str = "plex-mcp login";
@@ -47,8 +60,14 @@ pub fn plex(
     let unusable = |error| anyhow!("{} as plex-mcp login has kept it: {error}", server.name);
     let origin = Origin::parse(&server.url).map_err(unusable)?;
     let own = Token::new(server.token.expose()).map_err(unusable)?;
+    let user = server.user.as_ref().or(stored.account.as_ref());
     Ok(Plex::Server {
         origin,
+        kept: Some(Kept {
+            name: server.name.clone(),
+            user: user.map(|user| user.name.clone()),
+            way: server.way.clone(),
+        }),
         token: Some(token()?.unwrap_or(TokenSetting {
             source: TokenSource::Fixed(own),
             setting: LOGIN,

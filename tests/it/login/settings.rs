@@ -1,5 +1,6 @@
 //! What outranks what is kept.
 
+use plex_mcp_demo::{Fault, FaultRule, Paths};
 use tokio::process::Command;
 
 use super::household::Household;
@@ -78,6 +79,33 @@ async fn names_of_servers_and_addresses_do_not_go_together() {
         stderr.contains("--server: no server is called `Kitchen`; there is Attic"),
         "{stderr}"
     );
+}
+
+#[tokio::test]
+async fn a_server_that_moved_or_a_sign_in_that_ended_is_found_again_by_login() {
+    let home = Household::new().await;
+    home.login(&[], "").await;
+    let again = "run plex-mcp login again";
+    home.plex.inject(FaultRule {
+        paths: Paths::Every,
+        first: None,
+        fault: Fault::Status(401, None),
+    });
+    let (status, stderr) = check(home.command(&["check"]), &[]).await;
+    let text = stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(status, 5, "{stderr}");
+    assert!(text.contains(again), "{stderr}");
+    // A token of another kind is another matter.
+    let set = [("PLEX_TOKEN", "mistyped-token")];
+    let (_, stderr) = check(home.command(&["check"]), &set).await;
+    assert!(!stderr.contains(again), "{stderr}");
+    let text = std::fs::read_to_string(home.file()).unwrap();
+    let moved = text.replace(&home.plex.url(), "http://127.0.0.1:1");
+    std::fs::write(home.file(), moved).unwrap();
+    let (status, stderr) = check(home.command(&["check"]), &[]).await;
+    let text = stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(status, 3, "{stderr}");
+    assert!(text.contains(again), "{stderr}");
 }
 
 #[cfg(unix)]

@@ -20,7 +20,7 @@ The one with a star is used unless --server or PLEX_SERVER names another.")]
 pub struct Args {
     /// Print JSON
     #[arg(long)]
-    json: bool,
+    pub json: bool,
     #[command(flatten)]
     place: PlaceFlags,
 }

@@ -24,6 +24,11 @@ mod component;
 mod egress;
 mod inspect;
 
+mod login;
+mod logout;
+mod servers;
+mod sign_in;
+
 mod completions;
 
 mod line;
@@ -54,7 +59,8 @@ use crate::start::{self, Ready};
     after_help = "\
 Examples:
   plex-mcp demo        every tool at work, without a Plex server
-  plex-mcp check       your own: set PLEX_URL and PLEX_TOKEN first",
+  plex-mcp login       your own: signs in and finds it
+  plex-mcp check       whether it works",
     max_term_width = 80
 )]
 struct Cli {
@@ -67,6 +73,9 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Args),
+    Login(login::Args),
+    Logout(logout::Args),
+    Servers(servers::Args),
     Check(check::Args),
     Tools(tools::Args),
     Call(call::Args),
@@ -82,6 +91,7 @@ impl Command {
     fn is_json(&self) -> bool {
         match self {
             Command::Check(args) => args.json,
+            Command::Servers(args) => args.json,
             Command::Tools(args) => args.json,
             Command::Call(args) => args.json,
             Command::Inspect(args) => args.json,
@@ -100,6 +110,9 @@ pub async fn run(arguments: Vec<OsString>) -> ExitCode {
     let is_json = command.is_json();
     let outcome = match command {
         Command::Serve(args) => serve::run(args).await,
+        Command::Login(args) => login::run(args).await,
+        Command::Logout(args) => logout::run(args).await,
+        Command::Servers(args) => servers::run(args).await,
         Command::Check(args) => check::run(args).await,
         Command::Tools(args) => tools::run(args).await,
         Command::Call(args) => call::run(args).await,

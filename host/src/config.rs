@@ -1,27 +1,31 @@
 //! Settings: flags and environment, read and checked once, before anything runs.
 
 mod address;
-mod cleartext;
 mod flags;
 mod identifier;
 mod limits;
 mod path;
 mod permissions;
+mod stored;
 mod token;
 mod units;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{anyhow, bail};
 use directories::ProjectDirs;
+use plex_mcp_account::cleartext::exposes_token;
 use plex_mcp_demo::Clock;
 
-pub use self::cleartext::loopback;
+pub use plex_mcp_account::cleartext::loopback;
+
 pub use self::flags::{
     Access, ComponentFlags, Flags, LimitFlags, LogFormat, PlaceFlags, PlexFlags, ToolFlags,
 };
+pub use self::identifier::client_identifier;
 pub use self::permissions::exposed;
+pub use self::stored::{Kept, LOGIN};
 pub use self::token::TokenSetting;
 use crate::egress::{Origin, Tls};
 use crate::grant::Grant;
@@ -67,6 +71,8 @@ pub enum Plex {
     Server {
         origin: Origin,
         token: Option<TokenSetting>,
+        /// Set when the address is one that `plex-mcp login` has kept.
+        kept: Option<Kept>,
     },
 }
 
@@ -81,13 +87,14 @@ impl Config {
         environment: impl Fn(&str) -> Option<OsString>,
     ) -> anyhow::Result<Config> {
         let directories = ProjectDirs::from("", "", "plex-mcp");
-        let state_dir = flags.places.state_dir.clone().or_else(|| {
-            let directories = directories.as_ref()?;
-            let place = directories.state_dir();
-            Some(place.unwrap_or(directories.data_local_dir()).to_owned())
-        });
+        let state_dir = state_dir(flags.places.state_dir.as_deref());
         let mut warnings = Vec::new();
-        let plex = plex(&flags.plex, environment, &mut warnings)?;
+        let plex = plex(
+            &flags.plex,
+            state_dir.as_deref(),
+            environment,
+            &mut warnings,
+        )?;
         let tls = tls(&flags.plex, &plex, &mut warnings)?;
         Ok(Config {
             plex,
@@ -106,7 +113,7 @@ impl Config {
                 .as_deref()
                 .map(Grant::read)
                 .transpose()?,
-            client_identifier: identifier::client_identifier(state_dir.as_deref()).to_string(),
+            client_identifier: client_identifier(state_dir.as_deref()).to_string(),
             cache_dir: flags
                 .places
                 .cache_dir
@@ -118,8 +125,19 @@ impl Config {
     }
 }
 
+/// Where state is kept: the directory that a flag names, or the platform's, if there is one.
+pub fn state_dir(flag: Option<&Path>) -> Option<PathBuf> {
+    if let Some(directory) = flag {
+        return Some(directory.to_owned());
+    }
+    let directories = ProjectDirs::from("", "", "plex-mcp")?;
+    let place = directories.state_dir();
+    Some(place.unwrap_or(directories.data_local_dir()).to_owned())
+}
+
 fn plex(
     flags: &flags::PlexFlags,
+    state_dir: Option<&Path>,
     environment: impl Fn(&str) -> Option<OsString>,
     warnings: &mut Vec<String>,
 ) -> anyhow::Result<Plex> {
@@ -137,15 +155,19 @@ fn plex(
     let (url, setting) = match (&flags.url, variable) {
         (Some(url), _) => (url.clone(), "--url"),
         (None, Some(url)) => (url.to_string_lossy().into_owned(), "PLEX_URL"),
-        (None, None) => return Ok(Plex::None),
+        (None, None) => {
+            let token = || token::read(flags.token_file.as_deref(), &environment);
+            return stored::plex(flags, state_dir, &environment, token, warnings);
+        }
     };
+    stored::outranked(flags, &environment, warnings)?;
     let origin =
         address::parse(&url).map_err(|error| anyhow!("{setting} is not usable: {error}"))?;
     let token = token::read(flags.token_file.as_deref(), environment)?;
     match &token {
         None => warnings.push("no token: set PLEX_TOKEN or PLEX_TOKEN_FILE".to_owned()),
         Some(token) => {
-            if cleartext::exposes_token(&origin.to_string()) {
+            if exposes_token(&origin.to_string()) {
                 warnings.push(format!(
                     "{origin} is http to a public address: the token travels in clear; use https, or a VPN"
                 ));
@@ -153,7 +175,11 @@ fn plex(
             warnings.extend(token.exposed());
         }
     }
-    Ok(Plex::Server { origin, token })
+    Ok(Plex::Server {
+        origin,
+        token,
+        kept: None,
+    })
 }
 
 /// Whom to trust. Without https there is nobody to trust, and a pin would protect nothing.

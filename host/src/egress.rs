@@ -37,6 +37,7 @@ pub use audit::{Audit, Counts};
 pub use egress_policy::{Origin, Rule};
 pub use tls::{Pin, ShownKey, Tls};
 
+pub(crate) use client::Trust;
 pub(crate) use egress_policy::{Policy, Request, Rules};
 pub(crate) use hook::{Hook, leaving};
 pub(crate) use ledger::Ledger;
@@ -53,7 +54,6 @@ use http::HeaderValue;
 use crate::component::Delegated;
 use crate::sandbox::Limits;
 use crate::secret::{Token, TokenSource};
-use client::Trust;
 use connections::Connections;
 use tokens::Tokens;
 

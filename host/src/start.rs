@@ -38,7 +38,7 @@ pub async fn start(config: Config) -> anyhow::Result<Ready> {
     let mut demo = None;
     let (origin, token) = match config.plex {
         Plex::None => (None, None),
-        Plex::Server { origin, token } => (Some(origin), token.map(|token| token.source)),
+        Plex::Server { origin, token, .. } => (Some(origin), token.map(|token| token.source)),
         Plex::Demo { items, clock } => {
             let admin_token = Uuid::new_v4().simple().to_string();
             let started = Demo::start(DemoOptions {
@@ -90,7 +90,7 @@ pub fn needs_server(config: &Config) -> anyhow::Result<()> {
         (Plex::None, Source::Embedded)
     ) {
         bail!(
-            "no Plex server: set PLEX_URL (or --url) to its address, e.g. http://192.168.1.10:32400, and PLEX_TOKEN; or try --demo"
+            "no Plex server: set PLEX_URL (or --url) to its address, e.g. http://192.168.1.10:32400, and PLEX_TOKEN; plex-mcp login finds and keeps both; or try --demo"
         );
     }
     Ok(())

@@ -17,6 +17,7 @@ mod http;
 mod stdio;
 
 mod command_line;
+mod login;
 
 mod reads;
 mod tools;

@@ -46,6 +46,8 @@ fn everything() -> Vec<Source> {
         "host/egress-policy/src",
         "host/egress-policy/tests",
         "host/src",
+        "host/account/src",
+        "host/account/tests",
         "host/demo/src",
         "host/demo/tests",
         "tests/fixtures",

@@ -1,9 +1,9 @@
 //! TLS towards a Plex server: whom the host trusts, what it says when it does not, and how people get from there to a
 //! connection that is safe.
 
-mod certificates;
+pub mod certificates;
 mod sandbox;
-mod server;
+pub mod server;
 
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

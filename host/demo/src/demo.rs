@@ -79,6 +79,11 @@ impl Demo {
         self.addr
     }
 
+    /// What it answers when it is asked who it is.
+    pub fn machine_identifier(&self) -> String {
+        crate::routes::machine_identifier()
+    }
+
     pub fn clock(&self) -> &Clock {
         &self.server.clock
     }

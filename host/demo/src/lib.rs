@@ -16,6 +16,8 @@ mod demo;
 mod connection;
 #[cfg(feature = "faults")]
 mod faults;
+#[cfg(feature = "faults")]
+mod plex_tv;
 mod server;
 
 mod call;
@@ -39,4 +41,6 @@ pub use clock::Clock;
 pub use demo::{Demo, Options};
 #[cfg(feature = "faults")]
 pub use faults::{Ended, Fault, FaultRule, Paths, Seen};
+#[cfg(feature = "faults")]
+pub use plex_tv::{PlexTv, TvConnection, TvOptions, TvSeen, TvServer, TvTrouble, TvUser};
 pub use reply::Format;

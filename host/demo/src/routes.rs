@@ -14,6 +14,8 @@ mod server;
 mod sessions;
 mod values;
 
+pub use server::machine_identifier;
+
 use http::{Method, StatusCode};
 
 use crate::call::Call;

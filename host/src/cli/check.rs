@@ -11,7 +11,7 @@ use super::diagnosis::{self, Diagnosis, Known, STATUSES};
 use super::survey::{self, Row};
 use super::{Server, answer, notice, screen, table};
 use crate::component::{Effect, Tool};
-use crate::config::{Config, Flags, Plex};
+use crate::config::{Config, Flags, Kept, Plex};
 use crate::mcp::words;
 use crate::start::Ready;
 
@@ -55,6 +55,9 @@ struct Report {
     /// The setting that the token comes from.
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
+    /// What `plex-mcp login` has kept of the server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kept: Option<Kept>,
     #[serde(skip_serializing_if = "Option::is_none")]
     milliseconds: Option<u128>,
     /// What the server says of itself.
@@ -78,10 +81,16 @@ pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     }
     let config = super::configured(&args.flags, Server::Needed)?;
     let (address, token) = settings(&config);
+    let kept = match &config.plex {
+        Plex::Server { kept, .. } => kept.clone(),
+        _ => None,
+    };
     let is_pinned = config.tls.pin.is_some();
     let same_server = match &args.flags.plex {
         plex if plex.demo => " --demo",
-        plex if plex.url.is_some() || plex.token_file.is_some() => " with the same flags",
+        plex if plex.url.is_some() || plex.server.is_some() || plex.token_file.is_some() => {
+            " with the same flags"
+        }
         _ => "",
     };
     let ready = super::ready(config, Server::Needed).await?;
@@ -101,6 +110,7 @@ pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
         error: None,
         address: Some(address),
         token,
+        kept,
         milliseconds: None,
         server: None,
         key: None,
@@ -122,6 +132,7 @@ pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
         Err(error) => {
             let known = Known {
                 token: report.token.clone(),
+                is_kept: report.kept.is_some(),
                 is_pinned,
                 origin: ready.gate.origin().cloned(),
                 key: if diagnosis::is_tls(&error) {
@@ -158,7 +169,7 @@ fn settings(config: &Config) -> (String, Option<String>) {
     match &config.plex {
         Plex::None => ("none".to_owned(), None),
         Plex::Demo { .. } => ("the demo server in this process".to_owned(), None),
-        Plex::Server { origin, token } => {
+        Plex::Server { origin, token, .. } => {
             (origin.to_string(), token.as_ref().map(ToString::to_string))
         }
     }
@@ -175,6 +186,7 @@ impl Report {
     fn keep_to_yourself(&mut self) {
         self.address = None;
         self.token = None;
+        self.kept = None;
         self.server = None;
         self.key = None;
         self.error = None;
@@ -231,6 +243,12 @@ impl Report {
             .as_ref()
             .and_then(|server| server["name"].as_str());
         pairs.extend(name.map(|name| pair("server", name)));
+        if let Some(kept) = &self.kept {
+            let user = kept.user.as_deref().unwrap_or("somebody");
+            pairs.push(pair("signed in", &format!("as {user}, to {}", kept.name)));
+            let way = format!("{}: the first of its addresses that answered", kept.way);
+            pairs.push(pair("way", &way));
+        }
         pairs.extend(self.token.as_deref().map(|token| pair("token", token)));
         let tools = format!("{}; plex-mcp tools tells what they do", self.tools);
         pairs.push(pair("tools", &tools));

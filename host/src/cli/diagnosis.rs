@@ -1,5 +1,6 @@
 //! What a failed check means, what to do next, and the exit status that says it to scripts.
 
+use crate::config::LOGIN;
 use crate::egress::{Origin, ShownKey};
 use crate::sandbox::CallError;
 
@@ -43,6 +44,8 @@ pub struct Known {
     pub token: Option<String>,
     /// The server that was asked.
     pub origin: Option<Origin>,
+    /// Whether the address is one that `plex-mcp login` has kept.
+    pub is_kept: bool,
     /// Whether only one key is accepted.
     pub is_pinned: bool,
     /// The key that the server showed when it was asked for nothing else.
@@ -64,6 +67,13 @@ fn code(error: &CallError) -> &str {
 /// What a failed call of the check tool means.
 pub fn of(error: &CallError, known: &Known) -> Diagnosis {
     let mut diagnosis = by_code(error, known);
+    if known.is_kept {
+        let is_own_token = known.token.as_deref() == Some(LOGIN);
+        let elsewhere = ["connect", "timeout", "tls", "bad_response", "not_found"];
+        if elsewhere.contains(&code(error)) || (is_own_token && code(error) == "unauthorized") {
+            AGAIN.clone_into(&mut diagnosis.advice);
+        }
+    }
     let leads_elsewhere = ["unauthorized", "bad_response", "not_found", "denied"];
     if let Some(origin) = &known.origin
         && leads_elsewhere.contains(&code(error))
@@ -77,6 +87,8 @@ pub fn of(error: &CallError, known: &Known) -> Diagnosis {
     }
     diagnosis
 }
+
+const AGAIN: &str = "Address and token are those that plex-mcp login has kept. If the server runs, run plex-mcp login again: it finds where the server is now, and a token that is good. A browser is only needed if the sign-in has ended.";
 
 const WRONG_ADDRESS: &str = "what answers at the address is not a Plex server";
 

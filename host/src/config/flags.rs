@@ -35,6 +35,9 @@ pub struct PlexFlags {
     /// File that holds the token; also PLEX_TOKEN_FILE
     #[arg(long, value_name = "FILE", value_parser = path::parser())]
     pub token_file: Option<PathBuf>,
+    /// Server that plex-mcp login has kept, by its name; also PLEX_SERVER [default: the last one]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["url", "demo"])]
+    pub server: Option<String>,
     /// Start a demo Plex server in this process and use it
     #[arg(long, conflicts_with_all = ["url", "token_file"])]
     pub demo: bool,

@@ -3,7 +3,12 @@
 import sys
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).resolve().parents[2] / "docs"))
+_ROOT = Path(__file__).resolve().parents[3]
+
+#: Where the docs are.
+DOCS = _ROOT / "docs"
+
+sys.path.append(str(_ROOT / "tests" / "docs"))
 
 import blocks  # noqa: E402
 

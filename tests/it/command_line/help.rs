@@ -3,9 +3,12 @@
 use super::{alone, check_text};
 
 /// Every command; the first is none.
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 13] = [
     "",
     "serve",
+    "login",
+    "logout",
+    "servers",
     "check",
     "tools",
     "call",

@@ -63,9 +63,11 @@ fn component() -> Component {
 
 #[tokio::test]
 async fn every_suite_names_a_tool_that_is_added_to_the_wit() {
-    let more = Listed::of(&component()).await;
+    let mut more = Listed::of(&component()).await;
     let known = &Listed::embedded().await.tools;
-    assert_eq!(more.tools.len(), known.len() + 2);
+    more.tools
+        .retain(|tool| known.iter().all(|known| known.name != tool.name));
+    assert_eq!(more.tools.len(), 2);
     let mut missing = Vec::new();
     for (name, suite) in SUITES {
         let found = suite(&more).await;
@@ -86,6 +88,7 @@ async fn every_suite_names_a_tool_that_is_added_to_the_wit() {
 #[tokio::test]
 async fn a_request_that_no_rule_lists_is_found() {
     let mut listed = Listed::embedded().await.clone();
+    listed.tools.truncate(3);
     for tool in &mut listed.tools {
         tool.rules.clear();
     }

@@ -13,6 +13,7 @@ mod formats;
 mod history;
 mod moving;
 mod paging;
+mod plex_tv;
 mod query;
 mod search;
 mod synthetic;

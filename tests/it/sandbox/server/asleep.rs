@@ -62,6 +62,9 @@ async fn a_scan_that_is_lost_is_sent_once() {
         .call("plex_refresh_library", json!({"library_id": "2"}))
         .await;
     let words = outcome(&lost).unwrap_err();
-    assert!(words.contains("the server closed the connection"), "{words}");
+    assert!(
+        words.contains("the server closed the connection"),
+        "{words}"
+    );
     assert_eq!(raw.heads("/refresh").len(), 1);
 }

@@ -15,7 +15,7 @@ use crate::config::{Config, Flags, LimitFlags, PlexFlags, ToolFlags};
 /// Entries of each list that the tour shows.
 const ROWS: usize = 4;
 
-/// See every tool at work, on a demo Plex server that is asked over MCP
+/// See every tool at work, on a demo Plex server
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:

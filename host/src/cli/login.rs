@@ -11,7 +11,7 @@ use plex_mcp_account::{Account, Error, PinKind, StoredServer, Update};
 use super::screen;
 use super::sign_in::{Place, PlaceFlags};
 
-/// Sign in to Plex in a browser, find your server and keep its address and token
+/// Sign in to Plex, and find and keep your server
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:

@@ -11,7 +11,7 @@ use super::sign_in::{Place, PlaceFlags};
 const BY_HAND: &str =
     "Tokens that may still be good are ended at plex.tv: Settings, Authorized Devices, plex-mcp.";
 
-/// Sign out of Plex and delete every server and token that was kept
+/// Sign out of Plex and forget every server
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:

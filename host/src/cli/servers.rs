@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::sign_in::{Place, PlaceFlags};
 use super::{screen, table};
 
-/// List the servers that plex-mcp login has kept, and say which answer
+/// List the servers that login has kept
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:

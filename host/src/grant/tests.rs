@@ -137,7 +137,7 @@ fn refusals_name_the_line_and_what_may_stand_there() {
     );
     check_refused(
         "tools.zzzzzzzzz = \"deny\"",
-        "2: the component has no tool `zzzzzzzzz`; it has echo_it, get_env, count, fail, trap, spin, grow, recurse",
+        "2: the component has no tool `zzzzzzzzz`; it has echo_it, get_env, count, fail, trap, spin, grow, recurse, erase, picture",
     );
     check_refused(
         "origins = [\"zzz\"]",

@@ -87,7 +87,7 @@ async fn programs_see_it_too() {
     let none = json!({"tools": [], "effects": [], "egress": [], "imports": [], "origins": [], "delegated": []});
     assert_eq!(json(&other(), None).await["new"], none);
 
-    let line = "GET /hubs/others?query={query}&limit&sectionId={library-id}&includeCollections";
+    let line = "GET /hubs/others?query={query}&limit&sectionId?={library-id}&includeCollections";
     let found = json(&narrow, None).await;
     let mut expected = none;
     expected["egress"] = json!([{"tool": "plex_search", "line": line}]);

@@ -44,7 +44,8 @@ fn run_leaks(about: &str, run: &Run) -> Findings {
 fn request_leaks(about: &str, plex: &Demo) -> Findings {
     let seen = plex.seen();
     let mut found = Vec::new();
-    if seen.is_empty() {
+    // On a busy machine a short time may be over before anything is asked.
+    if seen.is_empty() && !about.contains("Hang") {
         found.push(format!("{about}: no requests"));
     }
     for seen in seen {

@@ -16,6 +16,8 @@ pub(super) fn new(line: &str, is_parameter: impl Fn(&str) -> bool) -> String {
         new.push_str(&match name.strip_suffix(":any") {
             Some(_) => "{:any}".to_owned(),
             None if is_parameter(name) => format!("{{{name}}}"),
+            // In a query such a name was wrong then, too.
+            None if new.contains('?') => return line.to_owned(),
             None => "{:digits}".to_owned(),
         });
         rest = after;
@@ -46,5 +48,6 @@ mod tests {
         check("GET other:/{id}/{what:any}", "GET other:/{id}/{:any}");
         check("GET /a?b?={id}&c*={id}", "GET /a?b?={id}&c*={id}");
         check("GET /{id", "GET /{id");
+        check("GET /a?b={none}", "GET /a?b={none}");
     }
 }

@@ -62,6 +62,7 @@ pub struct Config {
 
 /// The Plex server to use.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "a process has one")]
 pub enum Plex {
     /// None was named: enough to list tools.
     None,

@@ -55,9 +55,7 @@ pub async fn each_tool(listed: &Listed, look: impl AsyncFn(&Tool) -> Findings) -
             .map(|found| format!("{}: {found}", tool.name))
             .collect::<Findings>()
     };
-    let found = stream::iter(&listed.tools)
-        .map(|tool| named(tool))
-        .buffered(TOGETHER);
+    let found = stream::iter(&listed.tools).map(named).buffered(TOGETHER);
     found.collect::<Vec<_>>().await.concat()
 }
 

@@ -194,7 +194,7 @@ pub async fn over_stdio(listed: &Listed) -> Findings {
     let xml = faults_of_bodies()
         .into_iter()
         .map(|fault| (fault, Format::Xml));
-    let under = join_all(negotiated.chain(xml).map(|case| under(case))).await;
+    let under = join_all(negotiated.chain(xml).map(under)).await;
     found.extend(under.concat());
     found
 }
@@ -234,11 +234,7 @@ pub async fn over_http(listed: &Listed) -> Findings {
         found.extend(ended_leaks(&about, server, &plex).await);
         found
     };
-    found.extend(
-        join_all(faults().into_iter().map(|fault| under(fault)))
-            .await
-            .concat(),
-    );
+    found.extend(join_all(faults().into_iter().map(under)).await.concat());
     found
 }
 
@@ -274,7 +270,7 @@ async fn invariant_6_commands_show_no_token() {
         check(request_leaks(&about, &plex));
     };
     let faults = faults().into_iter().map(Some).chain([None]);
-    join_all(faults.map(|fault| under(fault))).await;
+    join_all(faults.map(under)).await;
 }
 
 #[tokio::test]

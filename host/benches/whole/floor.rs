@@ -6,8 +6,9 @@ pub mod serve;
 use anyhow::{Context, ensure};
 use plex_mcp::plex::item::Extent;
 use plex_mcp::plex::page::Asked;
-use plex_mcp::plex::paths::{self, Id};
+use plex_mcp::plex::paths;
 use plex_mcp::plex::trimming::trimmed;
+use plex_mcp::types::{Id as _, LibraryId};
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING};
 use serde::{Deserialize, Serialize};
 
@@ -77,7 +78,7 @@ impl Floor {
             start: offset,
             size: limit,
         };
-        let library = Id::parse("library id", LIBRARY_ID).map_err(anyhow::Error::msg)?;
+        let library = LibraryId::parse(LIBRARY_ID).context("LIBRARY_ID is no id of a library")?;
         let target = paths::section_items(&library).with("sort", "titleSort");
         let target = trimmed(target, Extent::Brief).page(page);
         let url = format!("{}{}", self.account.url, target.path_and_query());

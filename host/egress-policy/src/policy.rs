@@ -16,6 +16,10 @@ use super::target::Target;
 
 /// The requests that one call may send.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one for each call, and nearly always the large one"
+)]
 pub enum Policy {
     /// Nothing, and why.
     Closed(String),

@@ -20,6 +20,10 @@ const IDLE: Duration = Duration::from_secs(15);
 
 /// Whom a client takes for the server.
 #[derive(Clone)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a process has one or two of them"
+)]
 pub(crate) enum Trust {
     /// Whoever answers: http shows no certificate.
     Unproven,

@@ -69,7 +69,7 @@ impl Judge<'_> {
         let (rule_path, rule_query) = (rule[0], rule[1..].join("?"));
         let (segments, rules): (Vec<_>, Vec<_>) =
             (path.split('/').collect(), rule_path.split('/').collect());
-        if segments[0] != "" || segments.len() != rules.len() {
+        if !segments[0].is_empty() || segments.len() != rules.len() {
             return false;
         }
         let paths_fit = path == "/" && rule_path == "/"

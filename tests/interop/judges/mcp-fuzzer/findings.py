@@ -16,6 +16,9 @@ TAKEN = {
     "CancelledNotification": "nothing answers a notification",
 }
 
+#: What clients add to the arguments of every tool.
+ADDED = ("toolCallId", "sessionId", "action", "chatInput")
+
 
 def check(report: Report, run: Run, schemas: dict[str, Any]) -> None:
     """Nothing crashed, and each finding is one that should be there."""
@@ -50,11 +53,37 @@ def _objection(finding: dict[str, Any], schemas: dict[str, Any]) -> str | None:
 
 
 def _tool(tool: str, arguments: Any, schemas: dict[str, Any]) -> str | None:
-    """Answering was right if the arguments follow the schema."""
+    """Answering was right if the arguments follow the schema, as clients write them where their type leaves no doubt."""
     if tool not in schemas:
         return f"answers for the unknown tool {tool}"
-    errors = [error.message for error in Draft202012Validator(schemas[tool]).iter_errors(arguments or {})]
+    schema = schemas[tool]
+    meant = _meant(arguments or {}, schema) if isinstance(arguments or {}, dict) else arguments
+    errors = [error.message for error in Draft202012Validator(schema).iter_errors(meant)]
     return "; ".join(errors) or None
+
+
+def _meant(arguments: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """What was left out is left out, what clients add is passed over, and values have the types of their parameters."""
+    properties, required = schema.get("properties", {}), schema.get("required", [])
+    left = {name: value for name, value in arguments.items() if name in required or value not in ("", None)}
+    return {name: _value(value, properties.get(name, {})) for name, value in left.items() if name in properties or name not in ADDED}
+
+
+def _value(value: Any, schema: dict[str, Any]) -> Any:
+    kind = schema.get("type")
+    if kind in ("integer", "number", "boolean", "array") and isinstance(value, str):
+        try:
+            read = json.loads(value)
+        except ValueError:
+            return [value] if kind == "array" else value
+        return read if kind != "array" or isinstance(read, list) else [value]
+    if kind == "string" and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if kind == "array" and not isinstance(value, list):
+        value = [value]
+    if kind == "array":
+        return [_value(element, schema.get("items", {})) for element in value]
+    return value
 
 
 def _message(kind: str, evidence: dict[str, Any], schemas: dict[str, Any]) -> str | None:
@@ -64,6 +93,11 @@ def _message(kind: str, evidence: dict[str, Any], schemas: dict[str, Any]) -> st
     message = evidence.get("input")
     params = message.get("params") if isinstance(message, dict) else None
     if kind == "CallToolRequest" and isinstance(params, dict):
+        answer = evidence.get("result")
+        answer = answer.get("response") if isinstance(answer, dict) else None
+        if isinstance(answer, dict) and answer.get("isError") is True:
+            # Wrong arguments are refused in a result, in words that a model reads.
+            return None
         return _tool(params.get("name"), params.get("arguments"), schemas)
     if kind == "ListToolsRequest":
         return "takes an unknown cursor" if (params or {}).get("cursor") else None

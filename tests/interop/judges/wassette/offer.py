@@ -1,5 +1,6 @@
 """What Wassette makes of our tools: names, descriptions, schemas."""
 
+import json
 import re
 from typing import Any
 
@@ -36,9 +37,12 @@ def _words(text: str) -> str:
 
 
 def _parameters(report: Report, tool: Tool, own: Tool, lines: list[str]) -> None:
-    """Every parameter has a line in the description with its words, bounds and default."""
+    """Every parameter has a line in the description with its words, bounds and default; examples of calls come after."""
     properties = own.input_schema.get("properties", {})
-    report.equal(f"{tool.name}: lines of parameters", len(properties), len(lines))
+    report.equal(f"{tool.name}: lines of parameters", len(properties), sum(line.startswith("- ") for line in lines))
+    for line in lines[len(properties) :]:
+        example = json.loads(line.removeprefix("Example: "))
+        report.holds(f"{tool.name}: an example takes its parameters", set(example) <= set(map(kebab, properties)), line)
     for (name, schema), line in zip(properties.items(), lines):
         what = f"{tool.name}: {name}"
         # Ours goes on with what each value of an enum means.

@@ -36,7 +36,7 @@ class Terminal:
         environment = {name: value for name, value in os.environ.items() if KEPT.fullmatch(name)}
         environment["CARGO_HOME"] = os.environ.get("CARGO_HOME", str(Path.home() / ".cargo"))
         environment["RUSTUP_HOME"] = os.environ.get("RUSTUP_HOME", str(Path.home() / ".rustup"))
-        environment |= {"HOME": str(home), "TERM": "xterm", "NO_COLOR": "1"} | settings
+        environment |= {"HOME": str(home), "TERM": "dumb", "NO_COLOR": "1"} | settings
         environment["PATH"] = f"{programs}{os.pathsep}{environment['PATH']}"
         options = {"stdin": subprocess.PIPE, "stdout": slave, "stderr": slave, "cwd": folder, "env": environment, "start_new_session": True}
         self._shell = subprocess.Popen(["bash", "--noprofile", "--norc"], **options)

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use crate::catalogue::{Ids, Item, Kind, OWNER, Section};
+use crate::catalogue::{self, Ids, Item, Kind, OWNER, Section, View};
+use crate::node::Node;
 use crate::paging::Page;
+use crate::reply::{NOT_FOUND, Refusal};
 use crate::request::Request;
-use crate::server::{Quirks, Server};
-use crate::watching::{Progress, View};
-use crate::{catalogue, node::Node};
+use crate::state::{Progress, State};
 
 /// Whose token came with the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,50 +28,119 @@ impl User {
     }
 }
 
+/// How one answer differs from a healthy one before it is written.
+#[derive(Clone, Copy, Default)]
+pub struct Quirks {
+    /// The whole list, whatever the filter.
+    pub ignore_filters: bool,
+    /// The token that came with the request is part of a title.
+    pub echo_token: bool,
+    /// Instants and days lie where nobody was.
+    pub impossible_times: bool,
+    /// Titles and names are so many characters long.
+    pub long_texts: Option<usize>,
+}
+
+/// The segments of the path that stand for a `{name}` of the route's pattern.
+pub type Places = Vec<(&'static str, String)>;
+
+/// A request that reads.
 pub struct Call<'a> {
-    pub server: &'a Server,
+    pub state: &'a State,
     pub request: &'a Request,
+    pub places: &'a Places,
     pub user: User,
     /// Unix seconds; the same for the whole answer.
     pub now: i64,
     pub quirks: Quirks,
 }
 
+/// A request that changes something.
+pub struct Change<'a> {
+    pub state: &'a mut State,
+    pub request: &'a Request,
+    pub places: &'a Places,
+    pub user: User,
+    /// Unix seconds; the same for the whole answer.
+    pub now: i64,
+    pub quirks: Quirks,
+}
+
+impl Change<'_> {
+    /// What can be read now.
+    pub fn call(&self) -> Call<'_> {
+        Call {
+            state: self.state,
+            request: self.request,
+            places: self.places,
+            user: self.user,
+            now: self.now,
+            quirks: self.quirks,
+        }
+    }
+}
+
 impl<'a> Call<'a> {
+    /// The segment of the path that stands for `{name}`; empty when the pattern has none.
+    pub fn at(&self, name: &str) -> &'a str {
+        let places: &'a Places = self.places;
+        places
+            .iter()
+            .find(|(place, _)| *place == name)
+            .map_or("", |(_, segment)| segment)
+    }
+
+    /// The item that `{id}` of the path names.
+    pub fn item_at(&self) -> Result<Cow<'a, Item>, Refusal> {
+        let id = self.at("id").parse().ok();
+        id.and_then(|id| self.item(id)).ok_or(NOT_FOUND)
+    }
+
+    /// The library that `{section}` of the path names.
+    pub fn section_at(&self) -> Result<&'a Section, Refusal> {
+        self.section(self.at("section")).ok_or(NOT_FOUND)
+    }
+
     /// An item that the user may see.
     pub fn item(&self, id: u32) -> Option<Cow<'a, Item>> {
-        let server: &'a Server = self.server;
-        let item = server.catalogue.item(id)?;
+        let state: &'a State = self.state;
+        let item = state.catalogue.item(id)?;
         self.user.sees(item.section).then_some(item)
     }
 
     pub fn section(&self, id: &str) -> Option<&'a Section> {
-        let server: &'a Server = self.server;
-        let section = server.catalogue.section(id.parse().ok()?)?;
+        let state: &'a State = self.state;
+        let section = state.catalogue.section(id.parse().ok()?)?;
         self.user.sees(section.id).then_some(section)
     }
 
     pub fn sections(&self) -> impl Iterator<Item = &'a Section> {
-        let (server, user): (&'a Server, User) = (self.server, self.user);
-        let sections = server.catalogue.sections.iter();
+        let (state, user): (&'a State, User) = (self.state, self.user);
+        let sections = state.catalogue.sections.iter();
         sections.filter(move |section| user.sees(section.id))
     }
 
     pub fn view(&self, id: u32) -> View {
-        let catalogue = &self.server.catalogue;
-        self.server.watching.view(catalogue, self.user.account, id)
+        let State {
+            catalogue,
+            watching,
+            ..
+        } = self.state;
+        watching.view(catalogue, self.user.account, id)
     }
 
     pub fn progress(&self, item: &Item) -> Progress {
-        let catalogue = &self.server.catalogue;
-        self.server
-            .watching
-            .progress(catalogue, self.user.account, item)
+        let State {
+            catalogue,
+            watching,
+            ..
+        } = self.state;
+        watching.progress(catalogue, self.user.account, item)
     }
 
     /// How many items of the same kind and library have the tag.
     pub fn count_tagged(&self, item: &Item, tag: u32) -> usize {
-        let catalogue = &self.server.catalogue;
+        let catalogue = &self.state.catalogue;
         let kind = match item.kind {
             Kind::Season | Kind::Episode => Kind::Show,
             Kind::Track => Kind::Album,

@@ -1,4 +1,4 @@
-//! What the server holds. Everything here is the same at every start; what users change is in [`crate::watching`].
+//! The libraries and what is in them, the same at every start.
 
 mod collections;
 mod films;
@@ -13,6 +13,7 @@ pub mod section;
 mod series;
 pub mod synthetic;
 pub mod tag;
+mod view;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -25,7 +26,7 @@ pub use section::{Section, SectionKind};
 use synthetic::Synthetic;
 pub use tag::{TagKind, Tags};
 
-use crate::watching::View;
+pub use view::View;
 
 /// 2026-01-01T00:00:00Z: the catalogue's own present. Everything in it was added and watched before.
 pub const BASE: i64 = 1_767_225_600;
@@ -33,6 +34,7 @@ pub const BASE: i64 = 1_767_225_600;
 pub const DAY: i64 = 86_400;
 
 /// The items, their order and what belongs to them.
+#[derive(Clone)]
 pub struct Catalogue {
     items: Vec<Item>,
     positions: HashMap<u32, usize>,
@@ -96,6 +98,17 @@ impl Catalogue {
             return Some(Cow::Borrowed(&self.items[*position]));
         }
         self.synthetic.as_ref()?.item(id).map(Cow::Owned)
+    }
+
+    /// The item, to be changed; a synthetic one is kept from now on.
+    #[expect(dead_code, reason = "what changes items comes next")]
+    pub fn item_mut(&mut self, id: u32) -> Option<&mut Item> {
+        if !self.positions.contains_key(&id) {
+            let made = self.synthetic.as_ref()?.item(id)?;
+            self.positions.insert(id, self.items.len());
+            self.items.push(made);
+        }
+        self.items.get_mut(*self.positions.get(&id)?)
     }
 
     /// The item's title, without making the rest of a synthetic one.

@@ -1,5 +1,7 @@
 //! Connections, from being accepted to their end.
 
+#[cfg(feature = "faults")]
+mod faulty;
 mod wire;
 
 use std::sync::Arc;
@@ -10,6 +12,8 @@ use std::collections::VecDeque;
 #[cfg(feature = "faults")]
 use std::sync::{Mutex, PoisonError};
 
+use bytes::Bytes;
+use http_body_util::{BodyExt, Limited};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -20,10 +24,13 @@ use tokio::task::JoinSet;
 use crate::server::Server;
 
 #[cfg(feature = "faults")]
-use crate::faults::respond;
+use faulty::respond;
 #[cfg(not(feature = "faults"))]
 use healthy::respond;
 use wire::Wire;
+
+/// Bytes of the body of a request.
+const MAX_BODY: usize = 32 << 20;
 
 /// Accepts connections until it is aborted, which ends them too.
 pub async fn accept(listener: TcpListener, server: Arc<Server>) {
@@ -63,8 +70,14 @@ where
     server.faults.connections.fetch_add(1, Ordering::SeqCst);
     let wire = Wire::new(io, line.clone());
     let service = service_fn(move |request: http::Request<hyper::body::Incoming>| {
-        let (parts, _) = request.into_parts();
-        respond(server.clone(), parts, line.clone())
+        let (server, line) = (server.clone(), line.clone());
+        async move {
+            let (parts, body) = request.into_parts();
+            // A body that breaks off ends the connection, too.
+            let body = Limited::new(body, MAX_BODY).collect().await;
+            let body = body.map_or_else(|_| Bytes::new(), |body| body.to_bytes());
+            respond(server, parts, body, line).await
+        }
     });
     let _ = http1::Builder::new()
         .title_case_headers(true)
@@ -138,13 +151,17 @@ mod healthy {
     use http_body_util::Full;
 
     use super::Line;
-    use crate::server::{Quirks, Server};
+    use crate::call::Quirks;
+    use crate::server::Server;
 
     pub async fn respond(
         server: Arc<Server>,
         parts: Parts,
+        body: Bytes,
         _: Line,
     ) -> Result<Response<Full<Bytes>>, Infallible> {
-        Ok(server.answer(&parts, Quirks::default()).map(Full::new))
+        Ok(server
+            .answer(&parts, body, Quirks::default())
+            .map(Full::new))
     }
 }

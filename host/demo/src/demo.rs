@@ -1,5 +1,4 @@
-use std::fmt;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -8,46 +7,8 @@ use tokio::task::AbortHandle;
 
 use crate::clock::Clock;
 use crate::connection;
+use crate::options::Options;
 use crate::server::Server;
-
-/// What to start.
-#[derive(Clone)]
-pub struct Options {
-    /// Where to listen; port 0 takes a free one.
-    pub addr: SocketAddr,
-    /// The token that the owner's rights go with.
-    pub admin_token: String,
-    /// The token of a user who sees two of the libraries and may administer nothing.
-    pub shared_token: String,
-    /// How many synthetic films there are besides the real ones, in a library of their own.
-    pub synthetic: usize,
-    /// The time that the server lives in.
-    pub clock: Clock,
-}
-
-impl Default for Options {
-    fn default() -> Options {
-        Options {
-            addr: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            admin_token: "demo-owner-token-0000".to_owned(),
-            shared_token: "demo-shared-token-000".to_owned(),
-            synthetic: 0,
-            clock: Clock::system(),
-        }
-    }
-}
-
-/// Without the tokens.
-impl fmt::Debug for Options {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Options")
-            .field("addr", &self.addr)
-            .field("synthetic", &self.synthetic)
-            .field("clock", &self.clock)
-            .finish_non_exhaustive()
-    }
-}
 
 /// A running server; dropping it stops it and closes its connections.
 pub struct Demo {
@@ -127,12 +88,13 @@ impl Demo {
 
     /// How answers are written from now on.
     pub fn set_format(&self, format: crate::Format) {
-        self.server.change(|behaviour| behaviour.format = format);
+        self.server.change(|state| state.behaviour.format = format);
     }
 
     /// Whether sessions include rows without user, player, session or rating key.
     pub fn set_odd_sessions(&self, odd: bool) {
-        self.server.change(|behaviour| behaviour.odd_sessions = odd);
+        self.server
+            .change(|state| state.behaviour.odd_sessions = odd);
     }
 }
 

@@ -1,19 +1,16 @@
 //! Answers that a healthy server never gives, on the real socket; for tests only.
 
 mod body;
-mod damage;
+pub mod damage;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use http::request::Parts;
-use http::{HeaderMap, Response, StatusCode};
+use http::{HeaderMap, StatusCode};
 
-use crate::connection::Line;
-use crate::server::{Quirks, Server};
-
-pub use body::FaultBody;
+pub use body::{FaultBody, Then};
 
 /// What goes wrong, and for which requests. Of several rules that match the first is taken.
 #[derive(Clone, Debug)]
@@ -130,7 +127,8 @@ impl Faults {
         self.connections.load(Ordering::SeqCst)
     }
 
-    fn fault(&self, number: usize, path: &str) -> Option<Fault> {
+    /// What goes wrong with the request that has so many before it.
+    pub fn fault(&self, number: usize, path: &str) -> Option<Fault> {
         let mut rules = lock(&self.rules);
         let (rule, used) = rules.iter_mut().find(|(rule, used)| {
             rule.paths.contain(number, path) && rule.first.is_none_or(|first| *used < first)
@@ -139,7 +137,8 @@ impl Faults {
         Some(rule.fault.clone())
     }
 
-    fn record(&self, parts: &Parts, target: String) -> Watch {
+    /// Keeps the request among those that were seen.
+    pub fn record(&self, parts: &Parts, target: String) -> Watch {
         let mut seen = lock(&self.seen);
         seen.push(Seen {
             method: parts.method.to_string(),
@@ -168,7 +167,8 @@ impl Paths {
 /// Notes how a request ends: dropped before it is done, it was broken off.
 pub struct Watch {
     seen: Arc<Mutex<Vec<Seen>>>,
-    position: usize,
+    /// How many requests came before.
+    pub position: usize,
 }
 
 impl Watch {
@@ -203,69 +203,8 @@ impl std::fmt::Display for Broken {
 
 impl std::error::Error for Broken {}
 
-/// The answer, or what is injected in its place.
-pub async fn respond(
-    server: Arc<Server>,
-    mut parts: Parts,
-    line: Line,
-) -> Result<Response<FaultBody>, Broken> {
-    let watch = server.faults.record(&parts, line.target());
-    if line.sleeps < server.faults.sleeps() {
-        line.reset();
-        return Err(Broken);
-    }
-    let Some(fault) = server.faults.fault(watch.position, parts.uri.path()) else {
-        let response = server.answer(&parts, Quirks::default());
-        return Ok(FaultBody::whole(response, watch, &parts));
-    };
-    // What is damaged is not packed.
-    parts.headers.remove("accept-encoding");
-    let quirks = Quirks {
-        ignore_filters: fault == Fault::IgnoreFilters,
-        echo_token: fault == Fault::EchoToken,
-        impossible_times: fault == Fault::ImpossibleTimes,
-        long_texts: match fault {
-            Fault::LongTexts(length) => Some(length),
-            _ => None,
-        },
-    };
-    match fault {
-        Fault::Latency(delay) => tokio::time::sleep(delay).await,
-        Fault::Hang => std::future::pending().await,
-        Fault::Reset => {
-            line.reset();
-            return Err(Broken);
-        }
-        Fault::LostAnswer => {
-            server.answer(&parts, quirks);
-            line.reset();
-            return Err(Broken);
-        }
-        _ => {}
-    }
-    let response = match &fault {
-        Fault::Ignored => damage::ignored(),
-        Fault::Status(code, after) => damage::status(*code, *after),
-        Fault::Maintenance => damage::maintenance(&parts),
-        Fault::NotPlex => damage::router(),
-        Fault::Redirect(to) => damage::redirect(to),
-        Fault::HugeBody(bytes) => return Ok(FaultBody::huge(*bytes, watch)),
-        _ => server.answer(&parts, quirks),
-    };
-    Ok(match fault {
-        Fault::HangBody => FaultBody::half(response, watch, body::Then::Hang),
-        Fault::TruncatedBody => FaultBody::half(response, watch, body::Then::Close),
-        Fault::WrongContentType => FaultBody::whole(damage::mislabelled(response), watch, &parts),
-        Fault::InvalidUtf8 => FaultBody::whole(damage::invalid_utf8(response), watch, &parts),
-        Fault::IllegalXmlCharacters => {
-            FaultBody::whole(damage::illegal_characters(response), watch, &parts)
-        }
-        _ => FaultBody::whole(response, watch, &parts),
-    })
-}
-
 /// The status of a code that a test asked for; an impossible code is the test's mistake and shows as 500.
-fn status_of(code: u16) -> StatusCode {
+pub fn status_of(code: u16) -> StatusCode {
     StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 

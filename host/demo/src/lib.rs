@@ -12,6 +12,7 @@
 //! ```
 
 mod demo;
+mod options;
 
 mod connection;
 #[cfg(feature = "faults")]
@@ -27,8 +28,7 @@ mod routes;
 
 mod catalogue;
 mod clock;
-mod scan;
-mod watching;
+mod state;
 
 mod matching;
 mod node;
@@ -38,9 +38,11 @@ mod query;
 mod render;
 
 pub use clock::Clock;
-pub use demo::{Demo, Options};
+pub use demo::Demo;
 #[cfg(feature = "faults")]
 pub use faults::{Ended, Fault, FaultRule, Paths, Seen};
+pub use options::Options;
 #[cfg(feature = "faults")]
 pub use plex_tv::{PlexTv, TvConnection, TvOptions, TvSeen, TvServer, TvTrouble, TvUser};
 pub use reply::Format;
+pub use routes::{Access, Route, routes};

@@ -137,7 +137,7 @@ async fn respond(state: Arc<State>, parts: Parts) -> Result<Response<Full<Bytes>
     }
     let answer = match state.trouble(parts.uri.path()) {
         Some(trouble) => Answer::trouble(&trouble),
-        None => route(&state, &Request::new(&parts)),
+        None => route(&state, &Request::new(&parts, bytes::Bytes::new())),
     };
     let accept = parts.headers.get("accept");
     let wants_json = accept.is_some_and(|accept| accept == "application/json");

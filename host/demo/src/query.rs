@@ -15,7 +15,7 @@ use filter::Filter;
 ///
 /// With nothing but a kind and the default order no item is looked at.
 pub fn select(call: &Call, section: &Section, kind: Kind) -> Ids {
-    let mut ids = call.server.catalogue.of_kind(section.id, kind);
+    let mut ids = call.state.catalogue.of_kind(section.id, kind);
     if call.request.flag("includeCollections") && kind == section.kind.top() {
         ids = with_collections(call, section, ids);
     }
@@ -42,7 +42,7 @@ pub fn select(call: &Call, section: &Section, kind: Kind) -> Ids {
 
 /// Collections in their places between the films.
 fn with_collections(call: &Call, section: &Section, ids: Ids) -> Ids {
-    let collections = call.server.catalogue.of_kind(section.id, Kind::Collection);
+    let collections = call.state.catalogue.of_kind(section.id, Kind::Collection);
     if collections.len() == 0 {
         return ids;
     }
@@ -73,7 +73,7 @@ fn any_at(call: &Call, item: &Item, kind: Kind, test: &dyn Fn(&Item) -> bool) ->
     if item.kind == kind {
         return test(item);
     }
-    let catalogue = &call.server.catalogue;
+    let catalogue = &call.state.catalogue;
     let (parent, grandparent) = catalogue.ancestors(item);
     if let Some(above) = [parent, grandparent]
         .into_iter()

@@ -14,6 +14,27 @@ use crate::node::Node;
 use crate::render;
 use crate::request::Request;
 
+/// The answer of a route: a [`Reply`], or an error page.
+pub type Answer = Result<Reply, Refusal>;
+
+/// An error page, which says what went wrong by its status and now and then by a reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    pub status: StatusCode,
+    /// Plain lines after the end of the page; mostly there are none (plex-api-2 21).
+    pub reason: &'static str,
+}
+
+impl Refusal {
+    pub const fn new(status: StatusCode) -> Refusal {
+        Refusal { status, reason: "" }
+    }
+
+    pub const fn because(self, reason: &'static str) -> Refusal {
+        Refusal { reason, ..self }
+    }
+}
+
 /// What a route answers.
 pub enum Reply {
     Tree {
@@ -27,7 +48,7 @@ pub enum Reply {
     Done {
         activity: Option<String>,
     },
-    Error(StatusCode),
+    Error(Refusal),
     /// An HTML page that sends a browser's root request to the web client.
     RootUnauthorized,
     /// Elsewhere on this server.
@@ -35,9 +56,13 @@ pub enum Reply {
     Image(&'static [u8]),
 }
 
-pub const NOT_FOUND: Reply = Reply::Error(StatusCode::NOT_FOUND);
-pub const BAD_REQUEST: Reply = Reply::Error(StatusCode::BAD_REQUEST);
-pub const FORBIDDEN: Reply = Reply::Error(StatusCode::FORBIDDEN);
+pub const NOT_FOUND: Refusal = Refusal::new(StatusCode::NOT_FOUND);
+pub const BAD_REQUEST: Refusal = Refusal::new(StatusCode::BAD_REQUEST);
+pub const FORBIDDEN: Refusal = Refusal::new(StatusCode::FORBIDDEN);
+pub const UNAUTHORIZED: Refusal = Refusal::new(StatusCode::UNAUTHORIZED);
+
+/// Done, with nothing to say.
+pub const DONE: Answer = Ok(Reply::Done { activity: None });
 
 /// The formats that the server answers in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,6 +72,12 @@ pub enum Format {
     Negotiated,
     /// XML whatever is asked for, as some proxies in front of Plex bring about.
     Xml,
+}
+
+impl From<Node> for Answer {
+    fn from(root: Node) -> Answer {
+        Ok(root.into())
+    }
 }
 
 impl From<Node> for Reply {
@@ -60,6 +91,15 @@ impl From<Node> for Reply {
 }
 
 impl Reply {
+    /// A list, of which `page` says which part of how many it is.
+    pub fn page(root: Node, page: Option<(usize, usize)>) -> Answer {
+        Ok(Reply::Tree {
+            root,
+            page,
+            activity: None,
+        })
+    }
+
     /// The answer's status, headers and body, its connection headers apart.
     pub fn response(self, request: &Request, format: Format) -> Response<Bytes> {
         let mut response = Response::builder();
@@ -85,9 +125,9 @@ impl Reply {
                 response = with_activity(response, activity);
                 ("text/html", Vec::new())
             }
-            Reply::Error(status) => {
+            Reply::Error(Refusal { status, reason }) => {
                 response = response.status(status);
-                ("text/html", html(status, "").into_bytes())
+                ("text/html", (html(status, "") + reason).into_bytes())
             }
             Reply::RootUnauthorized => {
                 let status = StatusCode::UNAUTHORIZED;

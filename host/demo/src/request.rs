@@ -1,5 +1,6 @@
 //! A request as Plex reads it.
 
+use bytes::Bytes;
 use http::{HeaderMap, Method, request::Parts};
 use percent_encoding::percent_decode_str;
 
@@ -10,6 +11,7 @@ pub struct Request {
     pub segments: Vec<String>,
     pub query: Vec<Parameter>,
     pub headers: HeaderMap,
+    pub body: Bytes,
 }
 
 /// A key and a value, split at the first `=` that is not encoded: operators before it belong to the key.
@@ -20,7 +22,7 @@ pub struct Parameter {
 }
 
 impl Request {
-    pub fn new(parts: &Parts) -> Request {
+    pub fn new(parts: &Parts, body: Bytes) -> Request {
         Request {
             method: parts.method.clone(),
             segments: parts
@@ -32,6 +34,7 @@ impl Request {
                 .collect(),
             query: query(parts.uri.query().unwrap_or_default()),
             headers: parts.headers.clone(),
+            body,
         }
     }
 

@@ -1,82 +1,221 @@
-//! Which path is answered by what.
+//! Every path that is answered, each declared once: methods, pattern, access, handler and evidence.
+//!
+//! Evidence names the section of the project's Plex reference (`plex-api.md` to 19, `plex-api-2.md` from 20) and
+//! who says so: `O` the official OpenAPI 1.2.0, `R` recorded from a real server, `P` what python-plexapi 4.18.3 sends
+//! and expects, `I` an issue of somebody with a real server, `C` another client that was tried live, `?` nobody knows.
 
-mod actions;
-mod details;
 mod history;
 mod hubs;
 mod library;
 mod metadata;
+mod pictures;
 mod playlists;
 mod scan;
 mod search;
 mod section;
 mod server;
 mod sessions;
-mod values;
+mod settings;
+mod watching;
 
 pub use server::machine_identifier;
 
-use http::{Method, StatusCode};
+use http::Method;
 
-use crate::call::Call;
-use crate::reply::{FORBIDDEN, NOT_FOUND, Reply};
+use crate::call::{Call, Change, Places};
+use crate::reply::Answer;
 
-/// Answers a request of a user who is known. A wrong method is a path that does not exist, as on a real server.
-pub fn route(call: &Call) -> Reply {
-    let segments: Vec<&str> = call.request.segments.iter().map(String::as_str).collect();
-    if admin_only(&segments) && !call.user.is_admin() {
-        return FORBIDDEN;
+/// One thing that the server answers.
+pub struct Route {
+    /// `GET`, or several as in `GET|PUT`; whoever may GET may HEAD.
+    pub methods: &'static str,
+    /// `/library/sections/{section}`: a `{name}` stands for any segment.
+    pub pattern: &'static str,
+    pub access: Access,
+    pub(crate) handler: Handler,
+    /// Where it is known from.
+    pub evidence: &'static str,
+}
+
+/// Whose token a route wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    Anonymous,
+    User,
+    Owner,
+}
+
+/// Plex changes things with GET, too, so that a method does not say which of these it is.
+pub(crate) enum Handler {
+    Read(fn(&Call) -> Answer),
+    Change(fn(&mut Change) -> Answer),
+}
+
+const AREAS: [&[Route]; 13] = [
+    server::ROUTES,
+    settings::ROUTES,
+    section::ROUTES,
+    scan::ROUTES,
+    library::ROUTES,
+    metadata::ROUTES,
+    pictures::ROUTES,
+    hubs::ROUTES,
+    search::ROUTES,
+    playlists::ROUTES,
+    watching::ROUTES,
+    sessions::ROUTES,
+    history::ROUTES,
+];
+
+/// All routes, area by area.
+pub fn routes() -> impl Iterator<Item = &'static Route> {
+    AREAS.into_iter().flatten()
+}
+
+/// The route of a path; of several the one that says more of it in its own words. A wrong method is a path that does
+/// not exist, as on a real server.
+pub fn find(method: &Method, segments: &[String]) -> Option<(&'static Route, Places)> {
+    routes()
+        .filter(|route| route.takes(method))
+        .filter_map(|route| Some((route, route.places(segments)?)))
+        .max_by_key(|(route, _)| route.literals())
+}
+
+impl Route {
+    pub(crate) const fn read(
+        pattern: &'static str,
+        access: Access,
+        handler: fn(&Call) -> Answer,
+        evidence: &'static str,
+    ) -> Route {
+        Route {
+            methods: "GET",
+            pattern,
+            access,
+            handler: Handler::Read(handler),
+            evidence,
+        }
     }
-    let read = matches!(call.request.method, Method::GET | Method::HEAD);
-    match segments.as_slice() {
-        ["library", "sections", rest @ ..] => section::route(call, rest),
-        [":", rest @ ..] => actions::route(call, rest),
-        ["activities", id] if call.request.method == Method::DELETE => server::cancel(call, id),
-        _ if !read => NOT_FOUND,
-        [] => server::root(call).into(),
-        ["identity"] => server::identity().into(),
-        ["library", rest @ ..] => library::route(call, rest),
-        ["hubs", "search"] => search::hubs(call),
-        ["hubs", rest @ ..] => hubs::route(call, rest),
-        ["search"] => search::old(call),
-        ["status", "sessions"] => sessions::sessions(call).into(),
-        ["status", "sessions", "history", "all"] => history::all(call),
-        ["status", "sessions", "history", id] => history::one(call, id),
-        ["transcode", "sessions"] => sessions::transcodes(call).into(),
-        ["playlists", rest @ ..] => playlists::route(call, rest),
-        ["photo", ":", "transcode"] => actions::photo(call),
-        ["web"] => Reply::Moved("/web/index.html"),
-        rest => server::route(call, rest),
+
+    pub(crate) const fn change(
+        methods: &'static str,
+        pattern: &'static str,
+        access: Access,
+        handler: fn(&mut Change) -> Answer,
+        evidence: &'static str,
+    ) -> Route {
+        Route {
+            methods,
+            pattern,
+            access,
+            handler: Handler::Change(handler),
+            evidence,
+        }
+    }
+
+    /// Whether the route changes something, whatever its method.
+    pub fn changes(&self) -> bool {
+        matches!(self.handler, Handler::Change(_))
+    }
+
+    fn takes(&self, method: &Method) -> bool {
+        let method = if *method == Method::HEAD {
+            "GET"
+        } else {
+            method.as_str()
+        };
+        self.methods.split('|').any(|own| own == method)
+    }
+
+    fn segments(&self) -> impl Iterator<Item = &'static str> {
+        self.pattern
+            .split('/')
+            .filter(|segment| !segment.is_empty())
+    }
+
+    /// What stands for the names in the pattern; `None` for a path that is not this one.
+    fn places(&self, segments: &[String]) -> Option<Places> {
+        if self.segments().count() != segments.len() {
+            return None;
+        }
+        let mut places = Places::new();
+        for (own, segment) in self.segments().zip(segments) {
+            match name(own) {
+                Some(name) => places.push((name, segment.clone())),
+                None if own == segment => {}
+                None => return None,
+            }
+        }
+        Some(places)
+    }
+
+    fn literals(&self) -> Vec<bool> {
+        self.segments()
+            .map(|segment| name(segment).is_none())
+            .collect()
     }
 }
 
-/// What an owner's token is needed for.
-fn admin_only(segments: &[&str]) -> bool {
-    matches!(
-        segments,
-        ["library"]
-            | [
-                "library",
-                "sections",
-                _,
-                "refresh" | "analyze" | "emptyTrash"
-            ]
-            | ["library", "sections", "refresh"]
-            | [
-                "accounts" | "devices" | "butler" | "updater" | "statistics",
-                ..
-            ]
-            | ["status", "sessions"]
-            | ["status", "sessions", "background" | "terminate"]
-            | ["transcode", "sessions"]
-    ) || matches!(segments, ["status", "sessions", "history", id] if *id != "all")
+/// The name in a `{name}`.
+fn name(segment: &'static str) -> Option<&'static str> {
+    segment.strip_prefix('{')?.strip_suffix('}')
 }
 
-/// The answer to a request without a known token.
-pub fn unauthorized(call_segments: &[String]) -> Reply {
-    if call_segments.is_empty() {
-        Reply::RootUnauthorized
-    } else {
-        Reply::Error(StatusCode::UNAUTHORIZED)
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    fn check(path: &str, pattern: &str) {
+        let segments: Vec<String> = path.split('/').skip(1).map(str::to_owned).collect();
+        let found = find(&Method::GET, &segments).map(|(route, _)| route.pattern);
+        assert_eq!(found, Some(pattern), "{path}");
+    }
+
+    #[test]
+    fn the_words_of_a_pattern_come_before_its_names() {
+        check(
+            "/library/sections/1/genre",
+            "/library/sections/{section}/{field}",
+        );
+        check("/library/sections/1/all", "/library/sections/{section}/all");
+        check("/library/sections/all", "/library/sections/all");
+        check(
+            "/library/sections/all/refresh",
+            "/library/sections/all/refresh",
+        );
+    }
+
+    #[test]
+    fn no_route_is_declared_twice() {
+        let mut seen = HashSet::new();
+        for route in routes() {
+            let shape: Vec<_> = route
+                .segments()
+                .map(|segment| name(segment).map_or(segment, |_| "{}"))
+                .collect();
+            for method in route.methods.split('|') {
+                assert!(
+                    seen.insert((method, shape.clone())),
+                    "{method} {}",
+                    route.pattern
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_route_says_where_it_is_known_from() {
+        for route in routes() {
+            let (section, tags) = route.evidence.split_once(' ').unwrap_or_default();
+            let numbered = section
+                .split(',')
+                .all(|number| number.parse::<u32>().is_ok());
+            let known = tags
+                .split(' ')
+                .all(|tag| matches!(tag, "O" | "R" | "P" | "I" | "C" | "?"));
+            assert!(numbered && known, "{}: {}", route.pattern, route.evidence);
+        }
     }
 }

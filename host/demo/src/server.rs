@@ -2,76 +2,50 @@
 
 mod odd;
 
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::sync::{PoisonError, RwLock};
 
 use bytes::Bytes;
 use http::Response;
 use http::request::Parts;
 
-use crate::Options;
-use crate::call::{Call, User};
-use crate::catalogue::{Catalogue, GUEST, OWNER};
+use crate::call::{Call, Change, Places, Quirks, User};
+use crate::catalogue::{GUEST, OWNER};
 use crate::clock::Clock;
-use crate::reply::{Format, Reply};
+use crate::node::Node;
+use crate::options::Options;
+use crate::reply::{Answer, FORBIDDEN, NOT_FOUND, Reply, UNAUTHORIZED};
 use crate::request::Request;
-use crate::routes;
-use crate::scan::Scans;
-use crate::watching::Watching;
+use crate::routes::{self, Access, Handler};
+use crate::state::State;
 
 pub struct Server {
-    pub catalogue: Catalogue,
-    pub watching: Watching,
-    pub scans: Scans,
+    state: RwLock<State>,
     pub clock: Clock,
-    pub started: i64,
     admin_token: String,
     shared_token: String,
-    behaviour: Mutex<Behaviour>,
     #[cfg(feature = "faults")]
     pub faults: crate::faults::Faults,
-}
-
-/// What can be changed while the server runs.
-#[derive(Clone, Copy, Default)]
-pub struct Behaviour {
-    pub format: Format,
-    /// Whether sessions include rows that lack what others have.
-    pub odd_sessions: bool,
-}
-
-/// How one answer differs from a healthy one before it is written.
-#[derive(Clone, Copy, Default)]
-pub struct Quirks {
-    /// The whole list, whatever the filter.
-    pub ignore_filters: bool,
-    /// The token that came with the request is part of a title.
-    pub echo_token: bool,
-    /// Instants and days lie where nobody was.
-    pub impossible_times: bool,
-    /// Titles and names are so many characters long.
-    pub long_texts: Option<usize>,
 }
 
 impl Server {
     pub fn new(options: Options) -> Server {
         Server {
-            catalogue: Catalogue::new(options.synthetic),
-            watching: Watching::default(),
-            scans: Scans::default(),
-            started: options.clock.now(),
+            state: RwLock::new(State::new(options.synthetic, options.clock.now())),
             clock: options.clock,
             admin_token: options.admin_token,
             shared_token: options.shared_token,
-            behaviour: Mutex::new(Behaviour::default()),
             #[cfg(feature = "faults")]
             faults: crate::faults::Faults::default(),
         }
     }
 
-    pub fn answer(&self, parts: &Parts, quirks: Quirks) -> Response<Bytes> {
-        let request = Request::new(parts);
-        let mut reply = self.reply(&request, quirks);
+    pub fn answer(&self, parts: &Parts, body: Bytes, quirks: Quirks) -> Response<Bytes> {
+        let request = Request::new(parts, body);
+        let mut reply = match self.reply(&request, quirks) {
+            Ok(reply) => trimmed(reply, &request),
+            Err(UNAUTHORIZED) if request.segments.is_empty() => Reply::RootUnauthorized,
+            Err(refusal) => Reply::Error(refusal),
+        };
         if let Reply::Tree { root, .. } = &mut reply {
             if quirks.echo_token {
                 echo(root, request.plex("X-Plex-Token").unwrap_or_default());
@@ -83,25 +57,60 @@ impl Server {
                 odd::texts(root, length);
             }
         }
-        reply.response(&request, self.behaviour().format)
+        let format = self.read(|state| state.behaviour.format);
+        reply.response(&request, format)
     }
 
-    fn reply(&self, request: &Request, quirks: Quirks) -> Reply {
+    /// Who asks is judged before there is anything to find, and what is found before what is asked of it.
+    fn reply(&self, request: &Request, quirks: Quirks) -> Answer {
         let user = self.user(request);
-        let open = request.segments == ["identity"] || request.segments == ["web"];
-        let user = match user {
-            Some(user) => user,
-            None if open => User { account: GUEST },
-            None => return routes::unauthorized(&request.segments),
+        let found = routes::find(&request.method, &request.segments);
+        let access = found
+            .as_ref()
+            .map_or(Access::User, |(route, _)| route.access);
+        let user = match (user, access) {
+            (Some(user), _) => user,
+            (None, Access::Anonymous) => User { account: GUEST },
+            (None, _) => return Err(UNAUTHORIZED),
         };
-        let call = Call {
-            server: self,
-            request,
-            user,
-            now: self.clock.now(),
-            quirks,
-        };
-        trimmed(routes::route(&call), request)
+        let (route, places) = found.ok_or(NOT_FOUND)?;
+        if access == Access::Owner && !user.is_admin() {
+            return Err(FORBIDDEN);
+        }
+        self.run(&route.handler, request, &places, user, quirks)
+    }
+
+    fn run(
+        &self,
+        handler: &Handler,
+        request: &Request,
+        places: &Places,
+        user: User,
+        quirks: Quirks,
+    ) -> Answer {
+        let now = self.clock.now();
+        match handler {
+            Handler::Read(read) => self.read(|state| {
+                read(&Call {
+                    state,
+                    request,
+                    places,
+                    user,
+                    now,
+                    quirks,
+                })
+            }),
+            Handler::Change(change) => self.change(|state| {
+                change(&mut Change {
+                    state,
+                    request,
+                    places,
+                    user,
+                    now,
+                    quirks,
+                })
+            }),
+        }
     }
 
     fn user(&self, request: &Request) -> Option<User> {
@@ -113,25 +122,12 @@ impl Server {
             .map(|(_, account)| User { account })
     }
 
-    pub fn has_odd_sessions(&self) -> bool {
-        self.behaviour().odd_sessions
+    fn read<T>(&self, read: impl FnOnce(&State) -> T) -> T {
+        read(&self.state.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn behaviour(&self) -> Behaviour {
-        *self
-            .behaviour
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
-
-    #[cfg(feature = "faults")]
-    pub fn change(&self, change: impl FnOnce(&mut Behaviour)) {
-        change(
-            &mut self
-                .behaviour
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner),
-        );
+    pub fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        change(&mut self.state.write().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -158,7 +154,7 @@ fn trimmed(mut reply: Reply, request: &Request) -> Reply {
 }
 
 /// Puts the text into the first title below the root.
-fn echo(root: &mut crate::node::Node, text: &str) {
+fn echo(root: &mut Node, text: &str) {
     let first = root
         .children
         .iter_mut()

@@ -1,8 +1,8 @@
 use serde::Deserialize;
 
+use super::View;
 use super::media::{self, Language};
 use super::{BASE, Catalogue, DAY, GUEST, Item, Kind, OWNER, TagKind, epoch, item, mix, section};
-use crate::watching::View;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,9 +1,9 @@
 use serde::Deserialize;
 
+use super::View;
 use super::films::tag;
 use super::series::next;
 use super::{BASE, Catalogue, DAY, GUEST, Item, Kind, OWNER, TagKind, epoch, media, section};
-use crate::watching::View;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -2,11 +2,11 @@
 //!
 //! Titles are three words from three sorted lists, so that the place determines the title and titles come out sorted.
 
+use super::View;
 use super::item::{Item, Kind, Tagged};
 use super::media::{self, Language};
 use super::tag::{TagKind, Tags};
 use super::{BASE, DAY, Ids, mix, section};
-use crate::watching::View;
 
 mod words;
 
@@ -15,6 +15,7 @@ use words::{COUNTRIES, FAMILY, FIRST, GENRES, GIVEN, RATINGS, SECOND, SENTENCES,
 /// Rating keys of synthetic films start here.
 pub const START: u32 = 100_001;
 
+#[derive(Clone)]
 pub struct Synthetic {
     count: u32,
     genres: Vec<u32>,

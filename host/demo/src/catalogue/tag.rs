@@ -93,7 +93,7 @@ impl TagKind {
 }
 
 /// All tags by number. The same person has one number as actor and another as director, as on a real server.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Tags {
     names: Vec<(TagKind, String)>,
     numbers: HashMap<(TagKind, String), u32>,

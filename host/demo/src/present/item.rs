@@ -7,7 +7,7 @@ use super::{Shape, media};
 
 /// An item with what the asking user did with it.
 pub fn item(call: &Call, item: &Item, shape: Shape) -> Node {
-    let catalogue = &call.server.catalogue;
+    let catalogue = &call.state.catalogue;
     let (parent, grandparent) = catalogue.ancestors(item);
     let (parent, grandparent) = (parent.as_deref(), grandparent.as_deref());
     let view = call.view(item.id);
@@ -134,7 +134,7 @@ fn watched(call: &Call, item: &Item, shape: Shape, node: &mut Node) {
 
 /// What is inside: seasons, episodes, tracks, members.
 fn held(call: &Call, item: &Item, node: &mut Node) {
-    let children = call.server.catalogue.children(item.id).len();
+    let children = call.state.catalogue.children(item.id).len();
     match item.kind {
         Kind::Show | Kind::Season => {
             let progress = call.progress(item);
@@ -154,9 +154,9 @@ fn held(call: &Call, item: &Item, node: &mut Node) {
         }
         Kind::Artist => node.push("childCount", children),
         Kind::Collection => {
-            let members = call.server.catalogue.children(item.id).iter();
+            let members = call.state.catalogue.children(item.id).iter();
             let years: Vec<i32> = members
-                .filter_map(|id| call.server.catalogue.item(*id)?.year)
+                .filter_map(|id| call.state.catalogue.item(*id)?.year)
                 .collect();
             node.push("subtype", "movie");
             node.push("smart", false);
@@ -267,7 +267,7 @@ pub fn playlist(call: &Call, playlist: &Playlist) -> Node {
     let items = playlist
         .items
         .iter()
-        .filter_map(|id| call.server.catalogue.item(*id));
+        .filter_map(|id| call.state.catalogue.item(*id));
     let duration: u64 = items.filter_map(|item| item.duration).sum();
     let id = playlist.id;
     Node::new("Playlist")

@@ -9,7 +9,7 @@ pub fn list_tags(call: &Call, item: &Item, node: &mut Node) {
     for kind in shown(item.kind) {
         let most = if *kind == TagKind::Actor { 3 } else { 2 };
         let tags = item.tags(*kind).take(most);
-        let name = |tag: u32| call.server.catalogue.tags.name(tag).to_owned();
+        let name = |tag: u32| call.state.catalogue.tags.name(tag).to_owned();
         let nodes = tags
             .map(|tag| Node::new(kind.element()).attr("tag", name(tag.id)))
             .collect();
@@ -23,7 +23,7 @@ pub fn full_tags(call: &Call, item: &Item, shape: Shape, node: &mut Node) {
         let nodes = item
             .tags(kind)
             .map(|tag| {
-                let name = call.server.catalogue.tags.name(tag.id);
+                let name = call.state.catalogue.tags.name(tag.id);
                 let mut node = Node::new(kind.element())
                     .attr("id", number(tag.id, shape))
                     .attr("filter", format!("{}={}", kind.field(), tag.id))

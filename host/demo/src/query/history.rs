@@ -57,7 +57,7 @@ fn is_part_of(call: &Call, play: &Play, id: u32) -> bool {
     let Played::Item(played) = play.what else {
         return false;
     };
-    let catalogue = &call.server.catalogue;
+    let catalogue = &call.state.catalogue;
     catalogue.item(played).is_some_and(|item| {
         let (parent, grandparent) = catalogue.ancestors(&item);
         let above = [parent, grandparent].into_iter().flatten();

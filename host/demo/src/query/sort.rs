@@ -90,7 +90,7 @@ impl<'a> Key<'a> {
     }
 
     fn rank(&self, call: &Call, item: &Item) -> Rank {
-        let catalogue = &call.server.catalogue;
+        let catalogue = &call.state.catalogue;
         let Some(scope) = self.scope.filter(|scope| *scope != item.kind) else {
             return rank(call, item, self.field);
         };

@@ -3,12 +3,22 @@ use crate::catalogue::{Item, Play, Played};
 use crate::node::Node;
 use crate::present::container;
 use crate::query::history::selects;
-use crate::reply::{NOT_FOUND, Reply};
+use crate::reply::{Answer, NOT_FOUND, Reply};
+
+use super::{
+    Access::{Owner, User},
+    Route,
+};
+
+pub const ROUTES: &[Route] = &[
+    Route::read("/status/sessions/history/all", User, all, "10 O R P"),
+    Route::read("/status/sessions/history/{id}", Owner, one, "38 O"),
+];
 
 /// `/status/sessions/history/all`: the owner sees everybody's rows, others their own. Oldest first unless sorted.
-pub fn all(call: &Call) -> Reply {
+fn all(call: &Call) -> Answer {
     let mut plays: Vec<&Play> = call
-        .server
+        .state
         .catalogue
         .history
         .iter()
@@ -43,23 +53,17 @@ pub fn all(call: &Call) -> Reply {
         .collect();
     let mut root = container(nodes.len());
     let paged = call.paged(&mut root, page, total);
-    Reply::Tree {
-        root: root.list("Metadata", nodes),
-        page: paged,
-        activity: None,
-    }
+    Reply::page(root.list("Metadata", nodes), paged)
 }
 
 /// `/status/sessions/history/{id}`
-pub fn one(call: &Call, id: &str) -> Reply {
-    let history = call.server.catalogue.history.iter();
+fn one(call: &Call) -> Answer {
+    let history = call.state.catalogue.history.iter();
     let play = history
         .filter(|play| visible(call, play))
-        .find(|play| play.id.to_string() == id);
-    match play {
-        Some(play) => container(1).list("Metadata", vec![row(call, play)]).into(),
-        None => NOT_FOUND,
-    }
+        .find(|play| play.id.to_string() == call.at("id"))
+        .ok_or(NOT_FOUND)?;
+    container(1).list("Metadata", vec![row(call, play)]).into()
 }
 
 fn visible(call: &Call, play: &Play) -> bool {
@@ -68,7 +72,7 @@ fn visible(call: &Call, play: &Play) -> bool {
 
 fn row(call: &Call, play: &Play) -> Node {
     let mut node = match &play.what {
-        Played::Item(id) => match call.server.catalogue.item(*id) {
+        Played::Item(id) => match call.state.catalogue.item(*id) {
             Some(item) => present(call, play, &item),
             None => Node::new("Video"),
         },
@@ -100,7 +104,7 @@ fn row(call: &Call, play: &Play) -> Node {
 }
 
 fn present(call: &Call, play: &Play, item: &Item) -> Node {
-    let (parent, grandparent) = call.server.catalogue.ancestors(item);
+    let (parent, grandparent) = call.state.catalogue.ancestors(item);
     let (parent, grandparent) = (parent.as_deref(), grandparent.as_deref());
     let key = |item: &Item| format!("/library/metadata/{}", item.id);
     let image =

@@ -2,65 +2,72 @@ use crate::call::Call;
 use crate::catalogue::{Ids, Item, Kind, Section};
 use crate::node::Node;
 use crate::present::{self, Shape, container};
-use crate::reply::{NOT_FOUND, Reply};
+use crate::reply::Answer;
 
-use super::library;
+use super::{Access::User, Route, library};
 
-/// `/hubs/...` but for the search.
-pub fn route(call: &Call, rest: &[&str]) -> Reply {
-    match rest {
-        [] | ["promoted"] => {
-            let hubs = vec![continue_watching(call, None), recently_added(call, None)];
-            container(hubs.len())
-                .attr("allowSync", true)
-                .list("Hub", hubs)
-                .into()
-        }
-        ["continueWatching"] => {
-            let hub = continue_watching(call, None);
-            container(1)
-                .attr("allowSync", true)
-                .list("Hub", vec![hub])
-                .into()
-        }
-        ["continueWatching", "items"] => {
-            library::items(call, &library::on_deck(call, None), Shape::MIXED)
-        }
-        ["home", "recentlyAdded"] => {
-            let section = call
-                .request
-                .parameter("sectionID")
-                .and_then(|id| call.section(id));
-            let mut ids = library::recently_added(call, section);
-            if let Some(kind) = call.request.number("type").and_then(Kind::from_number) {
-                let kept = ids.iter().filter(|id| {
-                    call.item(*id).is_some_and(|item| match kind {
-                        // A show stands for its seasons and episodes.
-                        Kind::Show => matches!(item.kind, Kind::Season | Kind::Episode),
-                        Kind::Artist => item.kind == Kind::Album,
-                        kind => item.kind == kind,
-                    })
-                });
-                ids = Ids::Some(kept.collect());
-            }
-            library::items(call, &ids, Shape::MIXED)
-        }
-        ["sections", id] => match call.section(id) {
-            Some(section) => of_section(call, section).into(),
-            None => NOT_FOUND,
-        },
-        ["sections", id, "continueWatching", "items"] => match call.section(id) {
-            Some(section) => {
-                library::items(call, &library::on_deck(call, Some(section)), Shape::MIXED)
-            }
-            None => NOT_FOUND,
-        },
-        ["metadata", id, "related"] => super::metadata::below(call, id, "related"),
-        _ => NOT_FOUND,
-    }
+pub const ROUTES: &[Route] = &[
+    Route::read("/hubs", User, home, "9 O"),
+    Route::read("/hubs/promoted", User, home, "9 O"),
+    Route::read("/hubs/continueWatching", User, watching, "9 O"),
+    Route::read("/hubs/continueWatching/items", User, watching_items, "9 P"),
+    Route::read("/hubs/home/recentlyAdded", User, added_at_home, "9 O"),
+    Route::read("/hubs/sections/{section}", User, of_section, "9 O P"),
+    Route::read(
+        "/hubs/sections/{section}/continueWatching/items",
+        User,
+        watching_in_section,
+        "9 P",
+    ),
+];
+
+fn home(call: &Call) -> Answer {
+    let hubs = vec![continue_watching(call, None), recently_added(call, None)];
+    container(hubs.len())
+        .attr("allowSync", true)
+        .list("Hub", hubs)
+        .into()
 }
 
-fn of_section(call: &Call, section: &Section) -> Node {
+fn watching(call: &Call) -> Answer {
+    let hub = continue_watching(call, None);
+    container(1)
+        .attr("allowSync", true)
+        .list("Hub", vec![hub])
+        .into()
+}
+
+fn watching_items(call: &Call) -> Answer {
+    library::items(call, &library::on_deck(call, None), Shape::MIXED)
+}
+
+fn watching_in_section(call: &Call) -> Answer {
+    let section = call.section_at()?;
+    library::items(call, &library::on_deck(call, Some(section)), Shape::MIXED)
+}
+
+fn added_at_home(call: &Call) -> Answer {
+    let section = call
+        .request
+        .parameter("sectionID")
+        .and_then(|id| call.section(id));
+    let mut ids = library::recently_added(call, section);
+    if let Some(kind) = call.request.number("type").and_then(Kind::from_number) {
+        let kept = ids.iter().filter(|id| {
+            call.item(*id).is_some_and(|item| match kind {
+                // A show stands for its seasons and episodes.
+                Kind::Show => matches!(item.kind, Kind::Season | Kind::Episode),
+                Kind::Artist => item.kind == Kind::Album,
+                kind => item.kind == kind,
+            })
+        });
+        ids = Ids::Some(kept.collect());
+    }
+    library::items(call, &ids, Shape::MIXED)
+}
+
+fn of_section(call: &Call) -> Answer {
+    let section = call.section_at()?;
     let hubs = vec![
         continue_watching(call, Some(section)),
         recently_added(call, Some(section)),
@@ -72,6 +79,7 @@ fn of_section(call: &Call, section: &Section) -> Node {
         .attr("librarySectionTitle", section.title)
         .attr("librarySectionUUID", section.uuid())
         .list("Hub", hubs)
+        .into()
 }
 
 fn continue_watching(call: &Call, section: Option<&Section>) -> Node {

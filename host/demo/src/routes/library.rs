@@ -5,27 +5,21 @@ use crate::catalogue::{BASE, DAY, Ids, Kind, Section, SectionKind};
 use crate::node::Node;
 use crate::present::{self, Shape, container};
 use crate::query;
-use crate::reply::{NOT_FOUND, Reply};
+use crate::reply::{Answer, Reply};
 
-use super::{metadata, search};
+use super::{
+    Access::{Owner, User},
+    Route,
+};
 
-/// `/library/...` but for its sections.
-pub fn route(call: &Call, rest: &[&str]) -> Reply {
-    match rest {
-        [] => root().into(),
-        ["all"] => all(call),
-        ["recentlyAdded"] => items(call, &recently_added(call, None), Shape::MIXED),
-        ["onDeck"] => items(call, &on_deck(call, None), Shape::MIXED),
-        ["search"] => search::library(call),
-        ["metadata", ids] => metadata::items(call, ids),
-        ["metadata", id, what] => metadata::below(call, id, what),
-        ["collections", id] => metadata::items(call, id),
-        ["collections", id, "children" | "items"] => metadata::below(call, id, "children"),
-        _ => NOT_FOUND,
-    }
-}
+pub const ROUTES: &[Route] = &[
+    Route::read("/library", Owner, root, "3 P"),
+    Route::read("/library/all", User, all, "5 O P"),
+    Route::read("/library/recentlyAdded", User, recent, "7 P"),
+    Route::read("/library/onDeck", User, deck, "7 P"),
+];
 
-fn root() -> Node {
+fn root(_: &Call) -> Answer {
     let entries = [
         ("sections", "Library Sections"),
         ("recentlyAdded", "Recently Added Content"),
@@ -45,10 +39,19 @@ fn root() -> Node {
         .attr("title1", "Plex Library")
         .attr("title2", "")
         .list("Directory", nodes)
+        .into()
+}
+
+fn recent(call: &Call) -> Answer {
+    items(call, &recently_added(call, None), Shape::MIXED)
+}
+
+fn deck(call: &Call) -> Answer {
+    items(call, &on_deck(call, None), Shape::MIXED)
 }
 
 /// A page of a list over several libraries.
-pub fn items(call: &Call, ids: &Ids, shape: Shape) -> Reply {
+pub fn items(call: &Call, ids: &Ids, shape: Shape) -> Answer {
     let page = call.page();
     let shape = Shape {
         guids: shape.guids || call.request.flag("includeGuids"),
@@ -67,15 +70,11 @@ pub fn items(call: &Call, ids: &Ids, shape: Shape) -> Reply {
         .attr("mediaTagPrefix", "/system/bundle/media/flags/")
         .attr("mediaTagVersion", 1_763_000_000)
         .list("Metadata", nodes);
-    Reply::Tree {
-        root,
-        page: paged,
-        activity: None,
-    }
+    Reply::page(root, paged)
 }
 
 /// `/library/all`: the top items of every library, or all of a kind, or the one with a guid.
-fn all(call: &Call) -> Reply {
+fn all(call: &Call) -> Answer {
     let kind = call.request.number("type").and_then(Kind::from_number);
     let guid = call.request.parameter("guid");
     let mut ids = Vec::new();
@@ -96,7 +95,7 @@ fn all(call: &Call) -> Reply {
 
 /// Films, seasons or single episodes, and albums, the newest first.
 pub fn recently_added(call: &Call, only: Option<&Section>) -> Ids {
-    let catalogue = &call.server.catalogue;
+    let catalogue = &call.state.catalogue;
     let mut found: Vec<(i64, u32)> = Vec::new();
     for section in call.sections() {
         if only.is_some_and(|only| only.id != section.id) {
@@ -128,7 +127,7 @@ const WINDOW: i64 = 16 * 7 * DAY;
 
 /// What the user is in the middle of: films and episodes in progress, and the episode after the last one seen.
 pub fn on_deck(call: &Call, only: Option<&Section>) -> Ids {
-    let catalogue = &call.server.catalogue;
+    let catalogue = &call.state.catalogue;
     let mut found: Vec<(i64, u32)> = Vec::new();
     for section in call.sections() {
         if only.is_some_and(|only| only.id != section.id) {
@@ -158,7 +157,7 @@ pub fn on_deck(call: &Call, only: Option<&Section>) -> Ids {
 
 /// The episode to go on with, and when the show was last played. Specials do not count.
 pub fn next_episode(call: &Call, show: u32) -> Option<(i64, u32)> {
-    let catalogue = &call.server.catalogue;
+    let catalogue = &call.state.catalogue;
     let seasons = catalogue.children(show).iter();
     let episodes: Vec<u32> = seasons
         .filter(|season| {

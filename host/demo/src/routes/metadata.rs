@@ -2,19 +2,45 @@ use crate::call::Call;
 use crate::catalogue::{Ids, Item, Kind, TagKind};
 use crate::node::Node;
 use crate::present::{self, Shape, container};
-use crate::reply::{NOT_FOUND, Reply};
+use crate::reply::{Answer, NOT_FOUND, Reply};
 
-use super::hubs;
+use super::{Access::User, Route, hubs, library};
+
+pub const ROUTES: &[Route] = &[
+    Route::read("/library/metadata/{id}", User, items, "8 O R P"),
+    Route::read("/library/metadata/{id}/children", User, children, "8 O R P"),
+    Route::read(
+        "/library/metadata/{id}/allLeaves",
+        User,
+        all_leaves,
+        "24 O P",
+    ),
+    Route::read(
+        "/library/metadata/{id}/grandchildren",
+        User,
+        grandchildren,
+        "24 O",
+    ),
+    Route::read("/library/metadata/{id}/onDeck", User, next, "8 P"),
+    Route::read("/library/metadata/{id}/similar", User, alike, "24 O"),
+    Route::read("/library/metadata/{id}/related", User, related, "24 O P"),
+    Route::read("/library/metadata/{id}/extras", User, extras, "8 O P"),
+    Route::read("/hubs/metadata/{id}/related", User, related, "24 O"),
+    Route::read("/library/collections/{id}", User, items, "12 O P"),
+    Route::read(
+        "/library/collections/{id}/children",
+        User,
+        children,
+        "12 O P",
+    ),
+    Route::read("/library/collections/{id}/items", User, children, "12 O P"),
+];
 
 /// `/library/metadata/1,2,3`: those that exist, in the order asked for.
-pub fn items(call: &Call, ids: &str) -> Reply {
-    let found: Vec<_> = ids
-        .split(',')
-        .filter_map(|id| call.item(id.parse().ok()?))
-        .collect();
-    let Some(first) = found.first() else {
-        return NOT_FOUND;
-    };
+fn items(call: &Call) -> Answer {
+    let ids = call.at("id").split(',');
+    let found: Vec<_> = ids.filter_map(|id| call.item(id.parse().ok()?)).collect();
+    let first = found.first().ok_or(NOT_FOUND)?;
     let mut root = head(call, found.len(), first);
     let nodes = found
         .iter()
@@ -30,39 +56,48 @@ pub fn items(call: &Call, ids: &str) -> Reply {
     root.into()
 }
 
-/// `/library/metadata/{id}/{what}`
-pub fn below(call: &Call, id: &str, what: &str) -> Reply {
-    let Some(item) = id.parse().ok().and_then(|id| call.item(id)) else {
-        return NOT_FOUND;
-    };
-    let catalogue = &call.server.catalogue;
-    match what {
-        "children" => children(call, &item),
-        "allLeaves" => list(call, &item, &Ids::Some(catalogue.leaves(&item)), Vec::new()),
-        "grandchildren" => {
-            let children = catalogue.children(item.id).iter();
-            let ids = children.flat_map(|id| catalogue.children(*id)).copied();
-            list(call, &item, &Ids::Some(ids.collect()), Vec::new())
-        }
-        "onDeck" => {
-            let next = super::library::next_episode(call, item.id).map(|(_, id)| id);
-            list(
-                call,
-                &item,
-                &Ids::Some(next.into_iter().collect()),
-                Vec::new(),
-            )
-        }
-        "similar" => list(call, &item, &Ids::Some(similar(call, &item)), Vec::new()),
-        "related" => hubs::related(call, &item, similar(call, &item)).into(),
-        "extras" => list(call, &item, &Ids::Some(Vec::new()), Vec::new()),
-        _ => NOT_FOUND,
-    }
+fn all_leaves(call: &Call) -> Answer {
+    let item = call.item_at()?;
+    let leaves = call.state.catalogue.leaves(&item);
+    list(call, &item, &Ids::Some(leaves), Vec::new())
+}
+
+fn grandchildren(call: &Call) -> Answer {
+    let (item, catalogue) = (call.item_at()?, &call.state.catalogue);
+    let children = catalogue.children(item.id).iter();
+    let ids = children.flat_map(|id| catalogue.children(*id)).copied();
+    list(call, &item, &Ids::Some(ids.collect()), Vec::new())
+}
+
+fn next(call: &Call) -> Answer {
+    let item = call.item_at()?;
+    let next = library::next_episode(call, item.id).map(|(_, id)| id);
+    list(
+        call,
+        &item,
+        &Ids::Some(next.into_iter().collect()),
+        Vec::new(),
+    )
+}
+
+fn alike(call: &Call) -> Answer {
+    let item = call.item_at()?;
+    list(call, &item, &Ids::Some(similar(call, &item)), Vec::new())
+}
+
+fn related(call: &Call) -> Answer {
+    let item = call.item_at()?;
+    hubs::related(call, &item, similar(call, &item)).into()
+}
+
+fn extras(call: &Call) -> Answer {
+    list(call, &*call.item_at()?, &Ids::Some(Vec::new()), Vec::new())
 }
 
 /// What is directly inside; for a show also the row that stands for all episodes, which `size` counts.
-fn children(call: &Call, item: &Item) -> Reply {
-    let mut ids = call.server.catalogue.children(item.id).to_vec();
+fn children(call: &Call) -> Answer {
+    let item: &Item = &*call.item_at()?;
+    let mut ids = call.state.catalogue.children(item.id).to_vec();
     if item.kind == Kind::Artist {
         ids.retain(|id| call.item(*id).is_some_and(|album| is_main(&album)));
     }
@@ -84,7 +119,7 @@ fn is_main(album: &Item) -> bool {
     kinds.next().is_none()
 }
 
-fn list(call: &Call, of: &Item, ids: &Ids, before: Vec<Node>) -> Reply {
+fn list(call: &Call, of: &Item, ids: &Ids, before: Vec<Node>) -> Answer {
     let page = call.page();
     let found = call.items(ids, page);
     let before = if page.start == 0 && page.size > 0 {
@@ -120,15 +155,11 @@ fn list(call: &Call, of: &Item, ids: &Ids, before: Vec<Node>) -> Reply {
         .maybe("viewGroup", found.first().map(|item| item.kind.name()));
     root.push_list("Directory", before);
     root.push_list("Metadata", nodes);
-    Reply::Tree {
-        root,
-        page: paged,
-        activity: None,
-    }
+    Reply::page(root, paged)
 }
 
 fn head(call: &Call, size: usize, item: &Item) -> Node {
-    match call.server.catalogue.section(item.section) {
+    match call.state.catalogue.section(item.section) {
         Some(section) => container(size)
             .attr("allowSync", true)
             .attr("identifier", "com.plexapp.plugins.library")
@@ -142,7 +173,7 @@ fn head(call: &Call, size: usize, item: &Item) -> Node {
 }
 
 fn on_deck(call: &Call, show: &Item, node: &mut Node) {
-    let next = super::library::next_episode(call, show.id);
+    let next = library::next_episode(call, show.id);
     if let Some(item) = next.and_then(|(_, id)| call.item(id)) {
         let items = vec![present::item(call, &item, Shape::LIST)];
         node.push_one(Node::new("OnDeck").list("Metadata", items));
@@ -151,7 +182,7 @@ fn on_deck(call: &Call, show: &Item, node: &mut Node) {
 
 /// Items of the same kind that share most tags with this one.
 fn similar(call: &Call, item: &Item) -> Vec<u32> {
-    let catalogue = &call.server.catalogue;
+    let catalogue = &call.state.catalogue;
     let mut found: Vec<(usize, u32)> = catalogue
         .of_kind(item.section, item.kind)
         .page(0, 500)

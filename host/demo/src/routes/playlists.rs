@@ -2,36 +2,34 @@ use crate::call::Call;
 use crate::catalogue::{Ids, Playlist};
 use crate::node::Node;
 use crate::present::{self, Shape, container};
-use crate::reply::{NOT_FOUND, Reply};
+use crate::reply::{Answer, NOT_FOUND, Refusal, Reply};
+use crate::state::State;
 
-/// `/playlists/...`. Playlists belong to their user; these are the owner's.
-pub fn route(call: &Call, rest: &[&str]) -> Reply {
-    match rest {
-        [] | ["all"] => all(call),
-        [id] => match find(call, id) {
-            Some(playlist) => {
-                let node = present::playlist(call, playlist);
-                container(1).list("Metadata", vec![node]).into()
-            }
-            None => NOT_FOUND,
-        },
-        [id, "items"] => match find(call, id) {
-            Some(playlist) => items(call, playlist),
-            None => NOT_FOUND,
-        },
-        _ => NOT_FOUND,
-    }
+use super::{Access::User, Route};
+
+/// Playlists belong to their user; these are the owner's.
+pub const ROUTES: &[Route] = &[
+    Route::read("/playlists", User, all, "12 O P"),
+    Route::read("/playlists/all", User, all, "12 P"),
+    Route::read("/playlists/{id}", User, one, "12 O P"),
+    Route::read("/playlists/{id}/items", User, items, "12 O R P"),
+];
+
+fn one(call: &Call) -> Answer {
+    let node = present::playlist(call, find(call)?);
+    container(1).list("Metadata", vec![node]).into()
 }
 
-fn find<'a>(call: &Call<'a>, id: &str) -> Option<&'a Playlist> {
-    let server: &'a crate::server::Server = call.server;
-    let playlists = server.catalogue.playlists.iter();
+fn find<'a>(call: &Call<'a>) -> Result<&'a Playlist, Refusal> {
+    let state: &'a State = call.state;
+    let playlists = state.catalogue.playlists.iter();
     playlists
         .filter(|_| call.user.is_admin())
-        .find(|playlist| playlist.id.to_string() == id)
+        .find(|playlist| playlist.id.to_string() == call.at("id"))
+        .ok_or(NOT_FOUND)
 }
 
-fn all(call: &Call) -> Reply {
+fn all(call: &Call) -> Answer {
     let wanted = |playlist: &&Playlist| {
         let media = call.request.parameter("playlistType");
         let title = call.request.parameter("title");
@@ -45,7 +43,7 @@ fn all(call: &Call) -> Reply {
             })
             && smart != Some("1")
     };
-    let playlists = call.server.catalogue.playlists.iter();
+    let playlists = call.state.catalogue.playlists.iter();
     // Number 42 lists jobs of the optimiser, of which there are none.
     let own = playlists.filter(|_| {
         call.user.is_admin()
@@ -63,14 +61,11 @@ fn all(call: &Call) -> Reply {
     let nodes = page.cut(nodes);
     let mut root = container(nodes.len());
     let paged = call.paged(&mut root, page, total);
-    Reply::Tree {
-        root: root.list("Metadata", nodes),
-        page: paged,
-        activity: None,
-    }
+    Reply::page(root.list("Metadata", nodes), paged)
 }
 
-fn items(call: &Call, playlist: &Playlist) -> Reply {
+fn items(call: &Call) -> Answer {
+    let playlist = find(call)?;
     let page = call.page();
     let found = call.items(&Ids::Some(playlist.items.clone()), page);
     let nodes: Vec<Node> = found
@@ -100,9 +95,5 @@ fn items(call: &Call, playlist: &Playlist) -> Reply {
         .attr("smart", false)
         .attr("title", playlist.title)
         .list("Metadata", nodes);
-    Reply::Tree {
-        root,
-        page: paged,
-        activity: None,
-    }
+    Reply::page(root, paged)
 }

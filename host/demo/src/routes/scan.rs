@@ -1,39 +1,94 @@
-use http::Method;
-
-use crate::call::Call;
+use crate::call::{Call, Change};
 use crate::catalogue::{Section, hex_of};
-use crate::reply::{NOT_FOUND, Reply};
+use crate::reply::{Answer, DONE, Reply};
 
-/// `/library/sections/{id}/refresh`: GET and POST start a scan, DELETE ends it.
-pub fn one(call: &Call, section: &Section) -> Reply {
-    match call.request.method {
-        Method::GET | Method::POST => {
-            let scans = &call.server.scans;
-            scans.start(section.id, section.scanned, call.now);
-            Reply::Done {
-                activity: Some(activity(call, section)),
-            }
-        }
-        Method::DELETE => {
-            call.server.scans.cancel(section.id, call.now);
-            Reply::Done { activity: None }
-        }
-        _ => NOT_FOUND,
-    }
+use super::{Access::Owner, Route};
+
+pub const ROUTES: &[Route] = &[
+    Route::change(
+        "GET|POST",
+        "/library/sections/{section}/refresh",
+        Owner,
+        start,
+        "7 O P",
+    ),
+    Route::change(
+        "DELETE",
+        "/library/sections/{section}/refresh",
+        Owner,
+        cancel,
+        "7 O P",
+    ),
+    Route::change(
+        "GET|POST",
+        "/library/sections/all/refresh",
+        Owner,
+        start_all,
+        "7 O P",
+    ),
+    Route::change(
+        "DELETE",
+        "/library/sections/all/refresh",
+        Owner,
+        cancel_all,
+        "7 O",
+    ),
+    Route::change(
+        "GET|POST",
+        "/library/sections/refresh",
+        Owner,
+        start_all,
+        "7 O",
+    ),
+    Route::change(
+        "DELETE",
+        "/library/sections/refresh",
+        Owner,
+        cancel_all,
+        "7 O",
+    ),
+];
+
+fn start(change: &mut Change) -> Answer {
+    let section = change.call().section_at()?.clone();
+    start_one(change, &section)
 }
 
-/// The same for all libraries.
-pub fn all(call: &Call) -> Reply {
-    let mut reply = NOT_FOUND;
-    for section in call.sections() {
-        reply = one(call, section);
+fn cancel(change: &mut Change) -> Answer {
+    let section = change.call().section_at()?.id;
+    change.state.scans.cancel(section, change.now);
+    DONE
+}
+
+/// The answer names the last of the jobs.
+fn start_all(change: &mut Change) -> Answer {
+    let sections: Vec<Section> = change.call().sections().cloned().collect();
+    let mut last = DONE;
+    for section in &sections {
+        last = start_one(change, section);
     }
-    reply
+    last
+}
+
+fn cancel_all(change: &mut Change) -> Answer {
+    let sections: Vec<u32> = change.call().sections().map(|section| section.id).collect();
+    for section in sections {
+        change.state.scans.cancel(section, change.now);
+    }
+    DONE
+}
+
+fn start_one(change: &mut Change, section: &Section) -> Answer {
+    let scans = &mut change.state.scans;
+    scans.start(section.id, section.scanned, change.now);
+    Ok(Reply::Done {
+        activity: Some(activity(&change.call(), section)),
+    })
 }
 
 /// What the scan is called in the list of activities.
 pub fn activity(call: &Call, section: &Section) -> String {
-    let started = call.server.scans.started(section.id).unwrap_or_default();
+    let started = call.state.scans.started(section.id).unwrap_or_default();
     let hex = hex_of((started as u64) << 8 | u64::from(section.id));
     format!(
         "{}-{}-4{}-a{}-{}",

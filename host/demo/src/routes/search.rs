@@ -5,13 +5,21 @@ use crate::catalogue::{Item, Kind, Section};
 use crate::matching::Query;
 use crate::node::Node;
 use crate::present::{self, Shape, container};
-use crate::reply::{BAD_REQUEST, NOT_FOUND, Reply};
+use crate::reply::{Answer, BAD_REQUEST, NOT_FOUND};
+
+use super::{Access::User, Route};
 
 mod hits;
 mod tags;
 
 use hits::{Hit, items};
 use tags::{TagHit, tag_node, tags};
+
+pub const ROUTES: &[Route] = &[
+    Route::read("/hubs/search", User, hubs, "9 O R P"),
+    Route::read("/library/search", User, library, "9 R C"),
+    Route::read("/search", User, old, "9 R"),
+];
 
 /// What a hub holds, with its title.
 const HUBS: [(&str, &str); 19] = [
@@ -37,14 +45,14 @@ const HUBS: [(&str, &str); 19] = [
 ];
 
 /// `/hubs/search`: one hub for each type, most of them empty.
-pub fn hubs(call: &Call) -> Reply {
+fn hubs(call: &Call) -> Answer {
     let Some(query) = query(call, "query") else {
-        return BAD_REQUEST;
+        return Err(BAD_REQUEST);
     };
     let only = match call.request.parameter("sectionId") {
         Some(id) => match call.section(id) {
             Some(section) => Some(section),
-            None => return NOT_FOUND,
+            None => return Err(NOT_FOUND),
         },
         None => None,
     };
@@ -86,7 +94,7 @@ fn contents(
     }
     if name == "playlist" {
         let mut found: Vec<_> = call
-            .server
+            .state
             .catalogue
             .playlists
             .iter()
@@ -115,9 +123,9 @@ fn contents(
 }
 
 /// `/library/search`: items and tags in one list, the best first.
-pub fn library(call: &Call) -> Reply {
+fn library(call: &Call) -> Answer {
     let Some(query) = query(call, "query") else {
-        return BAD_REQUEST;
+        return Err(BAD_REQUEST);
     };
     let types = call
         .request
@@ -181,9 +189,9 @@ pub fn library(call: &Call) -> Reply {
 }
 
 /// `/search`: films, shows, artists and so on by title, in one list.
-pub fn old(call: &Call) -> Reply {
+fn old(call: &Call) -> Answer {
     let Some(query) = query(call, "query") else {
-        return BAD_REQUEST;
+        return Err(BAD_REQUEST);
     };
     let kinds: Vec<Kind> = match call.request.number("type").and_then(Kind::from_number) {
         Some(kind) => vec![kind],

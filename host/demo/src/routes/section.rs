@@ -1,32 +1,65 @@
 use std::cmp::Reverse;
 
-use http::Method;
-
 use crate::call::Call;
 use crate::catalogue::{Ids, Kind, Section, SectionKind, hex_of};
 use crate::node::Node;
 use crate::present::{self, Shape, container, section_container};
 use crate::query;
-use crate::reply::{NOT_FOUND, Reply};
+use crate::reply::{Answer, NOT_FOUND, Reply};
 
-use super::{details, library, scan, values};
+use super::{Access::User, Route, library};
 
-/// `/library/sections/...`
-pub fn route(call: &Call, rest: &[&str]) -> Reply {
-    let read = matches!(call.request.method, Method::GET | Method::HEAD);
-    match rest {
-        [] | ["all"] if read => sections(call).into(),
-        ["all" | "refresh", "refresh"] | ["refresh"] => scan::all(call),
-        [id, rest @ ..] => match call.section(id) {
-            Some(section) if *rest == ["refresh"] => scan::one(call, section),
-            Some(section) if read => one(call, section, rest),
-            _ => NOT_FOUND,
-        },
-        _ => NOT_FOUND,
-    }
-}
+mod details;
+mod values;
 
-fn sections(call: &Call) -> Node {
+pub const ROUTES: &[Route] = &[
+    Route::read("/library/sections", User, sections, "7 O R P"),
+    Route::read("/library/sections/all", User, sections, "7 O"),
+    Route::read("/library/sections/{section}", User, details, "7 O R"),
+    Route::read("/library/sections/{section}/all", User, all, "5 O R P"),
+    Route::read("/library/sections/{section}/search", User, all, "9 P"),
+    Route::read("/library/sections/{section}/newest", User, newest, "7 R"),
+    Route::read(
+        "/library/sections/{section}/recentlyAdded",
+        User,
+        recently_added,
+        "7 R P",
+    ),
+    Route::read("/library/sections/{section}/onDeck", User, on_deck, "7 R P"),
+    Route::read(
+        "/library/sections/{section}/unwatched",
+        User,
+        unwatched,
+        "5 P",
+    ),
+    Route::read(
+        "/library/sections/{section}/collections",
+        User,
+        collections,
+        "12 O P",
+    ),
+    Route::read(
+        "/library/sections/{section}/allLeaves",
+        User,
+        all_leaves,
+        "7 O",
+    ),
+    Route::read("/library/sections/{section}/albums", User, albums, "7 O"),
+    Route::read(
+        "/library/sections/{section}/firstCharacter",
+        User,
+        first_character,
+        "23 O",
+    ),
+    Route::read(
+        "/library/sections/{section}/{field}",
+        User,
+        values,
+        "23 O P",
+    ),
+];
+
+fn sections(call: &Call) -> Answer {
     let nodes: Vec<Node> = call
         .sections()
         .map(|section| directory(call, section))
@@ -35,12 +68,13 @@ fn sections(call: &Call) -> Node {
         .attr("allowSync", false)
         .attr("title1", "Plex Library")
         .list("Directory", nodes)
+        .into()
 }
 
 /// A library as the list of libraries shows it.
 fn directory(call: &Call, section: &Section) -> Node {
     let kind = section.kind.name();
-    let scans = &call.server.scans;
+    let scans = &call.state.scans;
     let scanned = scans.scanned(section.id, section.scanned, call.now);
     Node::new("Directory")
         .attr("allowSync", true)
@@ -79,63 +113,74 @@ fn directory(call: &Call, section: &Section) -> Node {
         )
 }
 
-fn one(call: &Call, section: &Section, rest: &[&str]) -> Reply {
+fn all(call: &Call) -> Answer {
+    let section = call.section_at()?;
     let kind = kind(call, section);
-    match rest {
-        [] => details::section(call, section).into(),
-        ["all" | "search"] => {
-            let ids = query::select(call, section, kind);
-            list(call, section, kind, &ids, "All")
-        }
-        ["newest"] => {
-            let mut ids: Vec<u32> = call
-                .server
-                .catalogue
-                .of_kind(section.id, kind)
-                .iter()
-                .collect();
-            ids.sort_by_cached_key(|id| {
-                Reverse(call.item(*id).and_then(|item| item.released.clone()))
-            });
-            list(call, section, kind, &Ids::Some(ids), "Recently Released")
-        }
-        ["recentlyAdded"] => {
-            let ids = match call.request.parameter("type") {
-                Some(_) => newest(call, section, kind),
-                None => library::recently_added(call, Some(section)),
-            };
-            list(call, section, kind, &ids, "Recently Added")
-        }
-        ["onDeck"] => list(
-            call,
-            section,
-            kind,
-            &library::on_deck(call, Some(section)),
-            "On Deck",
-        ),
-        ["unwatched"] => list(call, section, kind, &unwatched(call, section), "Unwatched"),
-        ["collections"] => {
-            let ids = query::select(call, section, Kind::Collection);
-            list(call, section, Kind::Collection, &ids, "Collections")
-        }
-        ["allLeaves"] => {
-            let kind = section.kind.kinds().last().copied().unwrap_or(kind);
-            list(
-                call,
-                section,
-                kind,
-                &query::select(call, section, kind),
-                "All",
-            )
-        }
-        ["albums"] if section.kind == SectionKind::Artist => {
-            let ids = query::select(call, section, Kind::Album);
-            list(call, section, Kind::Album, &ids, "By Album")
-        }
-        ["firstCharacter"] => values::first_character(call, section, kind).into(),
-        [field] => values::of_field(call, section, kind, field),
-        _ => NOT_FOUND,
+    let ids = query::select(call, section, kind);
+    list(call, section, kind, &ids, "All")
+}
+
+fn newest(call: &Call) -> Answer {
+    let section = call.section_at()?;
+    let kind = kind(call, section);
+    let catalogue = &call.state.catalogue;
+    let mut ids: Vec<u32> = catalogue.of_kind(section.id, kind).iter().collect();
+    ids.sort_by_cached_key(|id| Reverse(call.item(*id).and_then(|item| item.released.clone())));
+    list(call, section, kind, &Ids::Some(ids), "Recently Released")
+}
+
+fn recently_added(call: &Call) -> Answer {
+    let section = call.section_at()?;
+    let kind = kind(call, section);
+    let ids = match call.request.parameter("type") {
+        Some(_) => last_added(call, section, kind),
+        None => library::recently_added(call, Some(section)),
+    };
+    list(call, section, kind, &ids, "Recently Added")
+}
+
+fn on_deck(call: &Call) -> Answer {
+    let section = call.section_at()?;
+    let ids = library::on_deck(call, Some(section));
+    list(call, section, kind(call, section), &ids, "On Deck")
+}
+
+fn collections(call: &Call) -> Answer {
+    let section = call.section_at()?;
+    let ids = query::select(call, section, Kind::Collection);
+    list(call, section, Kind::Collection, &ids, "Collections")
+}
+
+/// Everything that can be played.
+fn all_leaves(call: &Call) -> Answer {
+    let section = call.section_at()?;
+    let last = section.kind.kinds().last();
+    let kind = last.copied().unwrap_or(section.kind.top());
+    let ids = query::select(call, section, kind);
+    list(call, section, kind, &ids, "All")
+}
+
+fn albums(call: &Call) -> Answer {
+    let section = call.section_at()?;
+    if section.kind != SectionKind::Artist {
+        return Err(NOT_FOUND);
     }
+    let ids = query::select(call, section, Kind::Album);
+    list(call, section, Kind::Album, &ids, "By Album")
+}
+
+fn details(call: &Call) -> Answer {
+    details::section(call, call.section_at()?).into()
+}
+
+fn first_character(call: &Call) -> Answer {
+    let section = call.section_at()?;
+    values::first_character(call, section, kind(call, section)).into()
+}
+
+fn values(call: &Call) -> Answer {
+    let section = call.section_at()?;
+    values::of_field(call, section, kind(call, section), call.at("field"))
 }
 
 /// The kind in `type=`; one that the library does not hold is there, but empty.
@@ -147,30 +192,29 @@ fn kind(call: &Call, section: &Section) -> Kind {
     })
 }
 
-fn newest(call: &Call, section: &Section, kind: Kind) -> Ids {
-    let catalogue = &call.server.catalogue;
+fn last_added(call: &Call, section: &Section, kind: Kind) -> Ids {
+    let catalogue = &call.state.catalogue;
     let mut ids: Vec<u32> = catalogue.of_kind(section.id, kind).iter().collect();
     ids.sort_by_key(|id| Reverse(catalogue.added(*id)));
     Ids::Some(ids)
 }
 
 /// Films that were never played, and shows with something left to see.
-fn unwatched(call: &Call, section: &Section) -> Ids {
-    let ids = call
-        .server
-        .catalogue
-        .of_kind(section.id, section.kind.top());
+fn unwatched(call: &Call) -> Answer {
+    let section = call.section_at()?;
+    let ids = call.state.catalogue.of_kind(section.id, section.kind.top());
     let left = ids.iter().filter(|id| {
         call.item(*id).is_some_and(|item| {
             let progress = call.progress(&item);
             progress.viewed < progress.leaves
         })
     });
-    Ids::Some(left.collect())
+    let ids = Ids::Some(left.collect());
+    list(call, section, kind(call, section), &ids, "Unwatched")
 }
 
 /// A page of one library's items.
-fn list(call: &Call, section: &Section, kind: Kind, ids: &Ids, title: &str) -> Reply {
+fn list(call: &Call, section: &Section, kind: Kind, ids: &Ids, title: &str) -> Answer {
     let page = call.page();
     let shape = Shape {
         guids: call.request.flag("includeGuids"),
@@ -191,9 +235,5 @@ fn list(call: &Call, section: &Section, kind: Kind, ids: &Ids, title: &str) -> R
         root.push_one(present::meta::meta(section, kind));
     }
     root.push_list("Metadata", nodes);
-    Reply::Tree {
-        root,
-        page: paged,
-        activity: None,
-    }
+    Reply::page(root, paged)
 }

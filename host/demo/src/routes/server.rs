@@ -1,10 +1,13 @@
-use crate::call::Call;
+use crate::call::{Call, Change};
 use crate::catalogue::hex_of;
 use crate::node::Node;
 use crate::present::container;
-use crate::reply::{NOT_FOUND, Reply};
+use crate::reply::{Answer, DONE, NOT_FOUND, Reply};
 
-use super::scan;
+use super::{
+    Access::{Anonymous, Owner, User},
+    Route, scan,
+};
 
 /// Forty hexadecimal digits, the same at every start.
 pub fn machine_identifier() -> String {
@@ -14,36 +17,49 @@ pub fn machine_identifier() -> String {
 pub const VERSION: &str = "1.43.0.10389-8be686aa6";
 pub const NAME: &str = "Plex Demo";
 
-/// What is about the server itself, but for `/`.
-pub fn route(call: &Call, segments: &[&str]) -> Reply {
-    match segments {
-        ["accounts"] => accounts(call, None),
-        ["accounts", id] => accounts(call, Some(id)),
-        ["devices"] => devices(call).into(),
-        ["servers"] => servers(call).into(),
-        ["clients"] => container(0).into(),
-        ["activities"] => activities(call).into(),
-        ["media", "providers"] => providers(call).into(),
-        ["myplex", "account"] => account().into(),
-        ["butler"] => butler().into(),
-        ["updater", "status"] => container(0)
-            .attr("canInstall", false)
-            .attr("autoUpdateVersion", 0)
-            .into(),
-        _ => NOT_FOUND,
-    }
+pub const ROUTES: &[Route] = &[
+    Route::read("/", User, root, "6 O R P"),
+    Route::read("/identity", Anonymous, identity, "6 O R"),
+    Route::read("/web", Anonymous, web, "1 R"),
+    Route::read("/accounts", Owner, accounts, "6 R P"),
+    Route::read("/accounts/{id}", Owner, accounts, "6 R P"),
+    Route::read("/devices", Owner, devices, "6 R P"),
+    Route::read("/servers", User, servers, "6 P"),
+    Route::read("/clients", User, clients, "13 R P"),
+    Route::read("/media/providers", User, providers, "6 O R"),
+    Route::read("/myplex/account", User, account, "6 R P"),
+    Route::read("/butler", Owner, butler, "37 O P"),
+    Route::read("/updater/status", Owner, updater, "37 O P"),
+    Route::read("/activities", User, activities, "37 O P"),
+    Route::change("DELETE", "/activities/{id}", Owner, cancel, "37 O"),
+];
+
+fn clients(_: &Call) -> Answer {
+    container(0).into()
+}
+
+fn web(_: &Call) -> Answer {
+    Ok(Reply::Moved("/web/index.html"))
+}
+
+fn updater(_: &Call) -> Answer {
+    container(0)
+        .attr("canInstall", false)
+        .attr("autoUpdateVersion", 0)
+        .into()
 }
 
 /// `/identity`, for which no token is needed.
-pub fn identity() -> Node {
+fn identity(_: &Call) -> Answer {
     container(0)
         .attr("claimed", true)
         .attr("machineIdentifier", machine_identifier())
         .attr("version", VERSION)
+        .into()
 }
 
 /// `/`: what the server is and can do. Shared users learn less.
-pub fn root(call: &Call) -> Node {
+fn root(call: &Call) -> Answer {
     let entries = [
         "actions",
         "activities",
@@ -138,18 +154,20 @@ pub fn root(call: &Call) -> Node {
             "transcoderVideoResolutions",
             "128,128,160,240,320,480,768,720,720,1080,1080,1080,1080",
         )
-        .attr("updatedAt", call.server.started)
+        .attr("updatedAt", call.state.started)
         .attr("updater", true)
         .attr("version", VERSION)
         .attr("voiceSearch", true)
         .list("Directory", directories)
+        .into()
 }
 
 /// Mixed with identifiers since about 2022; without a Plex Pass there is no `pass` and no `session_kick`.
 const FEATURES: &str = "01c0c3d6-8b0d-4dd1-a6b1-5a0f53e4c8a1,adaptive_bitrate,collections,federated-auth,home,item_clusters,kevin-bacon,livetv,shared-radio,type-first,ump-matching-pref,unsupportedtuners";
 
-fn accounts(call: &Call, only: Option<&str>) -> Reply {
-    let accounts = call.server.catalogue.accounts.iter();
+fn accounts(call: &Call) -> Answer {
+    let only = Some(call.at("id")).filter(|id| !id.is_empty());
+    let accounts = call.state.catalogue.accounts.iter();
     let nodes: Vec<Node> = accounts
         .filter(|account| only.is_none_or(|only| account.id.to_string() == only))
         .map(|account| {
@@ -172,7 +190,7 @@ fn accounts(call: &Call, only: Option<&str>) -> Reply {
         })
         .collect();
     if nodes.is_empty() {
-        return NOT_FOUND;
+        return Err(NOT_FOUND);
     }
     container(nodes.len())
         .attr("identifier", "com.plexapp.system.accounts")
@@ -180,8 +198,8 @@ fn accounts(call: &Call, only: Option<&str>) -> Reply {
         .into()
 }
 
-fn devices(call: &Call) -> Node {
-    let devices = call.server.catalogue.devices.iter();
+fn devices(call: &Call) -> Answer {
+    let devices = call.state.catalogue.devices.iter();
     let nodes: Vec<Node> = devices
         .map(|device| {
             Node::new("Device")
@@ -198,9 +216,10 @@ fn devices(call: &Call) -> Node {
     container(nodes.len())
         .attr("identifier", "com.plexapp.system.devices")
         .list("Device", nodes)
+        .into()
 }
 
-fn servers(call: &Call) -> Node {
+fn servers(call: &Call) -> Answer {
     let host = call
         .request
         .headers
@@ -216,15 +235,15 @@ fn servers(call: &Call) -> Node {
         .attr("port", port.parse::<u32>().unwrap_or(32_400))
         .attr("machineIdentifier", machine_identifier())
         .attr("version", VERSION);
-    container(1).list("Server", vec![server])
+    container(1).list("Server", vec![server]).into()
 }
 
 /// Scans that are running. Shared users see none, since they start none.
-fn activities(call: &Call) -> Node {
+fn activities(call: &Call) -> Answer {
     let sections = call.sections().filter(|_| call.user.is_admin());
     let nodes: Vec<Node> = sections
         .filter_map(|section| {
-            let progress = call.server.scans.progress(section.id, call.now)?;
+            let progress = call.state.scans.progress(section.id, call.now)?;
             let context = Node::new("Context")
                 .attr("accessible", false)
                 .attr("exists", false)
@@ -241,28 +260,21 @@ fn activities(call: &Call) -> Node {
             Some(node)
         })
         .collect();
-    container(nodes.len()).list("Activity", nodes)
+    container(nodes.len()).list("Activity", nodes).into()
 }
 
-/// `DELETE /activities/{id}`
-pub fn cancel(call: &Call, id: &str) -> Reply {
-    if !call.user.is_admin() {
-        return crate::reply::FORBIDDEN;
-    }
+fn cancel(change: &mut Change) -> Answer {
+    let call = change.call();
     let running = call.sections().find(|section| {
-        call.server.scans.progress(section.id, call.now).is_some()
-            && scan::activity(call, section) == id
+        call.state.scans.progress(section.id, call.now).is_some()
+            && scan::activity(&call, section) == call.at("id")
     });
-    match running {
-        Some(section) => {
-            call.server.scans.cancel(section.id, call.now);
-            Reply::Done { activity: None }
-        }
-        None => NOT_FOUND,
-    }
+    let section = running.ok_or(NOT_FOUND)?.id;
+    change.state.scans.cancel(section, change.now);
+    DONE
 }
 
-fn providers(call: &Call) -> Node {
+fn providers(call: &Call) -> Answer {
     let sections = call
         .sections()
         .map(|section| {
@@ -300,10 +312,11 @@ fn providers(call: &Call) -> Node {
         .attr("machineIdentifier", machine_identifier())
         .attr("version", VERSION)
         .list("MediaProvider", vec![provider])
+        .into()
 }
 
 /// The root is not a container here. A real one holds the account's token; this one a text in its place.
-fn account() -> Node {
+fn account(_: &Call) -> Answer {
     Node::new("MyPlex")
         .attr("authToken", "demo-account-token-of-nobody")
         .attr("username", "owner@plex-demo.example")
@@ -317,9 +330,10 @@ fn account() -> Node {
         .attr("subscriptionActive", false)
         .attr("subscriptionFeatures", "")
         .attr("subscriptionState", "Inactive")
+        .into()
 }
 
-fn butler() -> Node {
+fn butler(_: &Call) -> Answer {
     let tasks = [
         ("BackupDatabase", 3, "Backup Database"),
         ("OptimizeDatabase", 7, "Optimize Database"),
@@ -338,5 +352,5 @@ fn butler() -> Node {
                 .attr("description", title)
         })
         .collect();
-    Node::new("ButlerTasks").list("ButlerTask", nodes)
+    Node::new("ButlerTasks").list("ButlerTask", nodes).into()
 }

@@ -2,11 +2,19 @@ use crate::call::Call;
 use crate::catalogue::{BASE, GUEST, Item, KIM, Kind, OWNER, hex_of, section};
 use crate::node::{Node, Value};
 use crate::present::{self, Shape, container};
+use crate::reply::Answer;
+
+use super::{Access::Owner, Route};
 
 mod odd;
 mod transcode;
 
 use transcode::{transcode, transcode_session};
+
+pub const ROUTES: &[Route] = &[
+    Route::read("/status/sessions", Owner, sessions, "10 O R P"),
+    Route::read("/transcode/sessions", Owner, transcodes, "10 R P"),
+];
 
 /// Somebody who is playing something.
 struct Playing {
@@ -62,25 +70,27 @@ const PLAYING: [Playing; 3] = [
 ];
 
 /// `/status/sessions`
-pub fn sessions(call: &Call) -> Node {
+fn sessions(call: &Call) -> Answer {
     let mut nodes: Vec<Node> = PLAYING
         .iter()
         .filter_map(|playing| session(call, playing))
         .collect();
-    if call.server.has_odd_sessions() {
+    if call.state.behaviour.odd_sessions {
         nodes.extend(odd::rows(call));
     }
-    container(nodes.len()).list("Metadata", nodes)
+    container(nodes.len()).list("Metadata", nodes).into()
 }
 
 /// `/transcode/sessions`
-pub fn transcodes(call: &Call) -> Node {
+fn transcodes(call: &Call) -> Answer {
     let nodes: Vec<Node> = PLAYING
         .iter()
         .filter(|playing| playing.how == How::Transcode)
         .filter_map(|playing| Some(transcode_session(call, &playing.item(call)?, playing.key)))
         .collect();
-    container(nodes.len()).list("TranscodeSession", nodes)
+    container(nodes.len())
+        .list("TranscodeSession", nodes)
+        .into()
 }
 
 fn session(call: &Call, playing: &Playing) -> Option<Node> {
@@ -121,7 +131,7 @@ impl Playing {
 }
 
 fn find(call: &Call, section: u32, kind: Kind, title: &str) -> Option<Item> {
-    let catalogue = &call.server.catalogue;
+    let catalogue = &call.state.catalogue;
     let ids = catalogue.of_kind(section, kind);
     ids.iter()
         .filter_map(|id| catalogue.item(id))
@@ -157,7 +167,7 @@ fn direct(media: &mut Node) {
 }
 
 fn user(call: &Call, id: u32) -> Node {
-    let accounts = call.server.catalogue.accounts.iter();
+    let accounts = call.state.catalogue.accounts.iter();
     let name = accounts
         .filter(|account| account.id == id)
         .map(|account| account.name.as_str())
@@ -175,7 +185,7 @@ fn user(call: &Call, id: u32) -> Node {
 }
 
 fn player(call: &Call, playing: &Playing) -> Node {
-    let mut devices = call.server.catalogue.devices.iter();
+    let mut devices = call.state.catalogue.devices.iter();
     let device = devices.find(|device| device.id == playing.device);
     let (name, platform, client) = device.map_or(("", "", ""), |device| {
         (&device.name, &device.platform, &device.client)

@@ -27,7 +27,7 @@ pub fn items(
     tags: &[TagHit],
     kind: Kind,
 ) -> Vec<Hit> {
-    let catalogue = &call.server.catalogue;
+    let catalogue = &call.state.catalogue;
     let mut hits: Vec<Hit> = Vec::new();
     for section in sections {
         let ids = catalogue.of_kind(section.id, kind);

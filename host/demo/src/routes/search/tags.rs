@@ -19,7 +19,7 @@ pub struct TagHit {
 
 /// Tags by name, once for each library that uses them, the best first.
 pub fn tags(call: &Call, query: &Query, sections: &[&Section]) -> Vec<TagHit> {
-    let catalogue = &call.server.catalogue;
+    let catalogue = &call.state.catalogue;
     let mut found: HashMap<u32, (TagKind, f64)> = catalogue
         .tags
         .iter()
@@ -61,7 +61,7 @@ pub fn tags(call: &Call, query: &Query, sections: &[&Section]) -> Vec<TagHit> {
 
 /// A tag with what lists its items. The same one may be there for several libraries, hence the reason.
 pub fn tag_node(call: &Call, hit: &TagHit) -> Node {
-    let catalogue = &call.server.catalogue;
+    let catalogue = &call.state.catalogue;
     let filter = format!("{}={}", hit.kind.field(), hit.id);
     let section = catalogue.section(hit.section);
     let title = section.map_or("", |section| section.title);

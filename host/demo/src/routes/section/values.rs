@@ -7,18 +7,18 @@ use crate::catalogue::{Kind, Section, TagKind};
 use crate::node::Node;
 use crate::present::section_container;
 use crate::query::field::{self, FieldType, Values};
-use crate::reply::{NOT_FOUND, Reply};
+use crate::reply::{Answer, NOT_FOUND, Reply};
 
 /// `/library/sections/{id}/{field}`: the values that items have there, with what lists those items.
-pub fn of_field(call: &Call, section: &Section, kind: Kind, name: &str) -> Reply {
+pub fn of_field(call: &Call, section: &Section, kind: Kind, name: &str) -> Answer {
     let Some(field) = field::find(name, kind).filter(|field| field.listed) else {
-        return NOT_FOUND;
+        return Err(NOT_FOUND);
     };
-    let tags = &call.server.catalogue.tags;
+    let tags = &call.state.catalogue.tags;
     let is_tag = TagKind::ALL.into_iter().any(|kind| kind.field() == name);
     // By title, with the key beside it.
     let mut values: BTreeMap<(String, String), String> = BTreeMap::new();
-    for id in call.server.catalogue.of_kind(section.id, kind).iter() {
+    for id in call.state.catalogue.of_kind(section.id, kind).iter() {
         let Some(item) = call.item(id) else { continue };
         let keys = match field.values(call, &item) {
             Values::Texts(texts) => texts,
@@ -59,17 +59,13 @@ pub fn of_field(call: &Call, section: &Section, kind: Kind, name: &str) -> Reply
         .attr("title2", format!("By {}", field.title))
         .attr("viewGroup", "secondary")
         .list("Directory", nodes);
-    Reply::Tree {
-        root,
-        page: paged,
-        activity: None,
-    }
+    Reply::page(root, paged)
 }
 
 /// How many titles begin with each letter.
 pub fn first_character(call: &Call, section: &Section, kind: Kind) -> Node {
     let mut letters: BTreeMap<String, usize> = BTreeMap::new();
-    for id in call.server.catalogue.of_kind(section.id, kind).iter() {
+    for id in call.state.catalogue.of_kind(section.id, kind).iter() {
         let Some(item) = call.item(id) else { continue };
         let first = item.sort_title().chars().next().unwrap_or('#');
         let letter = if first.is_alphabetic() {

@@ -1,14 +1,13 @@
 //! Scans of libraries, which take a few seconds of the server's clock.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// How long a scan takes, in seconds.
 const LENGTH: i64 = 5;
 
 /// The last scan of each library that was started since the server was.
-#[derive(Default)]
-pub struct Scans(Mutex<HashMap<u32, Scan>>);
+#[derive(Clone, Default)]
+pub struct Scans(HashMap<u32, Scan>);
 
 #[derive(Clone, Copy, Debug)]
 struct Scan {
@@ -21,22 +20,21 @@ struct Scan {
 
 impl Scans {
     /// Starts a scan; one that is running goes on.
-    pub fn start(&self, section: u32, scanned: i64, now: i64) {
+    pub fn start(&mut self, section: u32, scanned: i64, now: i64) {
         let before = self.scanned(section, scanned, now);
-        let mut scans = self.all();
-        if scans.get(&section).is_none_or(|scan| now >= scan.ended) {
+        if self.0.get(&section).is_none_or(|scan| now >= scan.ended) {
             let scan = Scan {
                 started: now,
                 ended: now + LENGTH,
                 cancelled: false,
                 before,
             };
-            scans.insert(section, scan);
+            self.0.insert(section, scan);
         }
     }
 
-    pub fn cancel(&self, section: u32, now: i64) {
-        if let Some(scan) = self.all().get_mut(&section)
+    pub fn cancel(&mut self, section: u32, now: i64) {
+        if let Some(scan) = self.0.get_mut(&section)
             && now < scan.ended
         {
             scan.ended = now;
@@ -46,13 +44,13 @@ impl Scans {
 
     /// Percent, while a scan is running.
     pub fn progress(&self, section: u32, now: i64) -> Option<i64> {
-        let scan = self.all().get(&section).copied()?;
+        let scan = self.0.get(&section).copied()?;
         (now < scan.ended).then(|| (now - scan.started).max(0) * 100 / LENGTH)
     }
 
     /// When the last finished scan ended; `otherwise` if there was none since the start.
     pub fn scanned(&self, section: u32, otherwise: i64, now: i64) -> i64 {
-        match self.all().get(&section) {
+        match self.0.get(&section) {
             Some(scan) if scan.cancelled || now < scan.ended => scan.before,
             Some(scan) => scan.ended,
             None => otherwise,
@@ -61,11 +59,7 @@ impl Scans {
 
     /// What tells this scan from others in the list of activities.
     pub fn started(&self, section: u32) -> Option<i64> {
-        self.all().get(&section).map(|scan| scan.started)
-    }
-
-    fn all(&self) -> MutexGuard<'_, HashMap<u32, Scan>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.get(&section).map(|scan| scan.started)
     }
 }
 
@@ -75,7 +69,7 @@ mod tests {
 
     #[test]
     fn a_scan_takes_its_time_and_then_counts() {
-        let scans = Scans::default();
+        let mut scans = Scans::default();
         scans.start(1, 50, 100);
         assert_eq!(scans.progress(1, 101), Some(20));
         assert_eq!(scans.scanned(1, 50, 104), 50);
@@ -86,7 +80,7 @@ mod tests {
 
     #[test]
     fn a_cancelled_scan_leaves_the_last_one() {
-        let scans = Scans::default();
+        let mut scans = Scans::default();
         scans.start(1, 50, 100);
         scans.cancel(1, 102);
         assert_eq!(scans.progress(1, 102), None);
@@ -95,7 +89,7 @@ mod tests {
 
     #[test]
     fn a_second_start_does_not_begin_anew() {
-        let scans = Scans::default();
+        let mut scans = Scans::default();
         scans.start(1, 50, 100);
         scans.start(1, 50, 103);
         assert_eq!(scans.progress(1, 105), None);

@@ -10,6 +10,8 @@ mod alike;
 mod delivery;
 pub mod error;
 mod external;
+pub mod facts;
+pub mod history;
 pub mod hubs;
 mod id;
 pub mod instant;
@@ -113,10 +115,7 @@ impl<'t> Client<'t> {
         operation: &'static str,
         target: Target<Change>,
     ) -> Result<Node<'static>, Error> {
-        let left = self
-            .settings
-            .deadline
-            .saturating_sub(self.transport.elapsed());
+        let left = self.left();
         let answer = if left.is_zero() {
             Some(Err(TransportError::Timeout))
         } else {
@@ -128,6 +127,17 @@ impl<'t> Client<'t> {
             }
             None => Err(error::no_answer(operation)),
         }
+    }
+
+    /// What is left of the call's time.
+    fn left(&self) -> Duration {
+        let spent = self.transport.elapsed();
+        self.settings.deadline.saturating_sub(spent)
+    }
+
+    /// Whether less than a quarter of the call's time is left: long work comes to its end then.
+    pub fn is_late(&self) -> bool {
+        self.left() < self.settings.deadline / 4
     }
 
     fn send(
@@ -177,7 +187,15 @@ pub struct Answer {
 impl Answer {
     /// The container and, one at a time, the attributes of its children.
     pub fn read(self, each: &mut dyn FnMut(Node<'_>)) -> Result<Node<'static>, Error> {
-        let inside = Inside::Skipped;
+        self.read_inside(Inside::Skipped, each)
+    }
+
+    /// The container and, one at a time, its children with what `inside` says.
+    pub fn read_inside(
+        self,
+        inside: Inside,
+        each: &mut dyn FnMut(Node<'_>),
+    ) -> Result<Node<'static>, Error> {
         understand_container(self.operation, self.exchanged, inside, &mut |node| {
             each(node);
             inside

@@ -6,6 +6,12 @@
 pub mod budget;
 mod failure;
 mod item_page;
+mod period;
+
+pub mod insights {
+    pub mod plex_get_watch_statistics;
+    mod tally;
+}
 
 pub mod library {
     pub mod plex_get_children;

@@ -8,6 +8,7 @@ use super::{
     list::List,
     page::{self, Asked, COUNT, Page},
     paths,
+    server::Names,
 };
 use crate::{
     types::{CollectionId, Detail, Id, Item, ItemSort, Library, LibraryId, ListKind, TagId},
@@ -32,6 +33,13 @@ impl Client<'_> {
         // Every server of Plex has this list, if only an empty one.
         .map_err(|error| error.or_no_plex("it has no list of libraries"))?;
         Ok(sections)
+    }
+
+    /// The libraries: id and name.
+    pub fn section_names(&self) -> Result<Names, Error> {
+        let sections = self.sections("read names")?;
+        let name = |section: Section| (section.library.id, section.library.title);
+        Ok(sections.into_iter().map(name).collect())
     }
 
     /// The library with that id.

@@ -49,12 +49,21 @@ pub fn on_deck() -> Target {
     Target::new("/library/onDeck")
 }
 
-/// Those that exist; `skipRefresh` because a plain GET may start an analysis.
+/// Those that exist, with their external ids; `skipRefresh` because a plain GET may start an analysis.
 pub fn metadata(items: &[RatingKey]) -> Target {
-    let items: Vec<&str> = items.iter().map(RatingKey::as_str).collect();
-    Target::new(format!("/library/metadata/{}", items.join(",")))
+    several(items)
         .with("includeGuids", 1)
         .with("skipRefresh", 1)
+}
+
+/// Those that exist.
+pub fn items(items: &[RatingKey]) -> Target {
+    several(items).with("skipRefresh", 1)
+}
+
+fn several(items: &[RatingKey]) -> Target {
+    let items: Vec<&str> = items.iter().map(RatingKey::as_str).collect();
+    Target::new(format!("/library/metadata/{}", items.join(",")))
 }
 
 /// Without the extra entry "All episodes", which is no item.

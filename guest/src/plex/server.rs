@@ -1,7 +1,10 @@
 //! The server itself: `/`, `/identity`, `/accounts`, `/devices`.
 
-use super::{Cause, Client, Error, error, paths};
-use crate::{types::Server, wire::Node};
+use super::{Cause, Client, Error, Target, error, paths};
+use crate::{
+    types::Server,
+    wire::{Inside, Node},
+};
 
 const OPERATION: &str = "get server";
 
@@ -68,6 +71,26 @@ impl Client<'_> {
             answer.read(&mut |node| names.extend(node.text("id").zip(node.text("name"))))?;
             Ok(names)
         })
+    }
+}
+
+impl Client<'_> {
+    /// The accounts that the server knows: id and name. The owner's token may read them, no other.
+    pub fn accounts(&self) -> Result<Names, Error> {
+        self.table(paths::accounts(), "name")
+    }
+
+    /// The devices that played something: id and platform.
+    pub fn platforms(&self) -> Result<Names, Error> {
+        self.table(paths::devices(), "platform")
+    }
+
+    fn table(&self, target: Target, of: &str) -> Result<Names, Error> {
+        let mut rows = Names::new();
+        self.read("read names", target, Inside::Skipped, &mut |node| {
+            rows.extend(node.text("id").zip(node.text(of)));
+        })?;
+        Ok(rows)
     }
 }
 

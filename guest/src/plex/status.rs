@@ -1,39 +1,15 @@
-//! What is playing and what was played: `/status/sessions`.
+//! What is playing: `/status/sessions`.
 
 use super::{
     Cause, Client, Error,
     delivery::Delivered,
-    id::id,
     item::{Extent, item},
-    page::{Asked, Page, Received},
     paths,
 };
 use crate::{
-    types::{AccountId, Item, LibraryId, PlayState, Player, PlayerLocation, Session},
+    types::{PlayState, Player, PlayerLocation, Session},
     wire::{Inside, Node},
 };
-
-/// A row of the history, with ids in the place of names.
-#[derive(Debug)]
-pub struct Played {
-    pub at: Option<u64>,
-    pub account: Option<AccountId>,
-    pub device: Option<String>,
-    pub section: Option<LibraryId>,
-    /// Of which a row says little: an absent count of views means nothing here.
-    pub item: Item,
-}
-
-/// Which rows.
-#[derive(Default)]
-pub struct Rows {
-    pub account: Option<AccountId>,
-    pub section: Option<LibraryId>,
-    /// Seconds since 1970, inclusive.
-    pub since: Option<i64>,
-    /// Seconds since 1970, exclusive.
-    pub until: Option<i64>,
-}
 
 impl Client<'_> {
     /// What is playing now. Servers before 2025 refuse a good token that is not the owner's with 401, as
@@ -56,55 +32,6 @@ impl Client<'_> {
             }
             Err(error) => Err(error),
         }
-    }
-
-    /// One page of the history, newest first.
-    pub fn history(&self, rows: &Rows, asked: Asked) -> Result<Page<Played>, Error> {
-        const OPERATION: &str = "list history";
-        let target = paths::history()
-            .with("sort", "viewedAt:desc")
-            .with_some("accountID", rows.account.as_ref())
-            .with_some("librarySectionID", rows.section.as_ref())
-            // `>=` and `<=` of whole numbers both take their bound in (developer.plex.tv, "Media Queries").
-            .with_some("viewedAt>", rows.since)
-            .with_some("viewedAt<", rows.until.map(|until| until.saturating_sub(1)));
-        let mut played = Received::new(asked);
-        let container = self.read(
-            OPERATION,
-            target.page(asked),
-            Inside::Skipped,
-            &mut |node| played.push(|| row(&node)),
-        )?;
-        let page = played.page(&container);
-        match page.items.iter().all(|row| rows.admit(row)) {
-            true => Ok(page),
-            false => Err(Error::new(
-                OPERATION,
-                Cause::Unsupported("it ignores the filters of the history".into()),
-            )),
-        }
-    }
-}
-
-impl Rows {
-    /// Plex answers every row, and no error, to a filter that it does not know.
-    fn admit(&self, row: &Played) -> bool {
-        let at = row.at.and_then(|at| i64::try_from(at).ok());
-        let after = self.since.zip(at).is_none_or(|(since, at)| at >= since);
-        let before = self.until.zip(at).is_none_or(|(until, at)| at < until);
-        let by = (self.account.as_ref().zip(row.account.as_ref())).is_none_or(|(a, b)| a == b);
-        let within = (self.section.as_ref().zip(row.section.as_ref())).is_none_or(|(a, b)| a == b);
-        after && before && by && within
-    }
-}
-
-fn row(node: &Node<'_>) -> Played {
-    Played {
-        at: node.whole("viewedAt"),
-        account: id(node, "accountID"),
-        device: node.text("deviceID"),
-        section: id(node, "librarySectionID"),
-        item: item(node, Extent::Brief),
     }
 }
 

@@ -12,10 +12,10 @@ mod titles;
 use std::time::Duration;
 
 use super::{
+    history::Rows,
     item::Extent,
     library::{Listing, Unwatched},
     page::{Asked, Received},
-    status::Rows,
     trimming::trimmed,
     *,
 };
@@ -196,6 +196,7 @@ fn filters_are_encoded_as_plex_reads_them() {
 fn operators_are_encoded_and_the_sign_between_key_and_value_is_not() {
     let fake = Fake::default().json("/", r#"{"MediaContainer":{}}"#);
     let rows = Rows {
+        order: history::Order::NewestFirst,
         account: Some(id("1")),
         section: Some(id("2")),
         since: Some(100),

@@ -25,6 +25,9 @@ const LIBRARY: &str = "librarySectionID";
 /// Elements that only detailed lists read.
 const DETAILED_ELEMENTS: &str = "Genre,Media";
 
+/// The files of an item: most of what is written about it.
+const MEDIA: &str = "Media";
+
 /// Asks for items without what a list of that extent does not read.
 pub fn trimmed(target: Target, extent: Extent) -> Target {
     match extent {
@@ -38,6 +41,13 @@ pub fn trimmed(target: Target, extent: Extent) -> Target {
             .with_names(EXCLUDE_FIELDS, &[FIELDS])
             .with_names(EXCLUDE_ELEMENTS, &[ELEMENTS]),
     }
+}
+
+/// Asks for items without what [`super::facts`] does not read.
+pub fn facts(target: Target) -> Target {
+    target
+        .with_names(EXCLUDE_FIELDS, &[DETAILED_FIELDS, LIBRARY, FIELDS])
+        .with_names(EXCLUDE_ELEMENTS, &[MEDIA, ELEMENTS])
 }
 
 const EXCLUDE_FIELDS: &str = "excludeFields";

@@ -1,6 +1,6 @@
 //! The errors of tools: arguments that do not go with the server, and what the client fails with.
 
-use super::budget::clipped;
+use super::budget::{clipped, short};
 use crate::{
     arguments::check,
     http::TransportError,
@@ -14,6 +14,16 @@ const MESSAGE: usize = 2_000;
 /// The error for arguments that are right by themselves, and wrong for this server.
 pub fn invalid(message: impl Into<String>) -> ToolError {
     check::invalid(clipped(message.into(), MESSAGE))
+}
+
+/// Why there are no names of users and devices, for an answer that does without.
+pub fn without_names(error: &Error) -> String {
+    match error.cause {
+        Cause::Forbidden | Cause::Unauthorized => {
+            "only the owner's token may read the names of users and devices".to_owned()
+        }
+        _ => short(error.to_string()),
+    }
 }
 
 impl From<Error> for ToolError {

@@ -5,14 +5,16 @@ mod call;
 mod history;
 mod items;
 mod scan;
+mod watch_statistics;
 
 use std::time::Duration;
 
-use super::{budget::characters, library, playback, *};
+use super::{budget::characters, insights, library, playback, *};
 use crate::{
     arguments::{
         plex_get_history, plex_get_item, plex_get_libraries, plex_get_library_items,
-        plex_get_server, plex_get_sessions, plex_refresh_library, plex_search,
+        plex_get_server, plex_get_sessions, plex_get_watch_statistics, plex_refresh_library,
+        plex_search,
     },
     http::fake::{self, Fake},
     plex::{Client, Settings},

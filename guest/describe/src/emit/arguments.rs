@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{camel, snake};
 use crate::{
     parameter::{Parameter, Plain},
-    tags::TextKind,
+    tags::{TextKind, USUAL_REQUESTS},
     world::{Description, Tool},
 };
 
@@ -33,6 +33,7 @@ fn module(tool: &Tool) -> String {
         writeln!(fields, "        pub {field}: {ty},").expect("a string takes all");
         writeln!(values, "                {field}: {value},").expect("a string takes all");
     }
+    let requests = tool.requests.unwrap_or(USUAL_REQUESTS);
     let unused = if tool.params.is_empty() { "_" } else { "" };
     let default = if has_default(tool) { "Default, " } else { "" };
     format!(
@@ -40,6 +41,9 @@ fn module(tool: &Tool) -> String {
 /// `{name}`
 pub mod {module} {{
     use super::*;
+
+    /// Requests that a call may send.
+    pub const REQUESTS: u32 = {requests};
 
     /// As they are sent.
     #[derive(Clone, Debug, {default}PartialEq)]

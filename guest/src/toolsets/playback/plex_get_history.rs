@@ -5,15 +5,16 @@ use std::collections::BTreeSet;
 use crate::{
     arguments::plex_get_history::Args,
     plex::{
-        Cause, Error, instant,
+        history::{Order, Played, Rows},
+        instant,
         page::Page,
         server::Names,
-        status::{Played, Rows},
     },
     toolsets::{
         Context,
-        budget::{JOINT, characters, short},
-        failure::invalid,
+        budget::{JOINT, characters},
+        failure::without_names,
+        period::moment,
     },
     types::{AccountId, HistoryPage, HistoryRow, Id, ToolError, User},
 };
@@ -24,6 +25,7 @@ pub fn run(cx: &Context, args: Args) -> Result<HistoryPage, ToolError> {
         section: args.library_id,
         since: (args.since.map(|text| moment("since", &text))).transpose()?,
         until: (args.until.map(|text| moment("until", &text))).transpose()?,
+        order: Order::NewestFirst,
     };
     let Page {
         items,
@@ -42,7 +44,7 @@ pub fn run(cx: &Context, args: Args) -> Result<HistoryPage, ToolError> {
         .as_ref()
         .err()
         .or(devices.as_ref().err())
-        .map(|error| short(without_names(error)));
+        .map(without_names);
     let (mut accounts, devices) = (accounts.unwrap_or_default(), devices.unwrap_or_default());
     accounts.retain(|(id, name)| !name.is_empty() && AccountId::parse(id).is_some());
     let rest = HistoryPage {
@@ -94,15 +96,6 @@ pub fn run(cx: &Context, args: Args) -> Result<HistoryPage, ToolError> {
     })
 }
 
-fn without_names(error: &Error) -> String {
-    match error.cause {
-        Cause::Forbidden | Cause::Unauthorized => {
-            "only the owner's token may read the names of users and devices".to_owned()
-        }
-        _ => error.to_string(),
-    }
-}
-
 /// A user without a known name is told by the id, which is good for filtering; a device is not told.
 fn row(played: Played, accounts: &Names, devices: &Names) -> HistoryRow {
     let name = |id: &str, names: &Names| {
@@ -122,12 +115,4 @@ fn row(played: Played, accounts: &Names, devices: &Names) -> HistoryRow {
         episode_number: item.episode_number,
         artist: item.artist,
     }
-}
-
-fn moment(name: &str, text: &str) -> Result<i64, ToolError> {
-    instant::parse(text).ok_or_else(|| {
-        invalid(format!(
-            "`{name}` is a day like 2026-01-31 or an instant like 2026-01-31T18:00:00Z"
-        ))
-    })
 }

@@ -1,0 +1,40 @@
+//! The little that sums need to know of many items: `/library/metadata` with a list of ids.
+
+use super::{Cause, Client, Error, id::id, item::seconds, paths, trimming};
+use crate::{types::RatingKey, wire::Inside};
+
+/// Ids that a request names.
+pub const BATCH: usize = 100;
+
+/// How long an item is, and of what genres.
+#[derive(Debug, PartialEq)]
+pub struct Facts {
+    pub key: RatingKey,
+    pub seconds: Option<u32>,
+    pub genres: Vec<String>,
+}
+
+impl Client<'_> {
+    /// The facts of those of `keys` that exist, [`BATCH`] with each request.
+    pub fn facts(&self, keys: &[RatingKey]) -> Result<Vec<Facts>, Error> {
+        let targets = keys
+            .chunks(BATCH)
+            .map(|some| trimming::facts(paths::items(some)));
+        let mut facts = Vec::with_capacity(keys.len());
+        for answer in self.read_together("read lengths and genres", targets.collect()) {
+            let read = answer.read_inside(Inside::Kept, &mut |node| {
+                facts.extend(id(&node, "ratingKey").map(|key| Facts {
+                    key,
+                    seconds: seconds(&node, "duration"),
+                    genres: node.tags("Genre"),
+                }));
+            });
+            match read {
+                // None of them is there any more.
+                Err(error) if matches!(error.cause, Cause::NotFound(_)) => {}
+                other => drop(other?),
+            }
+        }
+        Ok(facts)
+    }
+}

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// What the component is made of, seen from the workspace's root.
-const SOURCES: [&str; 10] = [
+const SOURCES: [&str; 12] = [
     "wit",
     "guest/src",
     "guest/build.rs",
@@ -14,6 +14,8 @@ const SOURCES: [&str; 10] = [
     "guest/Cargo.toml",
     "host/egress-policy/src",
     "host/egress-policy/Cargo.toml",
+    "host/forms/src",
+    "host/forms/Cargo.toml",
     "Cargo.toml",
     "Cargo.lock",
 ];

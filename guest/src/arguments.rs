@@ -3,7 +3,6 @@
 //! For each tool a module with [`Args`](plex_search::Args), which its handler gets: ids that match the pattern of their
 //! kind, numbers and lengths within bounds, defaults in place, `limit` and `offset` as one page.
 
-mod address;
 pub mod check;
 
 use crate::{plex::page::Asked, types::*};

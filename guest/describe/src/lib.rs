@@ -11,11 +11,6 @@ pub mod parameter;
 
 pub mod tags;
 
-pub mod pattern;
-
-#[path = "../../src/arguments/address.rs"]
-mod address;
-
 pub mod emit;
 
 use std::path::{Path, PathBuf};

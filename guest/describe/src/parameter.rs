@@ -1,12 +1,10 @@
 //! A parameter: its type joined with what its tag says, and the values that it takes.
 
+use forms::address;
 use serde_json::{Number, Value};
 use wit_parser::{Resolve, Type as WitType, TypeDefKind};
 
-use crate::{
-    address,
-    tags::{IdKind, Param, TextKind},
-};
+use crate::tags::{IdKind, Param, TextKind};
 
 /// A parameter of a tool, checked.
 #[derive(Debug)]

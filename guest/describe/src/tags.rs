@@ -6,7 +6,7 @@
 mod param;
 mod world;
 
-use serde::Serialize;
+use egress_policy::Effect;
 use serde_json::{Map, Value};
 
 pub use param::{Param, TextKind};
@@ -140,15 +140,6 @@ pub enum FunctionTag {
     Timeout(u32),
 }
 
-/// The most that a tool does to the server.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Effect {
-    Read,
-    Write,
-    Destructive,
-}
-
 /// Requests that every call may send.
 pub const USUAL_REQUESTS: u32 = 64;
 
@@ -233,12 +224,9 @@ impl Tag for NoTag {
 
 fn effect(text: &str) -> Result<FunctionTag, String> {
     let (first, rest) = word(text);
-    let effect = match first {
-        "read" => Effect::Read,
-        "write" => Effect::Write,
-        "destructive" => Effect::Destructive,
-        _ => return Err(format!("is not `{first}`")),
-    };
+    let mut effects = Effect::ALL.into_iter();
+    let effect = (effects.find(|effect| effect.to_string() == first))
+        .ok_or_else(|| format!("is not `{first}`"))?;
     match rest {
         "" | "idempotent" => Ok(FunctionTag::Effect {
             effect,

@@ -10,9 +10,10 @@ use std::{
     path::Path,
 };
 
+use egress_policy::Effect;
 use wit_parser::{PackageId, Resolve, World, WorldItem, WorldKey};
 
-use crate::tags::{self, Class, Delegated, Effect, IdKind, NoTag, Origin, WorldTag};
+use crate::tags::{self, Class, Delegated, IdKind, NoTag, Origin, WorldTag};
 pub use tool::Tool;
 pub use types::{Case, Field, Members, NamedType};
 

@@ -4,7 +4,8 @@
 
 use std::{fmt::Display, ops::RangeInclusive};
 
-use super::address;
+use forms::address;
+
 use crate::{
     plex::page::Asked,
     types::{ErrorCode, Id, ToolError},

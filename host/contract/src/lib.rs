@@ -13,9 +13,7 @@
 mod arguments;
 mod parameter;
 
-mod address;
 mod coercion;
-mod pattern;
 mod value;
 
 mod join;
@@ -37,13 +35,11 @@ pub mod words;
 #[cfg(feature = "fixture")]
 pub mod fixture;
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
 use egress_policy::{Origin, Rule, World};
-use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
 use section::Section;
@@ -51,11 +47,12 @@ use section::Section;
 pub use binary::Binary;
 pub use cost::{check as check_cost, shares as cost_shares};
 pub use digest::sha256;
+pub use egress_policy::Effect;
+pub use forms::Pattern;
 pub use imports::{offending_imports, refused_imports};
 pub use metadata::Metadata;
 pub use news::News;
 pub use parameter::{Bounds, Parameter};
-pub use pattern::Pattern;
 pub use shape::{Case, EnumShape, Field, RecordShape, Shape};
 pub use value::Value;
 
@@ -136,29 +133,6 @@ pub enum Answers {
     Record,
     /// A record of `media-type: string` and `data: list<u8>`, which becomes image content.
     Image,
-}
-
-/// What a tool may do to the server.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Effect {
-    /// It changes nothing.
-    Read,
-    /// It changes something that can be changed back.
-    Write,
-    /// What it does cannot be undone. The default: a tool of which nothing is said may do anything.
-    #[default]
-    Destructive,
-}
-
-impl fmt::Display for Effect {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Effect::Read => "read",
-            Effect::Write => "write",
-            Effect::Destructive => "destructive",
-        })
-    }
 }
 
 /// What can be told of a component without running it.

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use anyhow::{Result, anyhow, ensure};
 use egress_policy::is_name;
+use forms::{Pattern, address};
 use serde_json::Value as Json;
 use wasmparser::component_types::ComponentValType;
 
-use crate::address;
 use crate::coercion::whole;
-use crate::pattern::Pattern;
 use crate::reader::Reader;
 use crate::section::{Format, ParamEntry};
 use crate::shape::Shape;

@@ -9,16 +9,6 @@ use egress_policy::{Arguments, Names, Parameter as Kind, Rule, World, check_tool
 use crate::section::Section;
 use crate::{Effect, Parameter, Shape, Tool, Value};
 
-impl From<Effect> for egress_policy::Effect {
-    fn from(effect: Effect) -> egress_policy::Effect {
-        match effect {
-            Effect::Read => egress_policy::Effect::Read,
-            Effect::Write => egress_policy::Effect::Write,
-            Effect::Destructive => egress_policy::Effect::Destructive,
-        }
-    }
-}
-
 /// What the rules of all tools may name.
 pub(crate) fn world(section: &Section) -> World {
     let classes = section.classes.iter();
@@ -66,7 +56,7 @@ fn names<'a>(params: &'a [Parameter], effect: Effect, world: &'a World) -> Names
         .map(|param| (param.export.as_str(), kind(param)));
     Names {
         world,
-        effect: effect.into(),
+        effect,
         parameters: parameters.collect::<BTreeMap<_, _>>(),
     }
 }

@@ -1,13 +1,36 @@
 //! The names that the rules of a tool may use.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
-/// The effect of a tool, in rising order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+use serde::Deserialize;
+
+/// The most that a tool may do to the server, in rising order. `Display` and serde write it as `@effect` does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Effect {
+    /// It changes nothing.
     Read,
+    /// It changes something that can be changed back.
     Write,
+    /// It may do what cannot be undone. The default: a tool of which nothing is said may do anything.
+    #[default]
     Destructive,
+}
+
+impl Effect {
+    /// In rising order.
+    pub const ALL: [Effect; 3] = [Effect::Read, Effect::Write, Effect::Destructive];
+}
+
+impl fmt::Display for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Effect::Read => "read",
+            Effect::Write => "write",
+            Effect::Destructive => "destructive",
+        })
+    }
 }
 
 /// Declarations of a component for all of its tools. Names are in kebab-case.
@@ -97,6 +120,10 @@ mod tests {
 
     #[test]
     fn effects_rise() {
-        assert!(Effect::Read < Effect::Write && Effect::Write < Effect::Destructive);
+        assert!(Effect::ALL.is_sorted());
+        assert_eq!(
+            Effect::ALL.map(|effect| effect.to_string()),
+            ["read", "write", "destructive"]
+        );
     }
 }

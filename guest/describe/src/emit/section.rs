@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     parameter::{Parameter, number},
-    tags::{Effect, TextKind},
+    tags::TextKind,
     world::{Case, Description, Field, Members, NamedType, Tool},
 };
 
@@ -52,18 +52,13 @@ fn spoken(mut object: Value) -> Value {
 }
 
 fn tool(tool: &Tool) -> Value {
-    let effect = match tool.effect {
-        Effect::Read => "read",
-        Effect::Write => "write",
-        Effect::Destructive => "destructive",
-    };
     spoken(json!({
         "name": tool.name,
         "aliases": tool.aliases,
         "title": tool.title,
         "description": tool.words,
         "toolset": tool.toolset,
-        "effect": effect,
+        "effect": tool.effect.to_string(),
         "idempotent": tool.idempotent,
         "egress": tool.egress,
         "params": tool.params.iter().map(param).collect::<Vec<_>>(),

@@ -34,9 +34,10 @@ pub fn types(world: &Description) -> String {
 
 fn id_type(id: &IdKind) -> String {
     let (name, kind, pattern) = (camel(&id.name), &id.name, &id.pattern);
-    let (min, max) = pattern.lengths();
+    let lengths = pattern.lengths();
     let set: Vec<String> = (pattern.ranges().iter())
-        .map(|(first, last)| {
+        .map(|range| {
+            let (first, last) = (char::from(*range.start()), char::from(*range.end()));
             if first == last {
                 format!("{first:?}")
             } else {
@@ -45,7 +46,7 @@ fn id_type(id: &IdKind) -> String {
         })
         .collect();
     let set = set.join(" | ");
-    format!("\nid!({name}, {kind:?}, \"{pattern}\", {min}..={max}, {set});\n")
+    format!("\nid!({name}, {kind:?}, \"{pattern}\", {lengths:?}, {set});\n")
 }
 
 /// Nothing for an enum whose cases have no words of the server's.

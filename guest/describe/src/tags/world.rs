@@ -1,7 +1,8 @@
 //! The tags on the world.
 
+use forms::Pattern;
+
 use super::{Form, Tag, name, word};
-use crate::pattern::Pattern;
 
 pub(super) const FORMS: &[Form] = &[
     ("default-toolsets", "NAME ..."),
@@ -78,7 +79,7 @@ impl Tag for WorldTag {
             "delegated" => WorldTag::Delegated(delegated(text)?),
             "id" => WorldTag::Id(IdKind {
                 name: name(first)?,
-                pattern: Pattern::parse(rest)?,
+                pattern: Pattern::parse(rest).map_err(|error| format!("of {first}: {error}"))?,
             }),
             _ => return Err("is no tag of the world".into()),
         })

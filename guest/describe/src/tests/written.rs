@@ -2,10 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::{
-    pattern::Pattern,
-    tags::{self, FunctionTag, NoTag, Param, RecordTag, TextKind, Wire, WorldTag},
-};
+use crate::tags::{self, FunctionTag, NoTag, Param, RecordTag, TextKind, Wire, WorldTag};
 
 #[track_caller]
 fn check(line: &str, expected: Param) {
@@ -68,46 +65,6 @@ fn words_and_tags_stand_in_any_order() {
     assert_eq!(tags, expected);
 }
 
-#[test]
-fn patterns() {
-    #[track_caller]
-    fn check(pattern: &str, right: &[&str], wrong: &[&str]) {
-        let parsed = Pattern::parse(pattern).unwrap();
-        assert_eq!(parsed.to_string(), pattern);
-        for (texts, expected) in [(right, true), (wrong, false)] {
-            for text in texts {
-                assert_eq!(parsed.matches(text), expected, "{pattern}: {text:?}");
-            }
-        }
-    }
-    check(
-        "[0-9]{1,10}",
-        &["7", "0123456789"],
-        &["", "01234567890", "7 ", "7/8", "7\n", "\u{663}", "-1"],
-    );
-    check("[0-9a-f]{4}", &["00af"], &["00aF", "00a", "00afa"]);
-    check("[a-c_.-]{1,3}", &["a-c", "._-"], &["d", "a-cb"]);
-    for odd in [
-        "",
-        "[0-9]",
-        "[]{1,2}",
-        "[0-9]{0,2}",
-        "[0-9]{3,2}",
-        "[0-9]{1,1001}",
-        "[9-0]{1,2}",
-        "[-a]{1,2}",
-        "[a-c-e]{1,2}",
-        "[^0-9]{1,2}",
-        "[a-Z]{1,2}",
-        "[ ]{1,2}",
-        "[\\d]{1,2}",
-        "[a]]{1,2}",
-        "[0-9]{1,2}x",
-    ] {
-        assert!(Pattern::parse(odd).is_err(), "{odd}");
-    }
-}
-
 proptest! {
     #[test]
     fn any_comment_is_read_or_refused_in_words(
@@ -155,20 +112,5 @@ proptest! {
         let expected = FunctionTag::Param(Param { name, kind, bounds, without, default, words });
         let (_, tags) = tags::read::<FunctionTag>(&format!("@param {line}")).unwrap();
         prop_assert_eq!(tags, vec![expected]);
-    }
-
-    #[test]
-    fn a_pattern_admits_what_its_set_and_length_say(text in "[0-9a-g.-]{0,6}") {
-        let pattern = Pattern::parse("[0-9a-f.-]{2,4}").unwrap();
-        let plain = (2..=4).contains(&text.len()) && text.chars().all(|c| "0123456789abcdef.-".contains(c));
-        prop_assert_eq!(pattern.matches(&text), plain);
-    }
-
-    #[test]
-    fn any_text_is_a_pattern_or_refused(text in "\\PC{0,12}|[\\[\\]{}0-9a-f,-]{0,14}") {
-        if let Ok(pattern) = Pattern::parse(&text) {
-            prop_assert_eq!(pattern.to_string(), text);
-            prop_assert!(!pattern.matches(""));
-        }
     }
 }

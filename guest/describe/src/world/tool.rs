@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use egress_policy::Effect;
 use serde_json::{Map, Value};
 use wit_parser::{Function, Resolve, Type as WitType, TypeDefKind};
 
 use super::types::named;
 use crate::{
     parameter::{Parameter, Plain, Type, snake},
-    tags::{self, Effect, FunctionTag, IdKind, MAX_PAGE, Param},
+    tags::{self, FunctionTag, IdKind, MAX_PAGE, Param},
 };
 
 /// A tool, described completely.

@@ -1,11 +1,11 @@
 use std::sync::Arc;
 
+use forms::Pattern;
 use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
 use crate::parameter::Bounds;
-use crate::pattern::Pattern;
 use crate::shape::{Case, EnumShape, Shape};
 use crate::words::obeyed;
 

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use egress_policy::{Origin, is_name};
+use forms::Pattern;
 
 use crate::Delegated;
 use crate::parameter::Ids;
-use crate::pattern::Pattern;
 use crate::section::{DelegatedEntry, Section};
 
 pub(super) fn origins(section: &Section) -> Result<Vec<(String, Origin)>> {

@@ -1,8 +1,9 @@
 use std::sync::Arc;
 
+use forms::Pattern;
+
 use super::*;
 use crate::parameter::Bounds;
-use crate::pattern::Pattern;
 use crate::shape::Case;
 
 fn cases() -> Shape {

@@ -45,7 +45,17 @@ impl Pattern {
         })
     }
 
-    /// Whether the whole of `text` has this form.
+    /// The characters of an id, in ranges with both ends.
+    pub fn ranges(&self) -> &[RangeInclusive<u8>] {
+        &self.set
+    }
+
+    /// How many characters an id has.
+    pub fn lengths(&self) -> &RangeInclusive<usize> {
+        &self.length
+    }
+
+    /// True if the whole of `text` has this form.
     pub fn matches(&self, text: &str) -> bool {
         let is_in_set = |byte: u8| self.set.iter().any(|range| range.contains(&byte));
         self.length.contains(&text.len()) && text.bytes().all(is_in_set)
@@ -75,6 +85,19 @@ fn ranges(set: &str) -> Result<Vec<RangeInclusive<u8>>, String> {
                 return Err("`-` stands last when it means itself".into());
             }
             [b'-', last, after @ ..] => {
+                let alike = |kind: fn(&u8) -> bool| kind(first) && kind(last);
+                if ![
+                    u8::is_ascii_digit,
+                    u8::is_ascii_lowercase,
+                    u8::is_ascii_uppercase,
+                ]
+                .into_iter()
+                .any(alike)
+                {
+                    return Err(
+                        "a range is of digits, of lower-case or of upper-case letters".into(),
+                    );
+                }
                 if first > last {
                     return Err("a range begins with its lower end".into());
                 }
@@ -160,11 +183,14 @@ mod tests {
         check_refused("[0-9]{3,2}", "a length is 1 to 1000");
         check_refused("[0-9]{1,1001}", "a length is 1 to 1000");
         check_refused("[9-0]{1,2}", "begins with its lower end");
+        check_refused("[a-Z]{1,2}", "a range is of digits");
+        check_refused("[+-9]{1,2}", "a range is of digits");
         check_refused("[-a]{1,2}", "`-` stands last");
         check_refused("[a-c-e]{1,2}", "`-` stands last");
         check_refused("[^0-9]{1,2}", "`^` cannot stand in a set");
         check_refused("[\\d]{1,2}", "cannot stand in a set");
         check_refused("[\u{e4}]{1,2}", "cannot stand in a set");
+        check_refused("[a]]{1,2}", "cannot stand in a set");
         check_refused("[ ]{1,2}", "cannot stand in a set");
     }
 

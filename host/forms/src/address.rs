@@ -1,6 +1,4 @@
 //! `uri` parameters: an `https` address with a public name, and nothing in it that could carry more than the address.
-//!
-//! The build holds examples and defaults to the same.
 
 /// Endings of names that nobody can register: they lead into somebody's own network (RFC 6761, 6762, 7686, 8375, 9476).
 const PRIVATE: [&str; 13] = [
@@ -44,8 +42,8 @@ pub fn check(text: &str) -> Result<(), &'static str> {
     }
 }
 
-/// At least two labels, the last one beginning with a letter: no address of numbers, and none of the names of a home
-/// network.
+/// At least two labels, the last one of ASCII and beginning with a letter: no address of numbers, none of the names of a
+/// home network, and nothing that becomes one of these where names are read by IDNA.
 fn is_public(authority: &str) -> bool {
     let (host, port) = authority.split_once(':').unwrap_or((authority, "443"));
     let label = |label: &str| {
@@ -57,13 +55,18 @@ fn is_public(authority: &str) -> bool {
     let ending = host.rsplit('.').next().unwrap_or_default();
     host.contains('.')
         && host.split('.').all(label)
-        && ending.starts_with(char::is_alphabetic)
-        && !PRIVATE.contains(&ending.to_lowercase().as_str())
+        && ending.is_ascii()
+        && ending.starts_with(|first: char| first.is_ascii_alphabetic())
+        && !PRIVATE.contains(&ending.to_ascii_lowercase().as_str())
+        && port.bytes().all(|byte| byte.is_ascii_digit())
         && port.parse::<u16>().is_ok()
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use url::Url;
+
     use super::*;
 
     #[test]
@@ -79,49 +82,84 @@ mod tests {
         }
     }
 
+    #[track_caller]
+    fn check_refused(text: &str, expected: &str) {
+        let words = check(text).unwrap_err();
+        assert!(words.contains(expected), "{text}: {words}");
+    }
+
     #[test]
-    fn addresses_that_lead_elsewhere_or_carry_more() {
-        #[track_caller]
-        fn refused(text: &str, expected: &str) {
-            let words = check(text).unwrap_err();
-            assert!(words.contains(expected), "{text}: {words}");
-        }
+    fn sandbox_refused_addresses() {
         for text in [
             "",
             "example.com",
             "http://example.com",
             "HTTPS://example.com",
-            "file:///etc",
+            "https:example.com",
+            "file:///etc/passwd",
+            " https://example.com",
         ] {
-            refused(text, "begins with https://");
+            check_refused(text, "begins with https://");
         }
-        for text in ["https://example.com/?a=b", "https://example.com/#a"] {
-            refused(text, "query or fragment");
+        for text in [
+            "https://example.com/?a=b",
+            "https://example.com/?",
+            "https://example.com/#a",
+        ] {
+            check_refused(text, "query or fragment");
         }
-        for text in ["https://me@example.com", "https://a:b@example.com/"] {
-            refused(text, "user or password");
+        for text in [
+            "https://me@example.com",
+            "https://me:secret@example.com/",
+            "https://@example.com",
+        ] {
+            check_refused(text, "user or password");
         }
         for text in [
             "https://example.com/a b",
             "https://example.com\\a",
             "https://exam\nple.com",
         ] {
-            refused(text, "blanks");
+            check_refused(text, "blanks");
         }
         for text in [
             "https://",
             "https://localhost/",
             "https://plex/",
+            "https://plex.local/",
             "https://plex.LAN/",
             "https://plex.internal:32400/",
             "https://example.com./",
             "https://example.com:x/",
+            "https://example.com:+80/",
+            "https://192.168.1.10/",
             "https://8.8.8.8/",
+            "https://0x7f000001/",
             "https://0x7f.1/",
+            "https://127.1/",
             "https://a.0x1/",
             "https://[::1]/",
+            // A full-width digit is the digit once a library has read it.
+            "https://127.0.0.\u{ff11}/",
+            // And so is a full-width letter.
+            "https://plex.\u{ff4c}an/",
         ] {
-            refused(text, "public name");
+            check_refused(text, "public name");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_taken_is_an_https_address_with_a_public_name_and_nothing_more(
+            text in "https://[a-z0-9.@:/?#\\\\\\[\\]%\u{e4}\u{df}\u{ff4c}\u{ff0e}-]{0,20}|https://(plex|127)[.\u{3002}](lan|\u{ff4c}an|1|\u{ff11})/",
+        ) {
+            if check(&text).is_ok() && let Ok(url) = Url::parse(&text) {
+                prop_assert_eq!(url.scheme(), "https");
+                prop_assert!(url.query().is_none() && url.fragment().is_none());
+                prop_assert!(url.username().is_empty() && url.password().is_none());
+                let ending = url.domain().and_then(|name| name.rsplit_once('.')).map(|(_, ending)| ending);
+                prop_assert!(ending.is_some_and(|ending| !PRIVATE.contains(&ending)), "{}", url);
+            }
         }
     }
 }

@@ -1,10 +1,13 @@
 //! What clients are told of the tools.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::harness::{Http, Stdio, plex, set_up};
+use crate::harness::{Http, Stdio, executable, plex, run, set_up};
+
+/// What lists every tool.
+const ALL: [&str; 4] = ["--access", "full", "--toolsets", "all"];
 
 async fn listed(flags: &[&str]) -> Vec<Value> {
     let plex = plex().await;
@@ -25,23 +28,105 @@ fn names(tools: &[Value]) -> Vec<&str> {
         .collect()
 }
 
-#[tokio::test]
-async fn golden() {
-    let tools = listed(&[]).await;
-    insta::assert_snapshot!(serde_json::to_string_pretty(&tools).unwrap());
+/// The toolset of every tool, by the tool's name.
+async fn toolsets() -> BTreeMap<String, String> {
+    let mut command = executable();
+    command.args(["tools", "--json"]).args(ALL);
+    let said = run(command, &[]).await;
+    let tools: Vec<Value> = serde_json::from_str(&said.stdout).unwrap();
+    let text = |tool: &Value, member: &str| tool[member].as_str().unwrap().to_owned();
+    let tools = tools.iter();
+    tools
+        .map(|tool| (text(tool, "name"), text(tool, "toolset")))
+        .collect()
 }
 
-#[tokio::test]
-async fn it_is_short() {
-    let mut tools = listed(&[]).await;
+/// Without output schemas, which few clients show to a model.
+fn as_models_see(tools: &[Value]) -> Vec<Value> {
+    let mut tools = tools.to_vec();
     for tool in &mut tools {
         tool.as_object_mut().unwrap().remove("outputSchema");
     }
-    let length = Value::from(tools).to_string().chars().count();
-    assert!(
-        length <= 12_000,
-        "{length} characters without output schemas"
+    tools
+}
+
+fn characters(tools: &[Value]) -> usize {
+    Value::from(tools).to_string().chars().count()
+}
+
+/// A tool has one snapshot, and a snapshot a tool. Output schemas are what the records say, and are held elsewhere.
+#[tokio::test]
+async fn models_see_of_each_tool_what_its_snapshot_shows() {
+    const PLACE: &str = "snapshots/tool_list";
+    let tools = as_models_see(&listed(&ALL).await);
+    let mut expected = BTreeSet::new();
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(PLACE);
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    for tool in &tools {
+        let name = tool["name"].as_str().unwrap();
+        let shown = serde_json::to_string_pretty(tool).unwrap();
+        settings.bind(|| insta::assert_snapshot!(name, shown));
+        expected.insert(format!("{name}.snap"));
+    }
+    let place = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../tests/it/snapshots/tool_list"
     );
+    let files = std::fs::read_dir(place).unwrap();
+    let found: BTreeSet<_> = files
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert_eq!(found, expected, "snapshots in {place}, and tools");
+}
+
+/// The list stands in front of every conversation: each toolset has a budget, and so has each tool.
+#[tokio::test]
+async fn it_keeps_to_its_budgets() {
+    const DEFAULT: usize = 36_000;
+    const EVERY: usize = 72_000;
+    const WITH_OUTPUT_SCHEMAS: usize = 160_000;
+    const TOOLSET: usize = 18_000;
+    const TOOL: usize = 2_000;
+    let default = as_models_see(&listed(&["--access", "full"]).await);
+    let every = listed(&ALL).await;
+    let mut sizes = vec![
+        (
+            "the default toolsets".to_owned(),
+            characters(&default),
+            DEFAULT,
+        ),
+        (
+            "all tools with output schemas".to_owned(),
+            characters(&every),
+            WITH_OUTPUT_SCHEMAS,
+        ),
+    ];
+    let every = as_models_see(&every);
+    sizes.push(("all tools".to_owned(), characters(&every), EVERY));
+    let toolsets = toolsets().await;
+    let mut grouped: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    for tool in &every {
+        let name = tool["name"].as_str().unwrap();
+        let length = tool.to_string().chars().count();
+        sizes.push((name.to_owned(), length, TOOL));
+        grouped
+            .entry(&toolsets[name])
+            .or_default()
+            .push(tool.clone());
+    }
+    let grouped = grouped.iter();
+    sizes
+        .extend(grouped.map(|(toolset, tools)| {
+            (format!("the toolset {toolset}"), characters(tools), TOOLSET)
+        }));
+    let over: Vec<_> = sizes
+        .iter()
+        .filter(|(_, length, budget)| length > budget)
+        .map(|(what, length, budget)| format!("{what}: {length} characters of {budget}"))
+        .collect();
+    assert!(over.is_empty(), "{}", over.join("\n"));
 }
 
 #[tokio::test]
@@ -61,7 +146,7 @@ async fn it_is_the_same_each_time_and_everywhere() {
 
 #[tokio::test]
 async fn names_and_schemas_are_ones_that_clients_take() {
-    for tool in listed(&["--access", "full", "--toolsets", "all"]).await {
+    for tool in listed(&ALL).await {
         let name = tool["name"].as_str().unwrap();
         assert!(
             name.len() <= 64 && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'),

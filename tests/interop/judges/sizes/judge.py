@@ -18,7 +18,7 @@ PAGE = 50
 PAGES = {"brief": 8_000, "full": 18_000}
 
 #: Characters that the list of tools may take without output schemas, which few clients show to a model.
-TOOLS = 12_000
+TOOLS = 36_000
 
 
 async def judged(report: Report) -> None:

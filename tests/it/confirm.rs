@@ -87,8 +87,34 @@ async fn after_a_yes_the_tool_acts_once_in_an_instance_of_its_own() {
     let confirmed = again(call("7"), &state, yes());
     let result = sent(&server, confirmed.clone()).await.unwrap();
     assert_eq!(outcome(&result), Ok(&json!({"the_value": 1})));
-    // The same yes again is none.
+    // The same yes again is none, to the same question and to another.
     check_refused(sent(&server, confirmed).await);
+    check_refused(sent(&server, again(call("8"), &state, yes())).await);
+}
+
+#[tokio::test]
+async fn sandbox_a_state_that_is_spelled_otherwise_is_no_second_yes() {
+    let server = http(&component()).await;
+    let state = asked(&server, call("7")).await;
+    let text = state.as_str().unwrap();
+    // Its last digit has bits that mean nothing.
+    let front = &text[..text.len() - 1];
+    let digits = ('A'..='Z').chain('a'..='z').chain('0'..='9');
+    let digits = digits.chain("+/-_".chars());
+    let mut spellings: Vec<String> = digits.map(|last| format!("{front}{last}")).collect();
+    spellings.extend(["=", "==", "\n"].map(|end| format!("{text}{end}")));
+    spellings.push(format!(" {text}"));
+    let mut done = 0;
+    for spelling in spellings {
+        let answer = sent(&server, again(call("7"), &json!(spelling), yes())).await;
+        if let Ok(result) = answer {
+            assert_eq!(outcome(&result), Ok(&json!({"the_value": 1})));
+            done += 1;
+        } else {
+            check_refused(answer);
+        }
+    }
+    assert_eq!(done, 1);
 }
 
 #[tokio::test]

@@ -1,7 +1,9 @@
 // Our server as other people's clients start it: a command, or an address.
 
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 /** Milliseconds until the server must have said where it listens, or ended. */
@@ -11,6 +13,13 @@ const PATIENCE = 60_000;
 export function command(args = [], plex = process.env.PLEX_URL) {
   const { HOME, TZ, PLEX_TOKEN_FILE, PLEX_MCP_BIN } = process.env;
   return { command: PLEX_MCP_BIN, args: ['serve', ...args], env: { HOME, TZ, PLEX_TOKEN_FILE, PLEX_URL: plex } };
+}
+
+/** The flags that make our server run the component that `judge.json` names, accepted as an operator accepts one. */
+export function component() {
+  const { INTEROP_COMPONENT } = process.env;
+  const digest = createHash('sha256').update(readFileSync(INTEROP_COMPONENT)).digest('hex');
+  return ['--component', INTEROP_COMPONENT, '--digest', `sha256:${digest}`];
 }
 
 /** Our server over HTTP while `use` has its address. It must end by itself, and well, when it is told to. */

@@ -1,5 +1,6 @@
 """Our server as other people's clients start it: a command, or an address. Needs no package."""
 
+import hashlib
 import os
 import re
 import signal
@@ -8,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from queue import Empty, Queue
 from typing import IO
 
@@ -33,6 +35,13 @@ def command(*arguments: str, plex: str | None = None, token_file: str | None = N
     if plex:
         environment["PLEX_URL"] = plex
     return Command(os.environ["PLEX_MCP_BIN"], ["serve", *arguments], environment)
+
+
+def component() -> list[str]:
+    """The flags that make our server run the component that `judge.json` names, accepted as an operator accepts one."""
+    path = os.environ["INTEROP_COMPONENT"]
+    digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    return ["--component", path, "--digest", f"sha256:{digest}"]
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ import { join } from 'node:path';
 
 import { version } from '../../judging/packages.mjs';
 import { Report } from '../../judging/report.mjs';
+import { component } from '../../judging/serving.mjs';
 import { Baseline } from './baseline.mjs';
-import { serving, suitesTools } from './server.mjs';
+import { serving } from './server.mjs';
 import { PACKAGE, run } from './suite.mjs';
 
 /** Scenarios that need no tool of the suite's: the Plex component is held to these. */
@@ -47,7 +48,7 @@ const held = {
 const report = new Report();
 const place = mkdtempSync(join(tmpdir(), 'plex-mcp-conformance-'));
 try {
-  for (const [name, flags] of [['plex', []], ['suite', suitesTools()]]) {
+  for (const [name, flags] of [['plex', []], ['suite', component()]]) {
     const status = await serving(flags, async url => {
       for (const revision of Object.keys(PASSING[name])) await judge(name, url, revision);
     });

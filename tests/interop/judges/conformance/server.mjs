@@ -1,21 +1,13 @@
 // Our server over HTTP, as a person would start it.
 
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-const { HOME, INTEROP_COMPONENT, PATH, PLEX_MCP_BIN, PLEX_TOKEN_FILE, PLEX_URL } = process.env;
+const { HOME, PATH, PLEX_MCP_BIN, PLEX_TOKEN_FILE, PLEX_URL } = process.env;
 
 /** Milliseconds until the server must have said where it listens. */
 const PATIENCE = 60_000;
-
-/** The flags that make the server run the component with the suite's tools, accepted as an operator accepts one. */
-export function suitesTools() {
-  const digest = createHash('sha256').update(readFileSync(INTEROP_COMPONENT)).digest('hex');
-  return ['--component', INTEROP_COMPONENT, '--digest', `sha256:${digest}`];
-}
 
 /** Gives `use` the address of a server with `flags`; gives the status with which it ends when it is told to. */
 export async function serving(flags, use) {

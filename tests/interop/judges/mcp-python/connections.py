@@ -1,6 +1,7 @@
 """Our server over both transports, with every way the official SDK has to open a connection."""
 
 from contextlib import AsyncExitStack
+from typing import Any
 
 from mcp import Client, StdioServerParameters
 
@@ -10,8 +11,8 @@ from judging.session import CALL, stdio
 MODES = {"legacy": "2025-11-25", "auto": "2026-07-28", "2026-07-28": "2026-07-28"}
 
 
-def opened(target: StdioServerParameters | str, mode: str) -> Client:
-    return Client(target, mode=mode, read_timeout_seconds=CALL)
+def opened(target: StdioServerParameters | str, mode: str, **options: Any) -> Client:
+    return Client(target, mode=mode, read_timeout_seconds=CALL, **options)
 
 
 async def all_open(stack: AsyncExitStack, address: str) -> dict[str, Client]:

@@ -8,6 +8,7 @@ import anyio
 
 import answers
 import common
+import confirmation
 import connections
 import offer
 from judging import exercise, serving
@@ -35,6 +36,7 @@ def main() -> int:
     with serving.http(report) as served:
         anyio.run(judged, report, served.address)
     anyio.run(common.cancelled, report)
+    anyio.run(confirmation.judged, report)
     return report.finish(version("mcp"))
 
 

@@ -21,9 +21,11 @@ export function overHttp(address, fetch = globalThis.fetch) {
   return new StreamableHTTPClientTransport(new URL(address), { fetch });
 }
 
-/** A client while `use` has it. */
-export async function opened(transport, mode, use) {
-  const client = new Client({ name: 'interop', version: '1' }, { versionNegotiation: { mode: mode.negotiation } });
+/** A client while `use` has it. `ask` answers questions for its person; without it, the client cannot show any. */
+export async function opened(transport, mode, use, ask) {
+  const capabilities = ask ? { elicitation: { form: {} } } : {};
+  const client = new Client({ name: 'interop', version: '1' }, { versionNegotiation: { mode: mode.negotiation }, capabilities });
+  if (ask) client.setRequestHandler('elicitation/create', ask);
   await client.connect(transport);
   try {
     return await use(client);

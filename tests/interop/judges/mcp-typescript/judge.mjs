@@ -2,9 +2,10 @@
 
 import { version } from '../../judging/packages.mjs';
 import { Report } from '../../judging/report.mjs';
-import { command, http } from '../../judging/serving.mjs';
+import { command, component, http } from '../../judging/serving.mjs';
 import { Silence } from '../../judging/silence.mjs';
 import { atOnce, calls, cancelled, list, wrong } from './checks.mjs';
+import { confirmed, states } from './confirmation.mjs';
 import { MODES, opened, overHttp, overStdio } from './connections.mjs';
 import { lists } from './wire.mjs';
 
@@ -34,6 +35,19 @@ await http(report, patient, plex, async address => {
   }
 });
 silence.close();
+
+const flags = ['--access', 'full', ...component()];
+await http(report, flags, undefined, async address => {
+  for (const mode of MODES) {
+    for (const [transport, make] of [['stdio', () => overStdio(command(flags))], ['HTTP', () => overHttp(address)]]) {
+      const name = `${transport} ${mode.name}: confirmation`;
+      // Over HTTP the old protocol asks inside a session, and our server keeps none.
+      const asks = transport !== 'HTTP' || mode.revision !== '2025-11-25';
+      await part(name, () => confirmed(report, name, make, mode, asks));
+      if (mode.revision === '2026-07-28') await part(`${name}: states`, () => states(report, name, make(), mode));
+    }
+  }
+});
 process.exitCode = report.finish(version('@modelcontextprotocol/client'));
 
 async function everything(name, mode, client) {

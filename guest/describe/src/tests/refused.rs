@@ -174,7 +174,7 @@ fn tags_say_how_they_are_written() {
     check(
         "[0-9]{1,10}",
         "[0-9]+",
-        "world: @id has a pattern that is no [SET]{MIN,MAX}: `[0-9]+`: write `@id KIND [SET]{MIN,MAX}`",
+        "world: @id of thing-id: `[0-9]+` is not a set and a length, such as `[0-9]{1,10}`: write `@id KIND [SET]{MIN,MAX}`",
     );
 }
 
@@ -352,6 +352,23 @@ fn examples_are_right_calls() {
         "\"limit\": 200",
         "\"limit\": 201",
         "find-it: @example: `limit` must be 1 to 200, not 201",
+    );
+}
+
+#[test]
+fn an_example_of_which_no_rule_can_build_anything_does_not_build() {
+    check(
+        "@egress PUT other:/find",
+        "@egress PUT other:/find?size={size}",
+        "find-it: @example {\"thing_id\":\"1\",\"name\":\"x\",\"colour\":\"dark_blue\"}: no change may leave: `PUT other:/find?size={size}` needs `size`\n\
+         find-it: @example {\"thing_id\":\"12\",\"colour\":\"red\",\"share\":1,\"ends\":[\"not_so_well\"],\"where\":\"https://example.com/a\",\"limit\":200}: no change may leave: `PUT other:/find?size={size}` needs `size`",
+    );
+    // Defaults are supplied, and one rule of several is enough.
+    let alive =
+        "@egress PUT other:/find?size={at-most}\n    /// @egress PUT other:/found?size={size}";
+    assert_eq!(
+        errors(&COMPLETE.replace("@egress PUT other:/find", alive)),
+        "complete"
     );
 }
 

@@ -152,3 +152,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_rule_needs_the_parameters_without_which_it_admits_nothing() {
+    let check = |text: &str, expected: &[&str]| {
+        let rule = with_names(Effect::Write, |names| Rule::parse(text, names)).unwrap();
+        assert_eq!(
+            rule.needed().into_iter().collect::<Vec<_>>(),
+            expected,
+            "{text}"
+        );
+    };
+    check("GET /a", &[]);
+    check("GET /a?title?={title}", &[]);
+    check("GET /a/{key}?title={title}&year?={year}", &["key", "title"]);
+}

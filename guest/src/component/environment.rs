@@ -63,9 +63,13 @@ impl Environment {
         }
         let token = get("PLEX_TOKEN")
             .ok_or_else(|| misconfigured("PLEX_TOKEN is not set: give a token of the server"))?;
-        let number = |name| get(name).and_then(|text| text.trim().parse::<u32>().ok());
-        let deadline =
-            number("PLEX_DEADLINE_MS").map_or(DEADLINE, |ms| Duration::from_millis(ms.into()));
+        let number = |name, unit| {
+            let text = get(name);
+            text.map(|text| number(name, &text, unit)).transpose()
+        };
+        let deadline = number("PLEX_DEADLINE_MS", "milliseconds")?
+            .map_or(DEADLINE, |ms| Duration::from_millis(ms.into()));
+        let answer = number("PLEX_MAX_ANSWER", "characters")?;
         Ok(Environment {
             https,
             authority: authority.to_owned(),
@@ -76,17 +80,90 @@ impl Environment {
                     .unwrap_or_else(|| CLIENT_IDENTIFIER.into()),
                 deadline: deadline - margin(deadline),
             },
-            budget: Budget(number("PLEX_MAX_ANSWER").map_or(MAX_ANSWER, |n| n as usize)),
+            budget: Budget(answer.map_or(MAX_ANSWER, |n| n as usize)),
         })
     }
 }
 
-fn misconfigured(message: &str) -> ToolError {
+/// A number that is set, and wrong, is not the default.
+fn number(name: &str, text: &str, unit: &str) -> Result<u32, ToolError> {
+    let number = text.trim().parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| {
+        let shown: String = text.chars().take(40).flat_map(char::escape_debug).collect();
+        misconfigured(format!(
+            "{name} is a whole number of {unit}, 1 or more, not `{shown}`"
+        ))
+    })
+}
+
+fn misconfigured(message: impl Into<String>) -> ToolError {
     let code = ErrorCode::Connect;
     ToolError {
         code,
-        message: message.to_owned(),
+        message: message.into(),
         status: None,
         retryable: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(name: &'static str, value: &str) -> Result<Environment, ToolError> {
+        Environment::parse(|asked| match asked {
+            _ if asked == name => Some(value.to_owned()),
+            "PLEX_URL" => Some("http://plex.example:32400/below/".into()),
+            "PLEX_TOKEN" => Some("s3cret".into()),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn without_more_there_are_defaults() {
+        let environment = parsed("", "").unwrap();
+        assert!(!environment.https);
+        assert_eq!(environment.authority, "plex.example:32400");
+        assert_eq!(environment.settings.prefix, "/below");
+        assert_eq!(environment.settings.client_identifier, CLIENT_IDENTIFIER);
+        assert_eq!(environment.settings.deadline, DEADLINE - margin(DEADLINE));
+        assert_eq!(environment.budget.0, MAX_ANSWER);
+    }
+
+    #[test]
+    fn numbers_are_taken_or_refused_by_name() {
+        let environment = parsed("PLEX_DEADLINE_MS", " 4000\n").unwrap();
+        assert_eq!(environment.settings.deadline, Duration::from_millis(3_300));
+        assert_eq!(parsed("PLEX_MAX_ANSWER", "2000").unwrap().budget.0, 2_000);
+        for name in ["PLEX_DEADLINE_MS", "PLEX_MAX_ANSWER"] {
+            for wrong in ["30s", "0", "-1", "1e3", "4294967296"] {
+                let error = parsed(name, wrong).map(drop).unwrap_err();
+                let expected = format!("{name} is a whole number of ");
+                assert!(error.message.starts_with(&expected), "{}", error.message);
+                assert!(
+                    error.message.ends_with(&format!("not `{wrong}`")),
+                    "{}",
+                    error.message
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn addresses_that_are_none_are_refused() {
+        for wrong in [
+            "plex.example",
+            "ftp://plex.example",
+            "http://",
+            "http://me@plex.example",
+            "http://plex.example?a",
+        ] {
+            let error = parsed("PLEX_URL", wrong).map(drop).unwrap_err();
+            assert!(
+                error.message.starts_with("PLEX_URL must be"),
+                "{}",
+                error.message
+            );
+        }
     }
 }

@@ -76,17 +76,12 @@ impl ServerHandler for Server {
         }
     }
 
-    /// rmcp's own notes the version that is asked for, even where it answers another: whoever opened a session again was
-    /// held to a revision that nobody had agreed on.
     async fn initialize(
         &self,
-        mut request: InitializeRequestParams,
+        request: InitializeRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<InitializeResult, ErrorData> {
-        let answer = self.negotiate_initialize(&request)?;
-        request.protocol_version = answer.protocol_version.clone();
-        context.peer.set_peer_info(request);
-        Ok(answer)
+        initialized(self, request, &context)
     }
 
     async fn discover(
@@ -230,7 +225,20 @@ impl ServerHandler for Server {
     }
 }
 
-/// Whether the request belongs to the era without sessions (2026-07-28 and later), whose results carry more.
+/// Opens a session. rmcp's own way stores the requested, not the negotiated version: a client that opened a session again
+/// was held to a revision that nobody had agreed on.
+fn initialized(
+    server: &impl ServerHandler,
+    mut request: InitializeRequestParams,
+    context: &RequestContext<RoleServer>,
+) -> Result<InitializeResult, ErrorData> {
+    let answer = server.negotiate_initialize(&request)?;
+    request.protocol_version = answer.protocol_version.clone();
+    context.peer.set_peer_info(request);
+    Ok(answer)
+}
+
+/// True if the request belongs to the era without sessions (2026-07-28 and later), whose results carry more.
 fn stateless(context: &RequestContext<RoleServer>) -> bool {
     let version = context.protocol_version();
     version.is_some_and(|version| version.as_str() >= ProtocolVersion::V_2026_07_28.as_str())

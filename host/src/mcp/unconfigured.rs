@@ -6,7 +6,7 @@ use rmcp::model::*;
 use rmcp::service::{RequestContext, RoleServer};
 use rmcp::{ErrorData, ServerHandler};
 
-use super::{implementation, server_info, shortened, stateless};
+use super::{implementation, initialized, server_info, shortened, stateless};
 
 /// A server without a configuration that works.
 #[derive(Clone)]
@@ -36,16 +36,12 @@ impl ServerHandler for Unconfigured {
             .with_instructions(shortened(&self.reason))
     }
 
-    /// As in [`super::Server`]: the version that was agreed on counts.
     async fn initialize(
         &self,
-        mut request: InitializeRequestParams,
+        request: InitializeRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<InitializeResult, ErrorData> {
-        let answer = self.negotiate_initialize(&request)?;
-        request.protocol_version = answer.protocol_version.clone();
-        context.peer.set_peer_info(request);
-        Ok(answer)
+        initialized(self, request, &context)
     }
 
     async fn list_tools(

@@ -12,12 +12,12 @@ fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
 
-fn read(path: &str) -> String {
+pub fn read(path: &str) -> String {
     std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 /// What stands below a heading, up to the next one of its level.
-fn section(text: &str, heading: &str) -> String {
+pub fn section(text: &str, heading: &str) -> String {
     let start = format!("\n## {heading}\n");
     let (_, rest) = text
         .split_once(&start)
@@ -26,7 +26,7 @@ fn section(text: &str, heading: &str) -> String {
 }
 
 /// The cells of a table's rows, its heading left out.
-fn table(text: &str) -> Vec<Vec<String>> {
+pub fn table(text: &str) -> Vec<Vec<String>> {
     let rows = text.lines().filter(|line| line.starts_with('|')).skip(2);
     let cells = |row: &str| {
         row.trim_matches('|')
@@ -202,6 +202,33 @@ fn the_table_of_judges() {
     check("judges", &promised, &found.collect());
 }
 
+/// The functions that are run as tests: between the attribute and the function stand other attributes and words at most.
+fn tests_in(text: &str) -> impl Iterator<Item = &str> {
+    const ATTRIBUTES: [&str; 2] = ["#[test]", "#[tokio::test"];
+    let mut is_test = false;
+    text.lines().map(str::trim_start).filter_map(move |line| {
+        if ATTRIBUTES
+            .iter()
+            .any(|attribute| line.starts_with(attribute))
+        {
+            is_test = true;
+            return None;
+        }
+        if line.starts_with("#[") || line.starts_with("//") {
+            return None;
+        }
+        let function = line.split_once("fn ").filter(|_| is_test);
+        is_test = false;
+        function.and_then(|(_, rest)| rest.split('(').next())
+    })
+}
+
+#[test]
+fn functions_that_nobody_runs_are_no_tests() {
+    let text = "#[test]\nfn a() {}\nfn b() {}\n#[tokio::test(start_paused = true)]\n// Why.\n#[expect(x)]\nasync fn c() {}\n#[test]\nstruct D;\nfn e() {}";
+    assert_eq!(tests_in(text).collect::<Vec<_>>(), ["a", "c"]);
+}
+
 /// A guarantee whose test was renamed or taken out is none.
 #[test]
 fn every_guarantee_names_tests_that_exist() {
@@ -215,14 +242,18 @@ fn every_guarantee_names_tests_that_exist() {
     ]);
     let tests: BTreeSet<&str> = sources
         .iter()
-        .flat_map(|source| source.text.split("fn ").skip(1))
-        .filter_map(|rest| rest.split_once("()").map(|(name, _)| name))
+        .flat_map(|source| tests_in(&source.text))
         .collect();
     let guarantees = table(&section(&read("docs/guarantees.md"), "What is guaranteed"));
     assert!(!guarantees.is_empty());
     for row in guarantees {
         for test in row[2].split(", ").map(|name| name.trim_matches('`')) {
             assert!(tests.contains(test), "no test `{test}`: {row:?}");
+        }
+        let files = row[1].split('`').skip(1).step_by(2);
+        for file in files.filter(|name| name.ends_with(".rs")) {
+            let there = sources.iter().any(|source| source.path.ends_with(file));
+            assert!(there, "no file `{file}`: {row:?}");
         }
     }
 }

@@ -30,8 +30,9 @@ pub mod trimming;
 
 use std::time::Duration;
 
+pub use crate::http::TransportError;
 use crate::{
-    http::{Request, Response, Transport, TransportError},
+    http::{Request, Response, Transport},
     wire::{self, Inside, Node},
 };
 pub use error::{Cause, Error};

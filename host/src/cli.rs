@@ -34,6 +34,7 @@ mod completions;
 mod line;
 mod log;
 mod notice;
+mod rule_lines;
 mod screen;
 mod tabbed;
 mod table;

@@ -29,7 +29,8 @@ pub use self::stored::{Kept, LOGIN};
 pub use self::token::TokenSetting;
 use crate::egress::{Origin, Tls};
 use crate::grant::Grant;
-use crate::sandbox::{Limits, Source};
+use crate::limits::Limits;
+use crate::sandbox::Source;
 
 /// What the flags and the environment say, checked.
 #[derive(Debug)]

@@ -24,24 +24,27 @@ mod hook;
 mod ledger;
 mod members;
 mod redact;
+mod scanner;
 mod sent;
 
 mod client;
 mod connections;
 mod plex_direct;
 mod resolver;
+mod shown_key;
 mod tls;
 mod tokens;
 
 pub use audit::{Audit, Counts};
 pub use egress_policy::{Origin, Rule};
-pub use tls::{Pin, ShownKey, Tls};
+pub use shown_key::ShownKey;
+pub use tls::{Pin, Tls};
 
 pub(crate) use client::Trust;
 pub(crate) use egress_policy::{Policy, Request, Rules};
 pub(crate) use hook::{Hook, leaving};
 pub(crate) use ledger::Ledger;
-pub(crate) use redact::Scanner;
+pub(crate) use scanner::Scanner;
 pub(crate) use sent::SentTokens;
 
 use std::collections::VecDeque;
@@ -52,7 +55,7 @@ use egress_policy::Permit;
 use http::HeaderValue;
 
 use crate::component::Delegated;
-use crate::sandbox::Limits;
+use crate::limits::Limits;
 use crate::secret::{Token, TokenSource};
 use connections::Connections;
 use tokens::Tokens;

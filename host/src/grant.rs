@@ -95,9 +95,10 @@ impl Grant {
         if is_for {
             return Ok(());
         }
-        let this = match embedded {
-            true => "\"embedded\"".to_owned(),
-            false => format!("\"sha256:{sha256}\""),
+        let this = if embedded {
+            "\"embedded\"".to_owned()
+        } else {
+            format!("\"sha256:{sha256}\"")
         };
         Err(self.wrong(
             &self.file.component,

@@ -5,6 +5,7 @@
 
 pub mod component;
 pub mod grant;
+pub mod limits;
 pub mod sandbox;
 
 pub mod egress;

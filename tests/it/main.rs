@@ -43,5 +43,7 @@ mod tls;
 
 mod sandbox;
 
+mod architecture;
+mod modules;
 mod readme;
 mod tidy;

@@ -26,9 +26,10 @@ async fn said(
     token: Option<Value>,
 ) -> Vec<Value> {
     let parameters = json!({"name": tool, "arguments": arguments});
-    let mut message = match stateless {
-        true => stateless_request(7, "tools/call", parameters),
-        false => request(7, "tools/call", parameters),
+    let mut message = if stateless {
+        stateless_request(7, "tools/call", parameters)
+    } else {
+        request(7, "tools/call", parameters)
     };
     if let Some(token) = token {
         message["params"]["_meta"]["progressToken"] = token;
@@ -37,9 +38,10 @@ async fn said(
     match way {
         Way::Stdio => {
             command.arg("serve").args(hostile().flags());
-            let mut client = match stateless {
-                true => Stdio::start(command),
-                false => Stdio::open(command).await,
+            let mut client = if stateless {
+                Stdio::start(command)
+            } else {
+                Stdio::open(command).await
             };
             client.send(&message).await;
             let mut said = vec![client.next().await];
@@ -51,13 +53,14 @@ async fn said(
         }
         Way::Http => {
             let server = Http::start(command, &hostile().flags()).await;
-            let headers: &[_] = match stateless {
-                true => &[
+            let headers: &[_] = if stateless {
+                &[
                     ("mcp-protocol-version", "2026-07-28"),
                     ("mcp-method", "tools/call"),
                     ("mcp-name", tool),
-                ],
-                false => &[("mcp-protocol-version", "2025-11-25")],
+                ]
+            } else {
+                &[("mcp-protocol-version", "2025-11-25")]
             };
             let answer = server.post(headers, message.to_string()).await;
             assert_eq!(answer.status, 200, "{answer:?}");
@@ -222,9 +225,10 @@ async fn leaving_in_the_middle_of_the_answer_stops_the_call() {
         flags.extend(hostile().flags());
         let server = Http::start(set_up(&url), &flags).await;
         let parameters = json!({"name": "ask_often", "arguments": {"count": 2}});
-        let mut message = match stateless {
-            true => stateless_request(1, "tools/call", parameters),
-            false => request(1, "tools/call", parameters),
+        let mut message = if stateless {
+            stateless_request(1, "tools/call", parameters)
+        } else {
+            request(1, "tools/call", parameters)
         };
         message["params"]["_meta"]["progressToken"] = json!("t");
         let message = message.to_string();

@@ -3,8 +3,7 @@
 use super::budget::{clipped, short};
 use crate::{
     arguments::check,
-    http::TransportError,
-    plex::{Cause, Error},
+    plex::{Cause, Error, TransportError},
     types::{ErrorCode, ToolError},
 };
 

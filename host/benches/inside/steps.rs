@@ -7,7 +7,8 @@ use criterion::{BatchSize, Criterion};
 use plex_mcp_host::component::{self, Tool};
 use plex_mcp_host::egress::{Gate, Tls};
 use plex_mcp_host::inside::{self, Val, Way};
-use plex_mcp_host::sandbox::{Limits, Options, Sandbox, Source};
+use plex_mcp_host::limits::Limits;
+use plex_mcp_host::sandbox::{Options, Sandbox, Source};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 

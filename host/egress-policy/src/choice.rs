@@ -1,8 +1,8 @@
 //! The pieces of a rule that it leaves to the component.
 
-use super::nested::ValueRule;
 use super::piece::Pieces;
 use super::query::Mark;
+use super::query::ValueRule;
 use super::rule::Rule;
 
 impl Rule {

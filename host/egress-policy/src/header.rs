@@ -1,8 +1,7 @@
 //! A header that a rule binds.
 
 use super::names::Names;
-use super::nested::ValueRule;
-use super::query::HEADERS;
+use super::query::{HEADERS, ValueRule};
 
 /// Headers that the gate sets itself, or lets through in every request.
 const NOT_A_RULES: [&str; 11] = [

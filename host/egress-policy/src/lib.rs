@@ -27,14 +27,12 @@ mod piece;
 
 mod header;
 mod mismatch;
-mod nested;
 mod query;
 mod segment;
 mod syntax;
 
 mod choice;
 mod example;
-mod lint;
 
 mod arguments;
 mod origin;
@@ -44,10 +42,9 @@ mod policy;
 mod sent;
 
 pub use arguments::{Arguments, Value};
-pub use lint::tool as check_tool;
 pub use names::{Effect, Names, Parameter, World, is_name};
 pub use origin::Origin;
 pub use policy::{Permit, Policy, Request, Rules, Slot};
-pub use rule::Rule;
+pub use rule::{Rule, check_tool};
 pub use sent::Sent;
 pub use target::Target;

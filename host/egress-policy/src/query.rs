@@ -1,13 +1,15 @@
 //! The query of a rule: its keys, and how often each stands in a request.
 
+mod nested;
+
 use std::fmt;
 
 use super::mismatch::Mismatch;
 use super::names::{self, Names};
-use super::nested::{Described, ValueRule};
 use super::piece::{Call, Counted, Piece, Pieces, Place, names_a_header};
 use super::syntax::{split, split_once};
 use super::target::{OPERATORS, Parameter};
+pub(crate) use nested::{Described, ValueRule};
 
 /// Query keys of Plex's paging, which change how much is answered but never what.
 ///

@@ -1,12 +1,14 @@
 //! One `@egress` line: which requests a tool may send.
 
+mod lint;
+
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
 use http::Method;
 
 use super::header::Header;
-use super::lint;
 use super::mismatch::Mismatch;
 use super::names::{Names, is_name, listed};
 use super::piece::{Call, Counted, Piece};
@@ -14,6 +16,7 @@ use super::query::{Depth, Key, Query, QueryFound};
 use super::segment::Segments;
 use super::syntax::split_once;
 use super::target::Target;
+pub use lint::tool as check_tool;
 
 /// One `@egress` line, parsed. Its `Display` is what was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,6 +169,13 @@ impl Rule {
     /// The members that the tool sees of the answer, at every depth; `None` for all of it.
     pub fn answers(&self) -> Option<&Arc<[String]>> {
         self.answers.as_ref()
+    }
+
+    /// The parameters without which it admits nothing.
+    pub fn needed(&self) -> BTreeSet<&str> {
+        let path = self.path.pieces().filter_map(Piece::parameter);
+        let headers = self.headers.iter().flat_map(|header| header.value.needed());
+        path.chain(headers).chain(self.query.needed()).collect()
     }
 
     /// True if it tells others where the server is.

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::rule_lines::rule_lines;
 use super::screen::{columns, escaped, wrapped};
-use super::tools::broken;
 use crate::component::Tool;
 use crate::egress::Rule;
 
@@ -38,8 +38,8 @@ fn paragraph<'t>(tool: &Tool, rules: impl IntoIterator<Item = &'t Rule>) -> Stri
     let mut text = format!("{} ({})\n", escaped(&tool.name), tool.effect);
     for rule in rules {
         // Lines that go on are two columns further in.
-        let rule_lines = broken(&escaped(&rule.to_string()), columns() - 4);
-        for line in rule_lines.lines() {
+        let lines = rule_lines(&escaped(&rule.to_string()), columns() - 4);
+        for line in lines.lines() {
             text.push_str(&format!("  {line}\n"));
         }
         if rule.is_change() {

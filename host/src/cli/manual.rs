@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::examples;
+use super::rule_lines::rule_lines;
 use super::screen::{COLUMNS, escaped, wrapped};
-use super::tools::broken;
 use crate::component::Tool;
 
 /// Blanks before what is said about an argument.
@@ -49,7 +49,7 @@ pub fn page(tool: &Tool) -> String {
     let rules = tool
         .egress
         .iter()
-        .map(|rule| broken(&rule.to_string(), RULE));
+        .map(|rule| rule_lines(&rule.to_string(), RULE));
     page.extend(rules.flat_map(|rule| indented(&rule)));
     if tool.egress.is_empty() {
         page.push("  nothing".to_owned());

@@ -38,9 +38,12 @@ fn write(style: Style, label: &str, text: &str) {
 /// Nothing in it that a terminal obeys; wrapped if somebody reads it.
 fn shown(label: &str, text: &str, is_terminal: bool) -> String {
     let text = format!("{label}{text}");
-    let lines = text.lines().map(|line| match is_terminal {
-        true => wrapped(line, 0, COLUMNS),
-        false => escaped(line).into_owned(),
+    let lines = text.lines().map(|line| {
+        if is_terminal {
+            wrapped(line, 0, COLUMNS)
+        } else {
+            escaped(line).into_owned()
+        }
     });
     lines.collect::<Vec<_>>().join("\n")
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use crate::sandbox::size;
+use crate::limits::size;
 
 /// The largest component: one of ours has half a megabyte, an interpreter with its library ten or twenty.
 pub(crate) const MAX_COMPONENT: usize = 32 << 20;

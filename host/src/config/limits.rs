@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::bail;
 
 use super::flags::LimitFlags;
-use crate::sandbox::Limits;
+use crate::limits::Limits;
 
 /// Time for a call, and for its computing. A client has given up long before an hour; what is shorter ends before anything
 /// can come back.
@@ -35,7 +35,7 @@ pub(super) fn read(flags: &LimitFlags) -> anyhow::Result<Limits> {
         whole if whole % 1_000 == 0 => format!("{} s", whole / 1_000),
         part => format!("{part} ms"),
     };
-    let size = |bytes: &usize| crate::sandbox::size(*bytes);
+    let size = |bytes: &usize| crate::limits::size(*bytes);
     Ok(Limits {
         timeout: within("--timeout", flags.timeout, default.timeout, TIMEOUT, time)?,
         memory: within("--memory", flags.memory, default.memory, MEMORY, size)?,

@@ -13,7 +13,7 @@ use super::failure::Failure;
 use super::ledger::Entry;
 use super::members::Members;
 use super::redact::Scanner;
-use crate::sandbox::size;
+use crate::limits::size;
 use egress_policy::Origin;
 
 /// What a body is held to.
@@ -142,9 +142,10 @@ impl Reading {
     }
 
     fn within_cap(&self, bytes: usize) -> Result<(), Failure> {
-        match bytes <= self.bounds.cap {
-            true => Ok(()),
-            false => Err(too_large(self.bounds.cap, &self.entry)),
+        if bytes <= self.bounds.cap {
+            Ok(())
+        } else {
+            Err(too_large(self.bounds.cap, &self.entry))
         }
     }
 }

@@ -140,9 +140,10 @@ pub(crate) struct Input {
 
 impl BufRead for Input {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        match self.ended || self.chunk.has_remaining() {
-            true => Ok(&self.chunk),
-            false => Err(ErrorKind::WouldBlock.into()),
+        if self.ended || self.chunk.has_remaining() {
+            Ok(&self.chunk)
+        } else {
+            Err(ErrorKind::WouldBlock.into())
         }
     }
 

@@ -24,12 +24,13 @@ pub(super) fn label(address: IpAddr) -> String {
         IpAddr::V6(address) => {
             let text = address.to_string();
             // A label neither begins nor ends with a hyphen.
-            match text.starts_with(':') || text.ends_with(':') {
-                false => text.replace(':', "-"),
-                true => address
+            if text.starts_with(':') || text.ends_with(':') {
+                address
                     .segments()
                     .map(|segment| format!("{segment:x}"))
-                    .join("-"),
+                    .join("-")
+            } else {
+                text.replace(':', "-")
             }
         }
     }

@@ -1,7 +1,6 @@
 //! Whether the server at the other end is the right one: what the operator trusts, and how that is put to TLS.
 
 mod pin;
-mod shown;
 mod verifier;
 
 use std::path::PathBuf;
@@ -12,7 +11,7 @@ use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::ring;
 
 pub use pin::Pin;
-pub use shown::ShownKey;
+pub(super) use verifier::Noting;
 pub(crate) use verifier::OtherKey;
 
 /// How the server's certificate is verified.
@@ -31,7 +30,8 @@ pub(super) fn pinned(pin: &Pin) -> Result<ClientConfig, rustls::Error> {
     config(Arc::new(verifier::Pinned::new(pin.clone())))
 }
 
-fn config(verifier: Arc<dyn ServerCertVerifier>) -> Result<ClientConfig, rustls::Error> {
+/// TLS that asks `verifier` about the server.
+pub(super) fn config(verifier: Arc<dyn ServerCertVerifier>) -> Result<ClientConfig, rustls::Error> {
     let provider = Arc::new(ring::default_provider());
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 use wasmtime::component::Val;
 
 use super::failure::{CallError, ToolFailure};
-use super::{Limits, size, val};
+use super::val;
 use crate::component::Answers;
+use crate::limits::{Limits, size};
 
 /// What a tool answers.
 #[derive(Debug)]

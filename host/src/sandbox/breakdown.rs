@@ -5,12 +5,11 @@ use wasmtime::component::ResourceTableError;
 use wasmtime_wasi::I32Exit;
 use wasmtime_wasi_http::FieldMapError;
 
-use super::call::with_detail;
-use super::failure::CallError;
+use super::failure::{CallError, with_detail};
 use super::memory::too_many;
 use super::state::{MAX_FIELDS, MAX_RESOURCES, State};
-use super::{Limits, size};
 use crate::egress::Ledger;
+use crate::limits::{Limits, size};
 
 /// The guest ran longer than it may.
 #[derive(Debug, thiserror::Error)]

@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn every_component_and_every_kind_of_engine_has_code_of_its_own() {
-        let other = crate::sandbox::Limits {
+        let other = crate::limits::Limits {
             memory: 1 << 20,
             ..Default::default()
         };

@@ -13,14 +13,15 @@ use wasmtime::{Store, UpdateDeadline};
 use super::answer::{Answer, answer, handed_over};
 use super::breakdown::{OutOfTime, broken};
 use super::compiled::Code;
-use super::failure::CallError;
+use super::failure::{CallError, with_detail};
 use super::memory::Memory;
 use super::state::{State, environment};
 use super::stderr::Stderr;
 use super::time::Meter;
-use super::{Confirmation, Inner, Limits, val};
+use super::{Confirmation, Inner, val};
 use crate::component::{Tool, Value as Argument};
 use crate::egress::{Hook, Ledger, Policy, Rule, Rules};
+use crate::limits::Limits;
 
 /// Set where a person is asked before something goes for good: the component then sends no change, and says what would go.
 const CONFIRM: &str = "PLEX_CONFIRM";
@@ -49,7 +50,7 @@ async fn within_limits(
     answered: watch::Sender<usize>,
 ) -> Result<Answer, CallError> {
     let arguments = tool.arguments(arguments).map_err(CallError::Arguments)?;
-    let limits = &inner.limits.of(tool);
+    let limits = &limits_of(tool, &inner.limits);
     // Compiling does not count against the call's timeout; it is bounded by itself.
     let code = inner.compiled.code().await?;
     let deadline = Instant::now() + limits.timeout;
@@ -79,6 +80,15 @@ async fn within_limits(
             format!("the call did not finish within {:?}", limits.timeout),
             detail,
         ))),
+    }
+}
+
+/// The limits of a tool, which may need more than is usual.
+fn limits_of(tool: &Tool, usual: &Limits) -> Limits {
+    Limits {
+        timeout: usual.timeout.max(tool.timeout.unwrap_or_default()),
+        requests: usual.requests.max(tool.requests.unwrap_or_default()),
+        ..usual.clone()
     }
 }
 
@@ -224,12 +234,4 @@ impl Call<'_> {
 /// What stands for a secret in the sandbox: nobody can guess it.
 fn placeholder() -> String {
     Uuid::new_v4().simple().to_string()
-}
-
-/// Words, and what the gate saw of it.
-pub(super) fn with_detail(words: String, detail: Option<String>) -> String {
-    match detail {
-        Some(detail) => format!("{words}: {detail}"),
-        None => words,
-    }
 }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 
-use super::Limits;
+use crate::limits::Limits;
 
 /// Core instances of one component: its own module, and the small ones that link it.
 const CORE_INSTANCES: u32 = 16;

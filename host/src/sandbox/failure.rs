@@ -116,6 +116,14 @@ fn shortened(mut words: String, most: usize) -> String {
     words
 }
 
+/// A message, and what the gate saw of the reason.
+pub(super) fn with_detail(message: String, detail: Option<String>) -> String {
+    match detail {
+        Some(detail) => format!("{message}: {detail}"),
+        None => message,
+    }
+}
+
 impl fmt::Display for ToolFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;

@@ -37,18 +37,20 @@ pub(super) fn limit(linker: &mut Linker<State>) -> wasmtime::Result<()> {
                 Method::Other(name) => Some(name),
                 _ => None,
             };
-            Ok((match is_short(name, MAX_METHOD) {
-                true => store.data_mut().http().set_method(request, method)?,
-                false => Err(()),
+            Ok((if is_short(name, MAX_METHOD) {
+                store.data_mut().http().set_method(request, method)?
+            } else {
+                Err(())
             },))
         },
     )?;
     types.func_wrap(
         "[method]outgoing-request.set-authority",
         |mut store, (request, authority): (Request, Option<String>)| {
-            Ok((match is_short(authority.as_ref(), MAX_AUTHORITY) {
-                true => store.data_mut().http().set_authority(request, authority)?,
-                false => Err(()),
+            Ok((if is_short(authority.as_ref(), MAX_AUTHORITY) {
+                store.data_mut().http().set_authority(request, authority)?
+            } else {
+                Err(())
             },))
         },
     )?;
@@ -56,9 +58,10 @@ pub(super) fn limit(linker: &mut Linker<State>) -> wasmtime::Result<()> {
         "[method]outgoing-request.set-path-with-query",
         |mut store, (request, target): (Request, Option<String>)| {
             let mut store = store.data_mut().http();
-            Ok((match is_short(target.as_ref(), MAX_TARGET) {
-                true => store.set_path_with_query(request, target)?,
-                false => Err(()),
+            Ok((if is_short(target.as_ref(), MAX_TARGET) {
+                store.set_path_with_query(request, target)?
+            } else {
+                Err(())
             },))
         },
     )?;

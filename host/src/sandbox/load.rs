@@ -8,9 +8,10 @@ use wasmtime::Engine;
 
 use super::cache::Cache;
 use super::compiled::{Code, Compiled};
-use super::{Limits, Source, engine};
+use super::{Source, engine};
 use crate::component::{self, Binary, Contract, digest};
 use crate::grant::Grant;
+use crate::limits::Limits;
 
 /// A component that can be called.
 pub(super) struct Loaded {
@@ -61,9 +62,10 @@ pub(super) fn load(
     let load = || -> Result<Loaded> {
         let contract = granted(&bytes, embedded, grant)?;
         // A component of somebody else may need more of the pool than ours does.
-        let engine = match embedded {
-            true => engine::engine(limits)?,
-            false => engine::on_demand(limits)?,
+        let engine = if embedded {
+            engine::engine(limits)?
+        } else {
+            engine::on_demand(limits)?
         };
         let functions = contract.tools.iter().map(|tool| tool.export.clone());
         let functions: Vec<String> = functions.collect();

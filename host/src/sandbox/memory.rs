@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use wasmtime::ResourceLimiter;
 
-use super::size;
+use crate::limits::size;
 
 /// Core instances of a component, and their tables; far more than toolchains make.
 const MAX_INSTANCES: usize = 64;

@@ -4,10 +4,10 @@ use wasmtime::component::ResourceTable;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
-use super::Limits;
 use super::memory::Memory;
 use super::stderr::Stderr;
 use crate::egress::{Gate, Hook};
+use crate::limits::Limits;
 
 /// Streams, requests and the like that a guest may hold at once. Its host keeps what they are made of: a request with the
 /// longest head that is taken ([`super::head`]) has [`MAX_FIELDS`] and as much again.

@@ -218,9 +218,10 @@ fn text(status: StatusCode, words: impl Into<Bytes>) -> Answer {
     let silent = words.is_empty();
     let mut answer = Response::new(Full::new(words).boxed());
     *answer.status_mut() = status;
-    match silent {
-        true => answer,
-        false => with(answer, CONTENT_TYPE, "text/plain; charset=utf-8"),
+    if silent {
+        answer
+    } else {
+        with(answer, CONTENT_TYPE, "text/plain; charset=utf-8")
     }
 }
 

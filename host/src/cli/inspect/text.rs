@@ -1,8 +1,9 @@
 //! What an inspection finds, for people.
 
 use super::{Findings, Policy};
+use crate::cli::rule_lines::rule_lines;
 use crate::cli::screen::escaped;
-use crate::cli::tools::{broken, listing};
+use crate::cli::tools::listing;
 use crate::cli::{egress, tabbed, table};
 use crate::component::{Contract, Inspection, News, Tool};
 
@@ -133,9 +134,10 @@ fn delegated(contract: &Contract) -> Option<(&'static str, Vec<String>)> {
 }
 
 fn by_digest(component: &Inspection) -> String {
-    match component.described {
-        true => "what each tool declares, below".to_owned(),
-        false => "nothing: it declares nothing".to_owned(),
+    if component.described {
+        "what each tool declares, below".to_owned()
+    } else {
+        "nothing: it declares nothing".to_owned()
     }
 }
 
@@ -187,7 +189,7 @@ fn rights(tool: &Tool) -> String {
     let lines = tool
         .egress
         .iter()
-        .map(|rule| broken(&rule.to_string(), COLUMN));
+        .map(|rule| rule_lines(&rule.to_string(), COLUMN));
     let mut lines: Vec<_> = [tool.effect.to_string()].into_iter().chain(lines).collect();
     if tool.egress.is_empty() {
         lines.push("no requests".to_owned());

@@ -10,7 +10,7 @@ use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
 use crate::component::Delegated;
 use crate::egress::{Audit, Gate, Hook, Ledger, Origin, Policy, Rule, Rules, Tls};
-use crate::sandbox::Limits;
+use crate::limits::Limits;
 use crate::secret::{Token, TokenSource};
 
 pub const REAL: &str = "real-secret-token";

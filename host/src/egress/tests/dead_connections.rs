@@ -15,7 +15,7 @@ use wasmtime_wasi_http::{Error, RequestOptions};
 
 use super::call::{Call, fixed, policy};
 use crate::egress::{Gate, Origin, Tls};
-use crate::sandbox::Limits;
+use crate::limits::Limits;
 
 /// A server that keeps its connections open, and then sleeps.
 struct Sleeper {

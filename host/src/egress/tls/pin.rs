@@ -6,7 +6,7 @@ use std::str::FromStr;
 use rustls::RootCertStore;
 use rustls::pki_types::{CertificateDer, SubjectPublicKeyInfoDer};
 
-use crate::component::sha256;
+use crate::component::digest;
 
 /// SHA-256 of a certificate's SubjectPublicKeyInfo, written `sha256:` and 64 hexadecimal digits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct Pin(String);
 impl Pin {
     /// The pin of a key.
     pub(super) fn of(key: &SubjectPublicKeyInfoDer<'_>) -> Pin {
-        Pin(sha256(key))
+        Pin(digest::sha256(key))
     }
 }
 
@@ -29,14 +29,10 @@ impl FromStr for Pin {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Pin, String> {
-        let digits = text.trim().strip_prefix("sha256:").unwrap_or_default();
-        match digits.len() == 64 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            true => Ok(Pin(digits.to_ascii_lowercase())),
-            false => Err(
-                "a pin is sha256: and 64 hexadecimal digits; `plex-mcp check` prints the server's"
-                    .into(),
-            ),
-        }
+        digest::parse(text.trim()).map(Pin).ok_or_else(|| {
+            "a pin is sha256: and 64 hexadecimal digits; `plex-mcp check` prints the server's"
+                .into()
+        })
     }
 }
 

@@ -8,10 +8,8 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderValue};
 use subtle::ConstantTimeEq;
 
-use super::refusal::Refusal;
-
-/// Variable with the token that HTTP clients must show.
-pub const TOKEN: &str = "PLEX_MCP_HTTP_TOKEN";
+use super::refusal::{Refusal, TOKEN};
+use crate::pasted;
 
 /// Variable with the path of a file that holds the token and nothing else.
 const TOKEN_FILE: &str = "PLEX_MCP_HTTP_TOKEN_FILE";
@@ -36,8 +34,10 @@ impl Bearer {
             (Some(token), None) => (token.to_string_lossy().into_owned(), TOKEN.to_owned()),
             (None, Some(file)) => {
                 let setting = format!("{TOKEN_FILE}: {}", file.display());
-                let text = std::fs::read_to_string(&file)
-                    .with_context(|| format!("{setting}: cannot be read"))?;
+                let bytes =
+                    std::fs::read(&file).with_context(|| format!("{setting}: cannot be read"))?;
+                let text =
+                    pasted::decoded(&bytes).map_err(|error| anyhow!("{setting}: {error}"))?;
                 (text, setting)
             }
             (None, None) => return Ok(None),
@@ -48,15 +48,18 @@ impl Bearer {
         })?))
     }
 
-    /// Takes a token as a person wrote it: surrounding white space is not part of it.
+    /// Takes a token as a person wrote it: surrounding white space and quotation marks are not part of it.
     ///
     /// # Errors
     ///
-    /// When it is empty or cannot stand in a header; the words never repeat it.
+    /// When it is empty, a placeholder, or cannot stand in a header; the words never repeat it.
     pub fn new(text: &str) -> Result<Bearer, String> {
-        let text = text.trim();
+        let text = pasted::bare(text);
         if text.is_empty() {
             return Err("it is empty".to_owned());
+        }
+        if pasted::is_placeholder(text) {
+            return Err("it is a placeholder that was not filled in".to_owned());
         }
         if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err("it holds white space or characters outside ASCII".to_owned());
@@ -153,6 +156,15 @@ mod tests {
         check(&[(TOKEN, ""), (TOKEN_FILE, "")], "", Ok(false));
         check(&[(TOKEN, "s3cret")], "", Ok(true));
         check(&[(TOKEN, ""), (TOKEN_FILE, path)], "s3cret\n", Ok(true));
+        check(&[(TOKEN_FILE, path)], "\u{feff}\"s3cret\"\r\n", Ok(true));
+        check(&[(TOKEN, "'s3cret'")], "", Ok(true));
+        for unfilled in ["${HTTP_TOKEN}", "<your token>", "changeme"] {
+            check(
+                &[(TOKEN, unfilled)],
+                "",
+                Err("TOKEN is not usable: it is a placeholder"),
+            );
+        }
         let both = [(TOKEN, "s3cret"), (TOKEN_FILE, path)];
         check(&both, "s3cret", Err("unset one of them"));
         check(

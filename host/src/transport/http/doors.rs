@@ -10,9 +10,9 @@ use http::request::Parts;
 use http::uri::{Authority, Uri};
 use url::Url;
 
-use super::bearer::{Bearer, TOKEN};
+use super::bearer::Bearer;
 use super::head;
-use super::refusal::Refusal;
+use super::refusal::{Refusal, TOKEN};
 use crate::config::loopback;
 
 /// What a request must show to be let in.

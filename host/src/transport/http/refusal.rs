@@ -2,7 +2,8 @@
 
 use http::StatusCode;
 
-use super::bearer::TOKEN;
+/// Variable with the token that HTTP clients must show.
+pub const TOKEN: &str = "PLEX_MCP_HTTP_TOKEN";
 
 /// Characters of a name that a request makes up which are repeated.
 const MAX_QUOTED: usize = 100;

@@ -334,7 +334,7 @@ async fn sandbox_the_doors_are_as_narrow_as_those_of_rmcp() {
         "http://other.example:*",
     ]);
     let address = "0.0.0.0:80".parse().unwrap();
-    let token = |name: &str| (name == bearer::TOKEN).then(|| "s3cret".into());
+    let token = |name: &str| (name == refusal::TOKEN).then(|| "s3cret".into());
     let doors = Doors::new(address, &hosts, &origins, token).unwrap();
     let endpoint = Endpoint::new(server(None).await, doors, LONG);
     let mut let_in = 0;

@@ -12,7 +12,7 @@ use wasmtime_wasi_http::Error;
 use crate::egress::Origin;
 use crate::egress::tests::call::{Call, check_failure, fixed, tight};
 use crate::egress::tests::server::{Script, Server, answer, gzip, in_pieces, ok};
-use crate::sandbox::Limits;
+use crate::limits::Limits;
 
 const LARGE: &str = "larger than 100 bytes";
 

@@ -19,7 +19,7 @@ use crate::egress::hook::leaving;
 use crate::egress::tests::call::{Call, REAL, fixed, policy};
 use crate::egress::tests::server::{Server, ok};
 use crate::egress::{Gate, Origin, Policy, Tls, headers};
-use crate::sandbox::Limits;
+use crate::limits::Limits;
 use crate::secret::Token;
 
 const RULES: [&str; 6] = [

@@ -111,9 +111,10 @@ pub fn check_arrived(head: &str, authority: &str, is_server: bool) {
     let [method, target, "HTTP/1.1"] = request[..] else {
         panic!("{head}")
     };
-    match is_server {
-        true => check_target(method, target.strip_prefix("/pre").expect(target)),
-        false => check_elsewhere(method, target),
+    if is_server {
+        check_target(method, target.strip_prefix("/pre").expect(target))
+    } else {
+        check_elsewhere(method, target)
     }
     let headers: Vec<_> = lines
         .map(|line| line.split_once(": ").expect(line))

@@ -1,12 +1,12 @@
 //! The end of a value that is a path and query once more.
 
-use super::mismatch::Mismatch;
-use super::names::Names;
-use super::piece::{Call, Counted, Piece, Pieces, Place};
-use super::query::{Depth, Query};
-use super::segment::Segments;
-use super::syntax::split_once;
-use super::target::Target;
+use super::{Depth, Query};
+use crate::mismatch::Mismatch;
+use crate::names::Names;
+use crate::piece::{Call, Counted, Piece, Pieces, Place};
+use crate::segment::Segments;
+use crate::syntax::split_once;
+use crate::target::Target;
 
 /// A value of a rule: pieces, and after them perhaps `(/path?query)`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,9 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::verifier::Noting;
-use super::{Pin, config};
-use crate::egress::{Gate, Origin, client};
+use super::tls::{Noting, Pin, config};
+use super::{Gate, Origin, client};
 
 /// Somebody waits, and the server has just been reached.
 const PATIENCE: Duration = Duration::from_secs(2);

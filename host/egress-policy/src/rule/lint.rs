@@ -2,12 +2,12 @@
 
 use http::Method;
 
-use super::class::Class;
-use super::names::{Effect, Names, listed};
-use super::nested::ValueRule;
-use super::piece::{Piece, ServerPart};
-use super::query::{Key, Mark};
-use super::rule::Rule;
+use super::Rule;
+use crate::class::Class;
+use crate::names::{Effect, Names, listed};
+use crate::piece::{Piece, ServerPart};
+use crate::query::ValueRule;
+use crate::query::{Key, Mark};
 
 /// One rule of a tool.
 ///

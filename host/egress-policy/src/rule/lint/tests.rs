@@ -1,6 +1,6 @@
-use super::super::names::Effect;
-use super::super::rule::tests::with_names;
 use super::*;
+use crate::names::Effect;
+use crate::rule::tests::with_names;
 
 #[track_caller]
 fn check_as(effect: Effect, rule: &str, expected: &str) {

@@ -17,8 +17,8 @@ mod load;
 mod cache;
 mod compiled;
 mod engine;
-mod head;
 mod imports;
+mod request_limits;
 
 mod failure;
 mod memory;

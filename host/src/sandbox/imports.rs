@@ -9,7 +9,7 @@ use wasmtime_wasi::cli::{WasiCli, WasiCliView};
 use wasmtime_wasi::p2::bindings::{cli, random};
 use wasmtime_wasi::random::{WasiRandom, WasiRandomCtx};
 
-use super::head;
+use super::request_limits;
 use super::state::State;
 
 /// The host functions for exactly the interfaces that a contract allows.
@@ -18,7 +18,7 @@ pub(super) fn linker(engine: &Engine) -> Result<Linker<State>> {
     let l = &mut linker;
     // io, clocks, random, the standard streams, and http.
     wasmtime_wasi_http::p2::add_to_linker_async(l)?;
-    head::limit(l)?;
+    request_limits::limit(l)?;
     random::insecure::add_to_linker::<State, WasiRandom>(l, random)?;
     random::insecure_seed::add_to_linker::<State, WasiRandom>(l, random)?;
     cli::environment::add_to_linker::<State, WasiCli>(l, State::cli)?;

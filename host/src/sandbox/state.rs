@@ -10,7 +10,7 @@ use crate::egress::{Gate, Hook};
 use crate::limits::Limits;
 
 /// Streams, requests and the like that a guest may hold at once. Its host keeps what they are made of: a request with the
-/// longest head that is taken ([`super::head`]) has [`MAX_FIELDS`] and as much again.
+/// longest head that is taken ([`super::request_limits`]) has [`MAX_FIELDS`] and as much again.
 pub(super) const MAX_RESOURCES: usize = 512;
 
 /// Bytes of one set of headers.

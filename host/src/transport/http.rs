@@ -4,8 +4,8 @@
 mod accept;
 mod bearer;
 mod doors;
-mod head;
 mod refusal;
+mod request_head;
 
 mod connections;
 mod pace;

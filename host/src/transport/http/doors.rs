@@ -11,8 +11,8 @@ use http::uri::{Authority, Uri};
 use url::Url;
 
 use super::bearer::Bearer;
-use super::head;
 use super::refusal::{Refusal, TOKEN};
+use super::request_head;
 use crate::config::loopback;
 
 /// What a request must show to be let in.
@@ -75,7 +75,7 @@ impl Doors {
 impl Doors {
     /// Why a request with this head is turned away, if it is.
     pub fn refusal(&self, head: &Parts) -> Option<Refusal> {
-        if let Err(words) = head::names_one_server(head) {
+        if let Err(words) = request_head::names_one_server(head) {
             return Some(Refusal::ambiguous(words));
         }
         let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
@@ -89,7 +89,7 @@ impl Doors {
         }
         match &self.bearer {
             Some(bearer) => bearer.refusal(&head.headers),
-            None => head::passed_on(head).then(Refusal::of_proxy),
+            None => request_head::passed_on(head).then(Refusal::of_proxy),
         }
     }
 

@@ -7,9 +7,9 @@
 //! Code of the component never runs before the first call: its tools are read from a section ([`crate::component`]).
 
 mod answer;
-mod breakdown;
 mod call;
 mod state;
+mod trap;
 pub(crate) mod val;
 
 mod load;

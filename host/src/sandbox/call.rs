@@ -11,13 +11,13 @@ use wasmtime::component::Val;
 use wasmtime::{Store, UpdateDeadline};
 
 use super::answer::{Answer, answer, handed_over};
-use super::breakdown::{OutOfTime, broken};
 use super::compiled::Code;
 use super::failure::{CallError, with_detail};
 use super::memory::Memory;
 use super::state::{State, environment};
 use super::stderr::Stderr;
 use super::time::Meter;
+use super::trap::{OutOfTime, classify};
 use super::{Confirmation, Inner, val};
 use crate::component::{Tool, Value as Argument};
 use crate::egress::{Hook, Ledger, Policy, Rule, Rules};
@@ -163,7 +163,7 @@ impl Call<'_> {
                 let [result] = results;
                 Ok(result)
             }
-            Err(error) => Err(broken(
+            Err(error) => Err(classify(
                 &error,
                 store.data(),
                 limits,

@@ -41,7 +41,7 @@ pub(super) struct Compiled(Arc<SetOnce<Result<Code, String>>>);
 
 impl Compiled {
     /// Code that is there.
-    pub fn now(code: Code) -> Compiled {
+    pub fn ready(code: Code) -> Compiled {
         Compiled(Arc::new(SetOnce::new_with(Some(Ok(code)))))
     }
 
@@ -49,7 +49,7 @@ impl Compiled {
     ///
     /// # Errors
     /// When the system has no thread left.
-    pub fn soon(make: impl FnOnce() -> Result<Code> + Send + 'static) -> Result<Compiled> {
+    pub fn spawn(make: impl FnOnce() -> Result<Code> + Send + 'static) -> Result<Compiled> {
         let made = Arc::new(SetOnce::new());
         let compiled = Compiled(made.clone());
         thread::Builder::new()
@@ -90,7 +90,7 @@ mod tests {
         let engine = inspection_engine().unwrap();
         let component = Component::new(&engine, wat::parse_str("(component)").unwrap()).unwrap();
         let (go, wait) = mpsc::channel();
-        let compiled = Compiled::soon(move || {
+        let compiled = Compiled::spawn(move || {
             wait.recv()?;
             Code::link(&engine, &component, &[])
         })
@@ -100,7 +100,7 @@ mod tests {
         assert!(compiled.code().await.unwrap().exports.is_empty());
         assert!(compiled.code().now_or_never().is_some());
 
-        let broken = Compiled::soon(|| Err(anyhow!("no space").context("failed to load it")));
+        let broken = Compiled::spawn(|| Err(anyhow!("no space").context("failed to load it")));
         let words = broken.unwrap().code().await.err().unwrap().to_string();
         assert!(words.contains("failed to load it: no space"), "{words}");
     }

@@ -71,20 +71,20 @@ pub(super) fn load(
         let functions: Vec<String> = functions.collect();
         let cache = Cache::new(cache_dir.as_deref());
         let compiled = match (cache.kept(&engine, &sha256), &bytes) {
-            (Some(kept), _) => Compiled::now(Code::link(&engine, &kept, &functions)?),
+            (Some(kept), _) => Compiled::ready(Code::link(&engine, &kept, &functions)?),
             // What this program was built with is known to compile. It takes half a second, in which a client can ask
             // for everything but a call.
             (None, Cow::Borrowed(bytes)) => {
                 let (engine, bytes) = (engine.clone(), *bytes);
                 let sha256 = sha256.clone();
-                Compiled::soon(move || {
+                Compiled::spawn(move || {
                     let component = cache.compiled(&engine, bytes, &sha256)?;
                     Code::link(&engine, &component, &functions)
                 })?
             }
             (None, Cow::Owned(bytes)) => {
                 let component = cache.compiled(&engine, bytes, &sha256)?;
-                Compiled::now(Code::link(&engine, &component, &functions)?)
+                Compiled::ready(Code::link(&engine, &component, &functions)?)
             }
         };
         Ok(Loaded {

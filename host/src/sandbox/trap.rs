@@ -17,7 +17,7 @@ use crate::limits::{Limits, size};
 pub(super) struct OutOfTime;
 
 /// The error in words. What wasmtime says about it goes to the log only.
-pub(super) fn broken(
+pub(super) fn classify(
     error: &wasmtime::Error,
     state: &State,
     limits: &Limits,

@@ -41,7 +41,7 @@ pub(crate) fn with_snake_names(words: &str) -> String {
 }
 
 /// Whether terminals obey the character instead of showing it: control characters, and those that reorder text or hide in it.
-pub fn obeyed(c: char) -> bool {
+pub fn is_unsafe_for_terminal(c: char) -> bool {
     // Directional marks, embeddings, overrides and isolates; line and paragraph separators; what takes no room, but for
     // the joiners, which some scripts and emoji need; the invisible copies of ASCII.
     c.is_control()
@@ -57,7 +57,7 @@ pub(crate) fn shown(value: &Json) -> String {
     let end = if chars.next().is_some() { "..." } else { "" };
     // JSON itself escapes only some of what terminals obey.
     let escaped = |c: char| {
-        if obeyed(c) {
+        if is_unsafe_for_terminal(c) {
             c.escape_default().collect::<String>()
         } else {
             c.to_string()

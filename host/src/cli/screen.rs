@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
-use crate::component::words::obeyed;
+use crate::component::words::is_unsafe_for_terminal;
 
 /// Columns that prose for people fits, and tables where there is no terminal.
 pub const COLUMNS: usize = 80;
@@ -75,7 +75,7 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
 
 /// JSON stays JSON.
 fn escaped_json(text: &str) -> Cow<'_, str> {
-    if !text.contains(|c| c != '\n' && obeyed(c)) {
+    if !text.contains(|c| c != '\n' && is_unsafe_for_terminal(c)) {
         return Cow::Borrowed(text);
     }
     let lines: Vec<_> = text
@@ -92,12 +92,12 @@ fn escaped_json(text: &str) -> Cow<'_, str> {
 }
 
 fn escape(text: &str, write: impl Fn(char, &mut String)) -> Cow<'_, str> {
-    if !text.contains(obeyed) {
+    if !text.contains(is_unsafe_for_terminal) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);
     for c in text.chars() {
-        if obeyed(c) {
+        if is_unsafe_for_terminal(c) {
             write(c, &mut out);
         } else {
             out.push(c);
@@ -162,7 +162,10 @@ mod tests {
         let value = serde_json::json!({"title": "\u{9b}\u{202e}\u{7f}\u{1b}\n"});
         let text = serde_json::to_string_pretty(&value).unwrap();
         let shown = escaped_json(&text);
-        assert!(!shown.contains(|c| c != '\n' && obeyed(c)), "{shown}");
+        assert!(
+            !shown.contains(|c| c != '\n' && is_unsafe_for_terminal(c)),
+            "{shown}"
+        );
         assert_eq!(
             serde_json::from_str::<serde_json::Value>(&shown).unwrap(),
             value

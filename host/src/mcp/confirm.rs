@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::stateless;
-use crate::component::words::obeyed;
+use crate::component::words::is_unsafe_for_terminal;
 use crate::component::{Effect, Tool, sha256};
 use crate::sandbox::{Answer, CallError, Confirmation, ToolFailure};
 
@@ -216,7 +216,7 @@ fn form(words: &str) -> ElicitRequestParams {
 fn question(tool: &Tool, failure: &ToolFailure) -> String {
     let mut chars = failure.message.chars();
     let shown = |c: char| {
-        if obeyed(c) {
+        if is_unsafe_for_terminal(c) {
             c.escape_default().collect()
         } else {
             String::from(c)

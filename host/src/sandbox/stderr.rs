@@ -9,7 +9,7 @@ use wasmtime_wasi::async_trait;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
 
-use crate::component::words::obeyed;
+use crate::component::words::is_unsafe_for_terminal;
 use crate::egress::SentTokens;
 
 /// Bytes of one call that are kept; a panic message takes a few hundred.
@@ -81,7 +81,7 @@ fn printable(line: &str) -> String {
         .fold(String::with_capacity(line.len()), |mut text, char| {
             let _ = match char {
                 '\t' => write!(text, " "),
-                char if obeyed(char) => write!(text, "{}", char.escape_default()),
+                char if is_unsafe_for_terminal(char) => write!(text, "{}", char.escape_default()),
                 char => write!(text, "{char}"),
             };
             text

@@ -40,11 +40,13 @@ async fn plex() -> String {
 /// Nothing that a terminal obeys is in `text`.
 #[track_caller]
 fn check(what: &str, text: &str) {
-    let obeyed = |c: char| {
+    let is_unsafe_for_terminal = |c: char| {
         (c.is_control() && c != '\n')
             || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
-    let found = text.lines().find(|line| line.contains(obeyed));
+    let found = text
+        .lines()
+        .find(|line| line.contains(is_unsafe_for_terminal));
     assert_eq!(found, None, "{what}");
 }
 

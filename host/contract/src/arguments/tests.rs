@@ -7,7 +7,7 @@ use serde_json::json;
 use super::*;
 use crate::parameter::Bounds;
 use crate::shape::{Case, EnumShape, Shape};
-use crate::words::obeyed;
+use crate::words::is_unsafe_for_terminal;
 
 fn param(name: &str, shape: Shape, min: Option<f64>, max: Option<f64>) -> Parameter {
     Parameter {
@@ -337,7 +337,7 @@ proptest! {
         let tool = tool();
         let supplied: Map<String, Json> = supplied.into_iter().collect();
         match tool.arguments(&supplied) {
-            Err(words) => prop_assert!(!words.is_empty() && !words.contains(obeyed), "{words:?}"),
+            Err(words) => prop_assert!(!words.is_empty() && !words.contains(is_unsafe_for_terminal), "{words:?}"),
             Ok(values) => {
                 prop_assert_eq!(values.len(), tool.params.len());
                 prop_assert!(supplied.contains_key("query"));

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value as Json;
 
 use super::{ParamEntry, Section, ToolEntry, TypeEntry};
-use crate::words::obeyed;
+use crate::words::is_unsafe_for_terminal;
 
 /// Characters of each kind of words.
 const TITLE: usize = 100;
@@ -152,7 +152,7 @@ fn texts(value: &Json) -> Result<()> {
 fn text(words: &str, most: usize) -> Result<()> {
     let length = words.chars().count();
     ensure!(length <= most, "{length} characters, more than {most}");
-    let shown = |c: char| c == '\n' || !obeyed(c);
+    let shown = |c: char| c == '\n' || !is_unsafe_for_terminal(c);
     let hidden = words.chars().find(|c| !shown(*c));
     match hidden {
         None => Ok(()),

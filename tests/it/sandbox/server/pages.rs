@@ -222,14 +222,18 @@ async fn titles_that_drive_terminals() {
             crate::harness::run(set_up(&raw.url), &["call", ITEMS, "library_id=1", format]).await;
         assert_eq!(found.status, 0, "{}", found.stderr);
         assert!(found.stdout.contains("end"), "{}", found.stdout);
-        let obeyed = |c: char| {
+        let is_unsafe_for_terminal = |c: char| {
             c != '\n' && (c.is_control() || title.chars().any(|sent| c == sent && !c.is_ascii()))
         };
         if format == "--json" {
             let answer: Value = serde_json::from_str(&found.stdout).unwrap();
             assert_eq!(answer["items"][0]["title"], title);
         }
-        let left: Vec<char> = found.stdout.chars().filter(|c| obeyed(*c)).collect();
+        let left: Vec<char> = found
+            .stdout
+            .chars()
+            .filter(|c| is_unsafe_for_terminal(*c))
+            .collect();
         assert!(left.is_empty(), "{format}: {left:?} in {:?}", found.stdout);
     }
 }

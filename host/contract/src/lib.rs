@@ -25,9 +25,9 @@ mod shape;
 
 mod binary;
 mod cost;
+mod diff;
 mod imports;
 mod metadata;
-mod news;
 
 pub mod digest;
 pub mod words;
@@ -46,12 +46,12 @@ use section::Section;
 
 pub use binary::Binary;
 pub use cost::{check as check_cost, shares as cost_shares};
+pub use diff::ContractDiff;
 pub use digest::sha256;
 pub use egress_policy::Effect;
 pub use forms::Pattern;
 pub use imports::{offending_imports, refused_imports};
 pub use metadata::Metadata;
-pub use news::News;
 pub use parameter::{Bounds, Parameter};
 pub use shape::{Case, EnumShape, Field, RecordShape, Shape};
 pub use value::Value;

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use super::screen;
 use super::tools::described;
 use crate::component::file::{MAX_COMPONENT, read};
-use crate::component::{Contract, Inspection, News, Tool, embedded, inspect};
+use crate::component::{Contract, ContractDiff, Inspection, Tool, embedded, inspect};
 use crate::grant::Grant;
 use crate::sandbox::UNDESCRIBED;
 
@@ -42,7 +42,7 @@ pub struct Args {
 struct Findings {
     component: Inspection,
     /// Against the embedded component.
-    news: News,
+    diff: ContractDiff,
     policy: Option<Policy>,
 }
 
@@ -68,7 +68,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let own = inspect(embedded())?;
     let grant = args.policy.as_deref().map(Grant::read).transpose()?;
     let mut findings = Findings {
-        news: News::of(&component, &own),
+        diff: ContractDiff::of(&component, &own),
         component,
         policy: None,
     };
@@ -156,7 +156,7 @@ impl Findings {
             "origins": origins,
             "delegated": delegated,
             "omitted": contract.map(|contract| &contract.omitted),
-            "new": news(&self.news),
+            "new": diff(&self.diff),
             "tools": tools,
         })
     }
@@ -180,19 +180,19 @@ impl Findings {
     }
 }
 
-fn news(news: &News) -> Value {
-    let effects = news
+fn diff(diff: &ContractDiff) -> Value {
+    let effects = diff
         .effects
         .iter()
         .map(|(tool, was, is)| json!({"tool": tool, "was": was.to_string(), "is": is.to_string()}));
-    let egress = news.egress.iter();
-    let origins = news.origins.iter();
-    let delegated = news.delegated.iter();
+    let egress = diff.egress.iter();
+    let origins = diff.origins.iter();
+    let delegated = diff.delegated.iter();
     json!({
-        "tools": news.tools,
+        "tools": diff.tools,
         "effects": effects.collect::<Vec<_>>(),
         "egress": egress.map(|(tool, line)| json!({"tool": tool, "line": line})).collect::<Vec<_>>(),
-        "imports": news.imports,
+        "imports": diff.imports,
         "origins": origins.map(|(name, url)| json!({"name": name, "url": url})).collect::<Vec<_>>(),
         "delegated": delegated.map(|(name, request)| json!({"name": name, "request": request})).collect::<Vec<_>>(),
     })

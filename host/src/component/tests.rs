@@ -6,20 +6,20 @@ use super::*;
 fn sandbox_what_another_component_has_is_new() {
     let old = inspect(embedded()).unwrap();
     let new = inspect(&fixture::component(&fixture::section())).unwrap();
-    let news = News::of(&new, &old);
-    assert_eq!(news.tools.len(), 10);
+    let diff = ContractDiff::of(&new, &old);
+    assert_eq!(diff.tools.len(), 10);
     assert_eq!(
-        news.egress,
+        diff.egress,
         [
             ("echo_it".into(), "GET /a/{id}?limit={limit}".into()),
             ("erase".into(), "DELETE /a/{id}".into())
         ]
     );
     // The embedded one imports the same interface in a later version.
-    assert_eq!(news.imports, Vec::<String>::new());
+    assert_eq!(diff.imports, Vec::<String>::new());
     let none = wat::parse_str("(component)").unwrap();
-    let news = News::of(&new, &inspect(&none).unwrap());
-    assert_eq!(news.imports, ["wasi:cli/environment"]);
+    let diff = ContractDiff::of(&new, &inspect(&none).unwrap());
+    assert_eq!(diff.imports, ["wasi:cli/environment"]);
 }
 
 /// There is room for components that are several times larger than ours.

@@ -5,7 +5,7 @@ use crate::cli::rule_lines::rule_lines;
 use crate::cli::screen::escaped;
 use crate::cli::tools::listing;
 use crate::cli::{egress, tabbed, table};
-use crate::component::{Contract, Inspection, News, Tool};
+use crate::component::{Contract, ContractDiff, Inspection, Tool};
 
 /// Columns that a rule may take where two lists of them stand side by side.
 const COLUMN: usize = 22;
@@ -82,7 +82,7 @@ pub fn lines(findings: &Findings) -> String {
 fn facts(findings: &Findings) -> Vec<(&'static str, Vec<String>)> {
     let Findings {
         component,
-        news,
+        diff,
         policy,
     } = findings;
     let mut facts = vec![
@@ -99,7 +99,7 @@ fn facts(findings: &Findings) -> Vec<(&'static str, Vec<String>)> {
     if let Some(contract) = &component.contract {
         facts.extend(origins(contract));
         facts.extend(delegated(contract));
-        facts.push(("new", new(news)));
+        facts.push(("new", new(diff)));
         facts.push(("as it is", vec!["no network, no token".to_owned()]));
         facts.push(("--digest", vec![by_digest(component)]));
         if let Some(policy) = policy {
@@ -142,16 +142,16 @@ fn by_digest(component: &Inspection) -> String {
 }
 
 /// What the operator of the built-in component has not accepted yet.
-fn new(news: &News) -> Vec<String> {
-    let tools = news.tools.iter().map(|name| format!("tool {name}"));
-    let effects = news.effects.iter();
+fn new(diff: &ContractDiff) -> Vec<String> {
+    let tools = diff.tools.iter().map(|name| format!("tool {name}"));
+    let effects = diff.effects.iter();
     let effects = effects.map(|(tool, was, is)| format!("{tool} is {is}, was {was}"));
-    let egress = news.egress.iter();
+    let egress = diff.egress.iter();
     let egress = egress.map(|(tool, line)| format!("{tool} may send {line}"));
-    let imports = news.imports.iter().map(|name| format!("import {name}"));
-    let origins = news.origins.iter();
+    let imports = diff.imports.iter().map(|name| format!("import {name}"));
+    let origins = diff.origins.iter();
     let origins = origins.map(|(name, url)| format!("origin {name}: {url}"));
-    let delegated = news.delegated.iter();
+    let delegated = diff.delegated.iter();
     let delegated = delegated.map(|(name, request)| format!("secret {name}: {request}"));
     let lines: Vec<String> = tools
         .chain(effects)

@@ -4,7 +4,7 @@ use crate::{Contract, Effect, Inspection, Tool};
 
 /// What is in one component and not in another. All of it empty: it wants nothing more.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct News {
+pub struct ContractDiff {
     /// Names of tools.
     pub tools: Vec<String>,
     /// Tools whose effect has grown: the name, what it was, what it is.
@@ -19,30 +19,30 @@ pub struct News {
     pub delegated: Vec<(String, String)>,
 }
 
-impl News {
+impl ContractDiff {
     /// What `new` has and `old` has not.
-    pub fn of(new: &Inspection, old: &Inspection) -> News {
+    pub fn of(new: &Inspection, old: &Inspection) -> ContractDiff {
         let had: Vec<_> = old.imports.iter().map(|name| unversioned(name)).collect();
         let imports = new.imports.iter().map(|name| unversioned(name));
-        let mut news = News {
+        let mut diff = ContractDiff {
             imports: imports
                 .filter(|name| !had.contains(name))
                 .map(str::to_owned)
                 .collect(),
-            ..News::default()
+            ..ContractDiff::default()
         };
         let Some(contract) = &new.contract else {
-            return news;
+            return diff;
         };
         let none = Contract::default();
         let old = old.contract.as_ref().unwrap_or(&none);
         let origins = contract.origins.iter();
-        news.origins = origins
+        diff.origins = origins
             .filter(|origin| !old.origins.contains(origin))
             .map(|(name, origin)| (name.clone(), origin.to_string()))
             .collect();
         let delegated = contract.delegated.iter();
-        news.delegated = delegated
+        diff.delegated = delegated
             .filter(|secret| !old.delegated.contains(secret))
             .map(|secret| {
                 (
@@ -53,9 +53,9 @@ impl News {
             .collect();
         for tool in &contract.tools {
             let before = old.tools.iter().find(|before| before.name == tool.name);
-            news.tool(tool, before);
+            diff.tool(tool, before);
         }
-        news
+        diff
     }
 
     fn tool(&mut self, tool: &Tool, before: Option<&Tool>) {
@@ -91,53 +91,53 @@ mod tests {
     use crate::{fixture, inspect};
 
     #[track_caller]
-    fn check(change: impl FnOnce(&mut Value), expected: News) {
+    fn check(change: impl FnOnce(&mut Value), expected: ContractDiff) {
         let old = inspect(&fixture::component(&fixture::section())).unwrap();
         let mut section = fixture::section();
         change(&mut section);
         let new = inspect(&fixture::component(&section)).unwrap();
         assert_eq!(new.refusals, Vec::<String>::new());
-        assert_eq!(News::of(&new, &old), expected);
+        assert_eq!(ContractDiff::of(&new, &old), expected);
     }
 
     #[test]
     fn sandbox_an_update_shows_what_it_would_add() {
         let name = || "echo_it".to_owned();
-        check(|_| (), News::default());
+        check(|_| (), ContractDiff::default());
         check(
             |section| section["tools"][0]["egress"] = json!(["GET /a/{id}"]),
-            News {
+            ContractDiff {
                 egress: vec![(name(), "GET /a/{id}".into())],
-                ..News::default()
+                ..ContractDiff::default()
             },
         );
         check(
             |section| section["tools"][0]["egress"] = json!([]),
-            News::default(),
+            ContractDiff::default(),
         );
         check(
             |section| section["tools"][0]["effect"] = json!("write"),
-            News {
+            ContractDiff {
                 effects: vec![(name(), Effect::Read, Effect::Write)],
-                ..News::default()
+                ..ContractDiff::default()
             },
         );
         check(
             |section| {
                 section["origins"] = json!([{"name": "other", "url": "https://other.example"}]);
             },
-            News {
+            ContractDiff {
                 origins: vec![("other".into(), "https://other.example".into())],
-                ..News::default()
+                ..ContractDiff::default()
             },
         );
         check(
             |section| {
                 section["delegated"] = json!([{"name": "key", "method": "GET", "path": "/key?scope=a", "pointer": "/a"}]);
             },
-            News {
+            ContractDiff {
                 delegated: vec![("key".into(), "GET /key?scope=a".into())],
-                ..News::default()
+                ..ContractDiff::default()
             },
         );
     }

@@ -28,8 +28,8 @@ pub use self::permissions::exposed;
 pub use self::stored::{Kept, LOGIN};
 pub use self::token::TokenSetting;
 use crate::egress::{Origin, Tls};
-use crate::grant::Grant;
 use crate::limits::Limits;
+use crate::policy_file::PolicyFile;
 use crate::sandbox::Source;
 
 /// What the flags and the environment say, checked.
@@ -50,7 +50,7 @@ pub struct Config {
     /// The digest of the file that is granted what it declares.
     pub digest: Option<String>,
     /// The policy for the component, if there is one.
-    pub grant: Option<Grant>,
+    pub policy: Option<PolicyFile>,
     /// The UUID that the Plex server knows us by.
     pub client_identifier: String,
     /// Where compiled code is kept, if there is a place.
@@ -109,11 +109,11 @@ impl Config {
                 None => Source::Embedded,
             },
             digest: flags.component.digest.clone(),
-            grant: flags
+            policy: flags
                 .component
                 .policy
                 .as_deref()
-                .map(Grant::read)
+                .map(PolicyFile::read)
                 .transpose()?,
             client_identifier: client_identifier(state_dir.as_deref()).to_string(),
             cache_dir: flags

@@ -4,8 +4,8 @@
 //! set up and how clients and people reach it.
 
 pub mod component;
-pub mod grant;
 pub mod limits;
+pub mod policy_file;
 pub mod sandbox;
 
 pub mod egress;

@@ -42,8 +42,8 @@ use wasmtime::Engine;
 
 use crate::component::{Contract, Tool};
 use crate::egress::{Counts, Gate};
-use crate::grant::Grant;
 use crate::limits::Limits;
+use crate::policy_file::PolicyFile;
 use compiled::Compiled;
 use memory::InUse;
 use slots::Slots;
@@ -55,7 +55,7 @@ pub enum Source {
     /// The one that this program was built with.
     Embedded,
     /// Another one. It gets no network and no token until [`Options::digest`] or
-    /// [`Options::grant`] accepts exactly this file.
+    /// [`Options::policy`] accepts exactly this file.
     File(PathBuf),
 }
 
@@ -74,7 +74,7 @@ pub struct Options {
     /// `sha256:` and the digest that the component must have.
     pub digest: Option<String>,
     /// The operator's policy, for exactly this component.
-    pub grant: Option<Grant>,
+    pub policy: Option<PolicyFile>,
     pub gate: Gate,
     pub limits: Limits,
     /// How this installation is known to the server.
@@ -112,7 +112,7 @@ impl Sandbox {
         let Options {
             source,
             digest,
-            grant,
+            policy,
             gate,
             limits,
             client_identifier,
@@ -121,7 +121,7 @@ impl Sandbox {
         let loaded = load::load(
             &source,
             digest.as_deref(),
-            grant.as_ref(),
+            policy.as_ref(),
             &limits,
             cache_dir,
         )?;

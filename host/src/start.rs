@@ -65,7 +65,7 @@ pub async fn start(config: Config) -> anyhow::Result<Ready> {
         gate: gate.clone(),
         source: config.component,
         digest: config.digest,
-        grant: config.grant,
+        policy: config.policy,
         limits: config.limits,
         client_identifier: config.client_identifier,
         cache_dir: config.cache_dir,

@@ -118,7 +118,7 @@ pub fn instance(criterion: &mut Criterion) {
     let options = Options {
         source: Source::Embedded,
         digest: None,
-        grant: None,
+        policy: None,
         gate: Gate::new(None, None, &Tls::default(), &limits).expect("it needs nothing"),
         limits,
         client_identifier: "bench".into(),

@@ -13,7 +13,7 @@ use super::screen;
 use super::tools::described;
 use crate::component::file::{MAX_COMPONENT, read};
 use crate::component::{Contract, ContractDiff, Inspection, Tool, embedded, inspect};
-use crate::grant::Grant;
+use crate::policy_file::PolicyFile;
 use crate::sandbox::UNDESCRIBED;
 
 /// Show what a component may do, and what is new in it
@@ -66,23 +66,23 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     let component = inspect(&bytes).with_context(|| format!("{file} is not usable"))?;
     let own = inspect(embedded())?;
-    let grant = args.policy.as_deref().map(Grant::read).transpose()?;
+    let policy = args.policy.as_deref().map(PolicyFile::read).transpose()?;
     let mut findings = Findings {
         diff: ContractDiff::of(&component, &own),
         component,
         policy: None,
     };
     let component = &mut findings.component;
-    match (&grant, &component.contract) {
-        (Some(grant), Some(contract)) => {
-            grant.accepts(component.sha256 == own.sha256, &component.sha256)?;
+    match (&policy, &component.contract) {
+        (Some(policy), Some(contract)) => {
+            policy.accepts(component.sha256 == own.sha256, &component.sha256)?;
             findings.policy = Some(Policy {
                 file: args
                     .policy
                     .iter()
                     .map(|path| path.display().to_string())
                     .collect(),
-                granted: grant.apply(contract)?,
+                granted: policy.apply(contract)?,
             });
         }
         (None, Some(_)) if !component.described => component.refusals.push(UNDESCRIBED.to_owned()),

@@ -37,7 +37,7 @@ fn sandbox(source: Source, url: Option<&str>, token: &str, cache_dir: PathBuf) -
     Sandbox::load(Options {
         source,
         digest: None,
-        grant: None,
+        policy: None,
         gate: Gate::new(origin, Some(token), &Tls::default(), &limits).unwrap(),
         limits,
         client_identifier: "tests".into(),
@@ -175,7 +175,7 @@ async fn invariant_1_another_file_gets_no_network_until_it_is_accepted() {
         Sandbox::load(Options {
             source: Source::File(path.clone()),
             digest: Some(digest),
-            grant: None,
+            policy: None,
             gate: Gate::new(Some(origin), Some(token), &Tls::default(), &limits).unwrap(),
             limits,
             client_identifier: "tests".into(),

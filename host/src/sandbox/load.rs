@@ -10,8 +10,8 @@ use super::cache::Cache;
 use super::compiled::{Code, Compiled};
 use super::{Source, engine};
 use crate::component::{self, Binary, Contract, digest};
-use crate::grant::Grant;
 use crate::limits::Limits;
+use crate::policy_file::PolicyFile;
 
 /// A component that can be called.
 pub(super) struct Loaded {
@@ -23,7 +23,7 @@ pub(super) struct Loaded {
     pub closed: Option<String>,
 }
 
-/// Loads a component as `digest` or `grant` accept it.
+/// Loads a component as `digest` or `policy` accept it.
 ///
 /// # Errors
 /// When it cannot be read or compiled, imports what no component gets, describes its tools wrongly, or is not the one
@@ -31,7 +31,7 @@ pub(super) struct Loaded {
 pub(super) fn load(
     source: &Source,
     digest: Option<&str>,
-    grant: Option<&Grant>,
+    policy: Option<&PolicyFile>,
     limits: &Limits,
     cache_dir: Option<PathBuf>,
 ) -> Result<Loaded> {
@@ -52,15 +52,15 @@ pub(super) fn load(
     if let Some(digest) = digest {
         check_digest(digest, &sha256).with_context(|| name.clone())?;
     }
-    if let Some(grant) = grant {
-        grant.accepts(embedded, &sha256)?;
+    if let Some(policy) = policy {
+        policy.accepts(embedded, &sha256)?;
     }
-    let accepted = embedded || digest.is_some() || grant.is_some();
+    let accepted = embedded || digest.is_some() || policy.is_some();
     let closed = (!accepted).then(|| format!(
         "{name} has no network and no token until it is accepted: read what `plex-mcp inspect` says about it, then add --digest sha256:{sha256}"
     ));
     let load = || -> Result<Loaded> {
-        let contract = granted(&bytes, embedded, grant)?;
+        let contract = granted(&bytes, embedded, policy)?;
         // A component of somebody else may need more of the pool than ours does.
         let engine = if embedded {
             engine::engine(limits)?
@@ -98,7 +98,7 @@ pub(super) fn load(
 }
 
 /// What a component declares, as far as it is granted; before anything is compiled.
-fn granted(bytes: &[u8], embedded: bool, grant: Option<&Grant>) -> Result<Contract> {
+fn granted(bytes: &[u8], embedded: bool, policy: Option<&PolicyFile>) -> Result<Contract> {
     if !embedded {
         component::check_cost(bytes)?;
     }
@@ -108,13 +108,13 @@ fn granted(bytes: &[u8], embedded: bool, grant: Option<&Grant>) -> Result<Contra
         bail!(component::refused_imports(&offending));
     }
     let section = binary.section()?;
-    ensure!(section.is_some() || grant.is_some(), UNDESCRIBED);
+    ensure!(section.is_some() || policy.is_some(), UNDESCRIBED);
     let contract = component::contract(&binary, section)?;
     for words in &contract.omitted {
         tracing::warn!("{words}");
     }
-    match grant {
-        Some(grant) => grant.apply(&contract),
+    match policy {
+        Some(policy) => policy.apply(&contract),
         None => Ok(contract),
     }
 }

@@ -34,7 +34,7 @@ fn load(limits: Limits, accepted: bool) -> Sandbox {
     Sandbox::load(Options {
         source: Source::File(path),
         digest: accepted.then(|| format!("sha256:{}", component::sha256(&bytes))),
-        grant: None,
+        policy: None,
         gate: Gate::new(Some(origin), Some(token), &Tls::default(), &limits).unwrap(),
         limits,
         client_identifier: "client".into(),
@@ -358,7 +358,7 @@ fn invariant_4_what_imports_more_does_not_load() {
     let refused = Sandbox::load(Options {
         source: Source::File(path),
         digest: None,
-        grant: None,
+        policy: None,
         gate: Gate::new(None, None, &Tls::default(), &limits).unwrap(),
         limits,
         client_identifier: String::new(),

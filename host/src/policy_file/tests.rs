@@ -23,7 +23,7 @@ fn declared() -> Contract {
 
 fn apply(policy: &str) -> Result<Contract> {
     let policy = format!("component = \"embedded\"\n{policy}");
-    Grant::parse("policy.toml", &policy)?.apply(&declared())
+    PolicyFile::parse("policy.toml", &policy)?.apply(&declared())
 }
 
 /// What the policy leaves of the tools that send anything: names, effects, and lines.
@@ -174,7 +174,8 @@ fn sandbox_a_policy_is_for_exactly_one_component() {
     let (this, other) = ("a".repeat(64), "b".repeat(64));
     let check = |component: &str, embedded, expected: Result<(), &str>| {
         let policy = format!("# For one.\ncomponent = \"{component}\"");
-        let outcome = Grant::parse("p", &policy).and_then(|grant| grant.accepts(embedded, &this));
+        let outcome =
+            PolicyFile::parse("p", &policy).and_then(|policy| policy.accepts(embedded, &this));
         let outcome = outcome.map_err(|error| error.to_string());
         assert_eq!(
             outcome,

@@ -21,7 +21,7 @@ const MAX_FILE: usize = 1 << 20;
 
 /// What a policy file says, checked against nothing yet but itself.
 #[derive(Clone, Debug)]
-pub struct Grant {
+pub struct PolicyFile {
     /// The file, for the words of errors.
     name: String,
     text: String,
@@ -37,20 +37,20 @@ enum Accepted {
     Sha256(String),
 }
 
-impl Grant {
+impl PolicyFile {
     /// Reads a policy file.
     ///
     /// # Errors
     /// Names file and line, and says what may stand there.
-    pub fn read(path: &Path) -> Result<Grant> {
+    pub fn read(path: &Path) -> Result<PolicyFile> {
         let name = path.display().to_string();
         let bytes = component::file::read(path, MAX_FILE)
             .with_context(|| format!("failed to read the policy {name}"))?;
         let text = String::from_utf8(bytes).map_err(|_| anyhow!("{name}: it is not UTF-8"))?;
-        Grant::parse(&name, &text)
+        PolicyFile::parse(&name, &text)
     }
 
-    fn parse(name: &str, text: &str) -> Result<Grant> {
+    fn parse(name: &str, text: &str) -> Result<PolicyFile> {
         let file: File = toml::from_str(text).map_err(|error| {
             let line = line(text, error.span().map_or(0, |span| span.start));
             anyhow!("{name}, line {line}: {}", error.message())
@@ -68,19 +68,19 @@ impl Grant {
             "embedded" => Some(Accepted::Embedded),
             written => digest::parse(written).map(Accepted::Sha256),
         };
-        let mut grant = Grant {
+        let mut policy = PolicyFile {
             name: name.to_owned(),
             text: text.to_owned(),
             component: Accepted::Embedded,
             file,
         };
-        grant.component = component.ok_or_else(|| {
-            grant.wrong(
-                &grant.file.component,
+        policy.component = component.ok_or_else(|| {
+            policy.wrong(
+                &policy.file.component,
                 "`component` is \"embedded\", or \"sha256:\" and 64 hexadecimal digits, as plex-mcp inspect shows them",
             )
         })?;
-        Ok(grant)
+        Ok(policy)
     }
 
     /// Checks that the policy is for this component.

@@ -3,8 +3,8 @@
 mod raw;
 
 mod accept;
+mod access;
 mod bodies;
-mod doors;
 mod refusals;
 
 mod log;

@@ -30,7 +30,7 @@ async fn origin_is_validated() {
     assert_eq!(broken.status, 403, "before anything is read");
 }
 
-/// In `transport/http/doors.rs`: `origin`.
+/// In `transport/http/access.rs`: `origin`.
 #[tokio::test]
 async fn an_origin_without_a_port_has_the_schemes_own() {
     let plex = plex().await;

@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use super::{log, screen, unconfigured};
 use crate::config::{self, Config, Flags};
 use crate::start::{self, Ready};
-use crate::transport::http::{self, Doors};
+use crate::transport::http::{self, AccessControl};
 use crate::transport::{stdio, stop_signal};
 
 /// Serve MCP, on stdin and stdout or over HTTP (the default command)
@@ -91,7 +91,7 @@ async fn over_http(flags: &Flags, http: &HttpFlags, address: &str) -> anyhow::Re
         ..
     } = http;
     let environment = |name: &str| std::env::var_os(name);
-    let doors = Doors::new(address, allow_host, allow_origin, environment)?;
+    let access = AccessControl::new(address, allow_host, allow_origin, environment)?;
     if let Some(file) = environment("PLEX_MCP_HTTP_TOKEN_FILE")
         && let Some(warning) = config::exposed(Path::new(&file))
     {
@@ -109,7 +109,7 @@ async fn over_http(flags: &Flags, http: &HttpFlags, address: &str) -> anyhow::Re
             "only clients on this computer are let in: give the name that others use with --allow-host"
         );
     }
-    http::serve(server, listener, doors, stop).await;
+    http::serve(server, listener, access, stop).await;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,9 +1,9 @@
 //! MCP over Streamable HTTP, without sessions: `POST /mcp`, and for whoever watches the process `GET /healthz`, which
-//! says nothing, and `GET /metrics`, which is behind the same doors as MCP.
+//! says nothing, and `GET /metrics`, to which the same access control applies.
 
 mod accept;
+mod access;
 mod bearer;
-mod doors;
 mod refusal;
 mod request_head;
 
@@ -35,8 +35,8 @@ use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
 use self::accept::{Accepted, BOTH, NO_JSON, accepted};
+pub use self::access::AccessControl;
 pub use self::bearer::Bearer;
-pub use self::doors::Doors;
 use self::exchange::Exchange;
 use self::pace::{Busy, Patience};
 use self::refusal::Refusal;
@@ -50,29 +50,34 @@ const MCP: &str = "/mcp";
 type Answer = Response<BoxBody<Bytes, Infallible>>;
 
 /// Serves `listener` until `stop` is cancelled, then finishes the calls in flight, for ten seconds at most.
-pub async fn serve(server: Server, listener: TcpListener, doors: Doors, stop: CancellationToken) {
+pub async fn serve(
+    server: Server,
+    listener: TcpListener,
+    access: AccessControl,
+    stop: CancellationToken,
+) {
     let patience = Patience::default();
-    let endpoint = Endpoint::new(server, doors, patience.body);
+    let endpoint = Endpoint::new(server, access, patience.body);
     connections::serve(endpoint, listener, patience, stop).await;
 }
 
 struct Endpoint {
     server: Server,
     service: StreamableHttpService<Server, NeverSessionManager>,
-    doors: Doors,
+    access: AccessControl,
     /// How long a client has to send a whole body.
     body: Duration,
 }
 
 impl Endpoint {
-    fn new(server: Server, doors: Doors, body: Duration) -> Endpoint {
+    fn new(server: Server, access: AccessControl, body: Duration) -> Endpoint {
         let config = StreamableHttpServerConfig::default()
             .with_legacy_session_mode(false)
             .with_json_response(true)
             .with_max_request_body_bytes(message::MAX_BYTES)
-            // Both are checked in `doors.rs`, which says why and what to change; here once more.
-            .with_allowed_hosts(doors.hosts.clone())
-            .with_allowed_origins(doors.origins.clone())
+            // Both are checked in `access.rs`, which says why and what to change; here once more.
+            .with_allowed_hosts(access.hosts.clone())
+            .with_allowed_origins(access.origins.clone())
             // Off by default in rmcp: any page that the operator visits could call tools.
             .enforce_origin_validation();
         let calls = server.clone();
@@ -83,7 +88,7 @@ impl Endpoint {
                 config,
             ),
             server,
-            doors,
+            access,
             body,
         }
     }
@@ -165,7 +170,7 @@ impl Endpoint {
 
     /// The answer to a request that is turned away by its head alone, before its body is read.
     fn refusal(&self, head: &Parts, exchange: &mut Exchange) -> Option<Answer> {
-        let Refusal { status, words } = self.doors.refusal(head)?;
+        let Refusal { status, words } = self.access.refusal(head)?;
         let answer = text(status, format!("{words}\n"));
         exchange.refuse(words);
         Some(match status {

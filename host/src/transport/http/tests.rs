@@ -59,8 +59,8 @@ async fn start(
     let server = server(plex).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let doors = Doors::new(address, &[], &[], |_| None).unwrap();
-    let endpoint = Endpoint::new(server, doors, patience.body);
+    let access = AccessControl::new(address, &[], &[], |_| None).unwrap();
+    let endpoint = Endpoint::new(server, access, patience.body);
     let stop = CancellationToken::new();
     let serving = connections::serve(endpoint, listener, patience, stop.clone());
     (address, stop, tokio::spawn(serving))
@@ -315,7 +315,7 @@ async fn rmcp_lets_in(endpoint: &Endpoint, head: &Parts) -> bool {
 }
 
 #[tokio::test]
-async fn sandbox_the_doors_are_as_narrow_as_those_of_rmcp() {
+async fn sandbox_access_is_as_narrow_as_with_rmcp() {
     let entries = |entries: &[&str]| {
         entries
             .iter()
@@ -335,8 +335,8 @@ async fn sandbox_the_doors_are_as_narrow_as_those_of_rmcp() {
     ]);
     let address = "0.0.0.0:80".parse().unwrap();
     let token = |name: &str| (name == refusal::TOKEN).then(|| "s3cret".into());
-    let doors = Doors::new(address, &hosts, &origins, token).unwrap();
-    let endpoint = Endpoint::new(server(None).await, doors, LONG);
+    let access = AccessControl::new(address, &hosts, &origins, token).unwrap();
+    let endpoint = Endpoint::new(server(None).await, access, LONG);
     let mut let_in = 0;
     for host in [
         "localhost",
@@ -386,7 +386,7 @@ async fn sandbox_the_doors_are_as_narrow_as_those_of_rmcp() {
                 request = request.header("origin", origin);
             }
             let head = request.body(()).unwrap().into_parts().0;
-            let ours = endpoint.doors.refusal(&head).is_none();
+            let ours = endpoint.access.refusal(&head).is_none();
             assert_eq!(
                 ours,
                 rmcp_lets_in(&endpoint, &head).await,
@@ -396,7 +396,7 @@ async fn sandbox_the_doors_are_as_narrow_as_those_of_rmcp() {
         }
     }
     assert!(let_in > 50, "{let_in}");
-    // rmcp reads past what no browser writes; these doors are narrower.
+    // rmcp reads past what no browser writes; ours is narrower.
     for origin in [
         "http://evil@localhost",
         "http://localhost/evil",
@@ -406,7 +406,7 @@ async fn sandbox_the_doors_are_as_narrow_as_those_of_rmcp() {
             .header("host", "localhost")
             .header("origin", origin);
         let head = request.body(()).unwrap().into_parts().0;
-        let refusal = endpoint.doors.refusal(&head).unwrap();
+        let refusal = endpoint.access.refusal(&head).unwrap();
         assert_eq!(
             refusal.status,
             StatusCode::FORBIDDEN,

@@ -3,7 +3,7 @@
 use super::raw::{exchange, ping, status};
 use crate::harness::{Http, plex, set_up};
 
-/// The status for `target` with these headers, at both endpoints that have doors; they must agree.
+/// The status for `target` with these headers, at both endpoints that are guarded; they must agree.
 async fn let_in(server: &Http, target: &str, version: &str, headers: &str) -> u16 {
     let mcp = exchange(&server.url, ping(target, version, headers).as_bytes()).await;
     let target = target.replace("/mcp", "/metrics");

@@ -17,7 +17,7 @@ use crate::config::loopback;
 
 /// What a request must show to be let in.
 #[derive(Debug)]
-pub struct Doors {
+pub struct AccessControl {
     /// Names that `Host` may have, with or without a port.
     pub hosts: Vec<String>,
     /// What `Origin` may be, when a browser sends one.
@@ -26,8 +26,8 @@ pub struct Doors {
     pub bearer: Option<Bearer>,
 }
 
-impl Doors {
-    /// The doors of a server on `address`. Loopback names and pages of this computer are let in, and whoever `hosts` and
+impl AccessControl {
+    /// Those of a server on `address`. Loopback names and pages of this computer are let in, and whoever `hosts` and
     /// `origins` add.
     ///
     /// # Errors
@@ -38,7 +38,7 @@ impl Doors {
         hosts: &[String],
         origins: &[String],
         environment: impl Fn(&str) -> Option<OsString>,
-    ) -> anyhow::Result<Doors> {
+    ) -> anyhow::Result<AccessControl> {
         let bearer = Bearer::from_environment(environment)?;
         if bearer.is_none() {
             if !loopback(address.ip()) {
@@ -56,7 +56,7 @@ impl Doors {
         let loopback_hosts = ["localhost", "127.0.0.1", "::1"].map(str::to_owned);
         let loopback_origins = ["http://localhost:*", "http://127.0.0.1:*", "http://[::1]:*"];
         let origins = origins.iter().map(|entry| origin(entry));
-        Ok(Doors {
+        Ok(AccessControl {
             hosts: loopback_hosts
                 .into_iter()
                 .chain(own)
@@ -72,7 +72,7 @@ impl Doors {
     }
 }
 
-impl Doors {
+impl AccessControl {
     /// Why a request with this head is turned away, if it is.
     pub fn refusal(&self, head: &Parts) -> Option<Refusal> {
         if let Err(words) = request_head::names_one_server(head) {
@@ -183,12 +183,12 @@ mod tests {
             values.map(str::to_owned).collect()
         };
         let token = rest.contains(&"token").then(|| OsString::from("s3cret"));
-        let doors = Doors::new(address, &entries("host="), &entries("origin="), |name| {
+        let access = AccessControl::new(address, &entries("host="), &entries("origin="), |name| {
             token.clone().filter(|_| name == TOKEN)
         });
-        let found = doors
-            .map(|doors| {
-                let added = doors.hosts[3..].iter().chain(&doors.origins[3..]);
+        let found = access
+            .map(|access| {
+                let added = access.hosts[3..].iter().chain(&access.origins[3..]);
                 added.cloned().collect::<Vec<_>>().join(" ")
             })
             .map_err(|error| format!("{error:#}"));

@@ -70,7 +70,7 @@ impl Reading {
     pub fn into_body(self, record: Record) -> WasiBody {
         let pieces = stream::try_unfold((self, record), |(mut reading, mut record)| async move {
             let piece = reading.next().await;
-            record.covered(reading.scanner.take_covered());
+            record.redacted(reading.scanner.take_redactions());
             match piece {
                 Ok(Some(piece)) => {
                     record.passed_on(piece.len());

@@ -113,7 +113,7 @@ impl Trail {
             started: Instant::now(),
             sent: false,
             refused: self.refused.clone(),
-            silent: false,
+            suppressed: false,
         }
     }
 }
@@ -137,7 +137,7 @@ pub(crate) struct Record {
     sent: bool,
     /// Requests of this call that were refused, this one included if it was.
     refused: Arc<AtomicU64>,
-    silent: bool,
+    suppressed: bool,
 }
 
 impl Record {
@@ -154,7 +154,7 @@ impl Record {
     }
 
     /// So many tokens were covered.
-    pub fn covered(&mut self, tokens: u64) {
+    pub fn redacted(&mut self, tokens: u64) {
         self.line.redacted += tokens;
         self.audit.0.redacted.fetch_add(tokens, Ordering::Relaxed);
     }
@@ -177,7 +177,7 @@ impl Record {
             self.line.failed = Some(words);
         } else {
             self.audit.0.refused.fetch_add(1, Ordering::Relaxed);
-            self.silent = self.refused.fetch_add(1, Ordering::Relaxed) >= REFUSALS;
+            self.suppressed = self.refused.fetch_add(1, Ordering::Relaxed) >= REFUSALS;
             self.line.ended = None;
             self.line.refused = Some(words);
         }
@@ -186,7 +186,7 @@ impl Record {
 
 impl Drop for Record {
     fn drop(&mut self) {
-        if self.silent {
+        if self.suppressed {
             return;
         }
         let taken = self.started.elapsed().as_millis();

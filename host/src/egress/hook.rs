@@ -194,7 +194,7 @@ impl Way {
         let members = self.members(&response)?;
         let is_decoded = !decoder.is_identity() || members.is_some();
         let (headers, covered) = headers::incoming(response.headers(), ledger.sent(), is_decoded);
-        record.covered(covered);
+        record.redacted(covered);
         *answer.headers_mut() = headers;
         let bounds = Bounds {
             cap: gate.body_cap(),

@@ -50,7 +50,7 @@ impl Scanner {
     }
 
     /// How many tokens were covered since this was asked last.
-    pub fn take_covered(&mut self) -> u64 {
+    pub fn take_redactions(&mut self) -> u64 {
         std::mem::take(&mut self.covered)
     }
 
@@ -149,7 +149,10 @@ mod tests {
         scanner.push(b"aab-secret aab-sec");
         scanner.push(b"ret aab-");
         scanner.finish();
-        assert_eq!((scanner.take_covered(), scanner.take_covered()), (2, 0));
+        assert_eq!(
+            (scanner.take_redactions(), scanner.take_redactions()),
+            (2, 0)
+        );
     }
 
     #[test]
@@ -176,7 +179,7 @@ mod tests {
                 seen.extend(scanner.push(&text.as_bytes()[second..]));
                 seen.extend(scanner.finish());
                 assert_eq!(String::from_utf8(seen).unwrap(), expected);
-                assert_eq!(scanner.take_covered(), 5);
+                assert_eq!(scanner.take_redactions(), 5);
             }
         }
     }

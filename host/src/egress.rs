@@ -12,16 +12,16 @@
 //! - **Redirects are never followed** and proxies from the environment never used.
 //! - **A body is decoded** before it is looked through, and bounded by what it decodes to ([`decode`], [`answer`]).
 //! - **Every request leaves a line**, refused or not ([`audit`]).
-//! - What a guest cannot see (why a handshake failed, which limit cut an answer) is noted for the person ([`ledger`]).
+//! - What a guest cannot see (why a handshake failed, which limit cut an answer) is noted for the person ([`call_record`]).
 
 mod answer;
 mod audit;
+mod call_record;
 mod decode;
 mod delegated;
 mod failure;
 mod headers;
 mod hook;
-mod ledger;
 mod members;
 mod redact;
 mod scanner;
@@ -40,10 +40,10 @@ pub use egress_policy::{Origin, Rule};
 pub use shown_key::ShownKey;
 pub use tls::{Pin, Tls};
 
+pub(crate) use call_record::CallRecord;
 pub(crate) use client::Trust;
 pub(crate) use egress_policy::{Policy, Request, Rules};
 pub(crate) use hook::{Hook, leaving};
-pub(crate) use ledger::Ledger;
 pub(crate) use scanner::Scanner;
 pub(crate) use sent::SentTokens;
 

@@ -8,9 +8,9 @@ use http_body_util::{BodyExt, StreamBody};
 use wasmtime_wasi_http::{Error, WasiBody};
 
 use super::audit::Record;
+use super::call_record::Entry;
 use super::decode::{Decoded, Decoder};
 use super::failure::Failure;
-use super::ledger::Entry;
 use super::members::Members;
 use super::redact::Scanner;
 use crate::limits::size;
@@ -55,7 +55,7 @@ impl Reading {
             response,
             decoder,
             members,
-            scanner: Scanner::new(entry.ledger().sent().clone()),
+            scanner: Scanner::new(entry.call_record().sent().clone()),
             bounds,
             received: 0,
             decoded: 0,
@@ -66,7 +66,7 @@ impl Reading {
     }
 
     /// Piece by piece as the guest reads it, and what becomes of it on record. Codes of errors in a body do not reach the
-    /// guest, so that everything is noted in the ledger too.
+    /// guest, so that everything is noted in the call_record too.
     pub fn into_body(self, record: Record) -> WasiBody {
         let pieces = stream::try_unfold((self, record), |(mut reading, mut record)| async move {
             let piece = reading.next().await;

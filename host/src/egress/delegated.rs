@@ -14,9 +14,9 @@ use serde_json::Value;
 use url::Url;
 use wasmtime_wasi_http::Error;
 
+use super::call_record::Entry;
 use super::failure::{self, Failure};
 use super::headers::{CLIENT_IDENTIFIER, TOKEN};
-use super::ledger::Entry;
 use super::{Gate, Origin};
 use crate::secret::Token;
 
@@ -56,7 +56,7 @@ impl Gate {
             .and_then(Value::as_str)
             .ok_or_else(|| unusable("the server's answer does not hold it"))?;
         let secret = Token::new(secret).map_err(|_| unusable("it is malformed"))?;
-        entry.ledger().sent().note(&secret);
+        entry.call_record().sent().note(&secret);
         self.remember(secret.clone());
         let text = String::from_utf8_lossy(secret.needle());
         Ok(text.into_owned())
@@ -85,7 +85,7 @@ impl Gate {
             headers.insert(CLIENT_IDENTIFIER, identifier.clone());
         }
         if let Some(token) = token {
-            entry.ledger().sent().note(token);
+            entry.call_record().sent().note(token);
             headers.insert(TOKEN, token.header_value());
         }
         let sent = self.inner.server.send(request, false).await;

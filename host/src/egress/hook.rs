@@ -13,10 +13,10 @@ use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
 use super::answer::{self, Bounds, Reading};
 use super::audit::{Record, Trail};
+use super::call_record::{CallRecord, Entry};
 use super::connections::Connections;
 use super::decode::Decoder;
 use super::failure::{self, Failure};
-use super::ledger::{Entry, Ledger};
 use super::members::{self, Members};
 use super::{Gate, headers};
 use crate::secret::Token;
@@ -32,7 +32,7 @@ pub(crate) struct Hook {
     policy: Policy,
     /// The changes that left.
     changes: Sent,
-    ledger: Arc<Ledger>,
+    call_record: Arc<CallRecord>,
     trail: Trail,
 }
 
@@ -46,18 +46,18 @@ type Exchanged = Result<
 
 impl Hook {
     /// For a call of `tool`.
-    pub fn new(gate: Gate, tool: &str, policy: Policy, ledger: Arc<Ledger>) -> Hook {
+    pub fn new(gate: Gate, tool: &str, policy: Policy, call_record: Arc<CallRecord>) -> Hook {
         // What another call was given may still be good, and show in an answer to this one.
         gate.given()
             .iter()
-            .for_each(|secret| ledger.sent().note(secret));
+            .for_each(|secret| call_record.sent().note(secret));
         let trail = Trail::new(gate.audit.clone(), tool, gate.origin());
         Hook {
             gate,
             tool: tool.into(),
             policy,
             changes: Sent::default(),
-            ledger,
+            call_record,
             trail,
         }
     }
@@ -66,7 +66,7 @@ impl Hook {
     fn admit(&mut self, request: &Request<WasiBody>, entry: &Entry) -> Result<Permit, Failure> {
         let denied = |words| Failure::new(Error::HttpRequestDenied, words);
         // The guest does not learn why a body broke off, and would ask again for what is too large.
-        if let Some(words) = self.ledger.too_large() {
+        if let Some(words) = self.call_record.too_large() {
             return Err(Failure::new(Error::HttpResponseBodySize(None), words));
         }
         let asked = Asked {
@@ -80,7 +80,7 @@ impl Hook {
             .policy
             .decide(&asked, &mut self.changes)
             .map_err(denied)?;
-        match self.ledger.admit() {
+        match self.call_record.admit() {
             Ok(()) => Ok(permit),
             Err(words) => Err(denied(entry.limit(&words))),
         }
@@ -99,7 +99,7 @@ impl WasiHttpHooks for Hook {
         _: Box<dyn Future<Output = Result<(), Error>> + Send>,
     ) -> Box<dyn Future<Output = Exchanged> + Send> {
         let mut record = self.trail.record(request.method(), request.uri());
-        let entry = self.ledger.ask(request.method(), request.uri());
+        let entry = self.call_record.ask(request.method(), request.uri());
         let failed = |failure: Failure, record: Record, entry: &Entry| {
             let words = entry.fail(&failure.words);
             debug!(code = ?failure.code, "request failed: {words}");
@@ -110,8 +110,8 @@ impl WasiHttpHooks for Hook {
             Ok(permit) => permit,
             Err(refused) => {
                 // A guest that asks without end must not fill the log.
-                if self.ledger.refuse() {
-                    warn!("{}", self.ledger.sent().redact(&refused.words));
+                if self.call_record.refuse() {
+                    warn!("{}", self.call_record.sent().redact(&refused.words));
                 }
                 let refused = failed(refused, record, &entry);
                 return Box::new(async { refused });
@@ -151,14 +151,14 @@ impl Way {
         request: Request<WasiBody>,
         record: &mut Record,
     ) -> Result<(Response<()>, Reading), Failure> {
-        let (gate, permit, ledger) = (&self.gate, &self.permit, self.entry.ledger());
+        let (gate, permit, call_record) = (&self.gate, &self.permit, self.entry.call_record());
         let unusable = |words| Failure::new(Error::ConfigurationError, words);
         let mut token = if permit.to_server {
             gate.token().map_err(unusable)?
         } else {
             None
         };
-        let slot = ledger.slot().await;
+        let slot = call_record.slot().await;
         let (head, body) = request.into_parts();
         self.refuse_body(body).await?;
         let connections = gate
@@ -193,7 +193,8 @@ impl Way {
         *answer.status_mut() = status;
         let members = self.members(&response)?;
         let is_decoded = !decoder.is_identity() || members.is_some();
-        let (headers, covered) = headers::incoming(response.headers(), ledger.sent(), is_decoded);
+        let (headers, covered) =
+            headers::incoming(response.headers(), call_record.sent(), is_decoded);
         record.redacted(covered);
         *answer.headers_mut() = headers;
         let bounds = Bounds {
@@ -258,7 +259,7 @@ impl Way {
         token: Option<&Token>,
     ) -> Result<reqwest::Response, Failure> {
         if let Some(token) = token {
-            self.entry.ledger().sent().note(token);
+            self.entry.call_record().sent().note(token);
         }
         let sent = connections.send(request, !self.permit.change);
         let sent = match self.options.first_byte_timeout {
@@ -311,7 +312,7 @@ impl Way {
         };
         let location = location.as_bytes();
         // The name of a host loses its upper case: a token would not be found in it any more.
-        let (covered, _) = self.entry.ledger().sent().cover(location);
+        let (covered, _) = self.entry.call_record().sent().cover(location);
         match place(location) {
             found if found != place(&covered) => "an address with the token in it".into(),
             Some(place) if place == url.origin().ascii_serialization() => {

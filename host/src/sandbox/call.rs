@@ -20,7 +20,7 @@ use super::time::Meter;
 use super::trap::{OutOfTime, classify};
 use super::{Confirmation, Inner, val};
 use crate::component::{Tool, Value as Argument};
-use crate::egress::{Hook, Ledger, Policy, Rule, Rules};
+use crate::egress::{CallRecord, Hook, Policy, Rule, Rules};
 use crate::limits::Limits;
 
 /// Set where a person is asked before something goes for good: the component then sends no change, and says what would go.
@@ -57,8 +57,8 @@ async fn within_limits(
     // What is left of the time is for the call itself.
     let _slot = inner.calls.take(limits.timeout / 4).await?;
 
-    let ledger = Ledger::new(limits.requests, limits.in_flight).counting_in(answered);
-    let ledger = Arc::new(ledger);
+    let call_record = CallRecord::new(limits.requests, limits.in_flight).counting_in(answered);
+    let call_record = Arc::new(call_record);
     let meter = Meter::default();
     let called = {
         let _ticking = inner.ticker.guest();
@@ -67,12 +67,12 @@ async fn within_limits(
             tool,
             limits,
             confirmation,
-            ledger: ledger.clone(),
+            call_record: call_record.clone(),
         };
         let call = call.invoke(code, arguments, meter.clone());
         timeout_at(deadline, meter.measure(call)).await
     };
-    let detail = ledger.detail();
+    let detail = call_record.detail();
     match called {
         Ok(Ok(answered)) => answer(answered, tool.answers, limits, detail),
         Ok(Err(error)) => Err(error),
@@ -98,7 +98,7 @@ struct Call<'a> {
     /// Those of this tool.
     limits: &'a Limits,
     confirmation: Confirmation,
-    ledger: Arc<Ledger>,
+    call_record: Arc<CallRecord>,
 }
 
 impl Call<'_> {
@@ -128,10 +128,10 @@ impl Call<'_> {
             inner.gate.clone(),
             &tool.name,
             self.policy(&arguments, &placeholders),
-            self.ledger.clone(),
+            self.call_record.clone(),
         );
         let values = val::arguments(&tool.params, arguments);
-        let stderr = Stderr::new(&tool.name, self.ledger.sent().clone());
+        let stderr = Stderr::new(&tool.name, self.call_record.sent().clone());
         let memory = Memory::new(limits.memory, inner.in_use.clone());
         let mut store = Store::new(
             &inner.engine,
@@ -168,7 +168,7 @@ impl Call<'_> {
                 store.data(),
                 limits,
                 handed_over,
-                &self.ledger,
+                &self.call_record,
             )),
         }
     }

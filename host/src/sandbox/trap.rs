@@ -8,7 +8,7 @@ use wasmtime_wasi_http::FieldMapError;
 use super::failure::{CallError, with_detail};
 use super::memory::too_many;
 use super::state::{MAX_FIELDS, MAX_RESOURCES, State};
-use crate::egress::Ledger;
+use crate::egress::CallRecord;
 use crate::limits::{Limits, size};
 
 /// The guest ran longer than it may.
@@ -22,7 +22,7 @@ pub(super) fn classify(
     state: &State,
     limits: &Limits,
     handed_over: usize,
-    ledger: &Ledger,
+    call_record: &CallRecord,
 ) -> CallError {
     tracing::warn!("the component broke down: {error:?}");
     if let Some(words) = limit(error, state, limits, handed_over) {
@@ -42,7 +42,7 @@ pub(super) fn classify(
     };
     CallError::Trap(with_detail(
         format!("the component broke down: {what}"),
-        ledger.detail(),
+        call_record.detail(),
     ))
 }
 

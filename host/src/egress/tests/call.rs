@@ -9,7 +9,7 @@ use http_body_util::{BodyExt, Full};
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
 use crate::component::Delegated;
-use crate::egress::{Audit, Gate, Hook, Ledger, Origin, Policy, Rule, Rules, Tls};
+use crate::egress::{Audit, CallRecord, Gate, Hook, Origin, Policy, Rule, Rules, Tls};
 use crate::limits::Limits;
 use crate::secret::{Token, TokenSource};
 
@@ -64,7 +64,7 @@ pub fn policy(server: &Origin, rules: &[&str], arguments: &[(&str, Value)]) -> P
 /// One call's way out to one server.
 pub struct Call {
     pub hook: Hook,
-    pub ledger: Arc<Ledger>,
+    pub call_record: Arc<CallRecord>,
     pub origin: Origin,
     pub gate: Gate,
 }
@@ -107,10 +107,10 @@ impl Call {
     }
 
     pub fn through(gate: Gate, limits: &Limits, policy: Policy) -> Call {
-        let ledger = Arc::new(Ledger::new(limits.requests, limits.in_flight));
+        let call_record = Arc::new(CallRecord::new(limits.requests, limits.in_flight));
         Call {
-            hook: Hook::new(gate.clone(), "some_tool", policy, ledger.clone()),
-            ledger,
+            hook: Hook::new(gate.clone(), "some_tool", policy, call_record.clone()),
+            call_record,
             origin: gate.origin().unwrap().clone(),
             gate,
         }
@@ -172,7 +172,7 @@ impl Call {
 pub fn check_failure<T>(failed: Result<T, Error>, call: &Call, code: &str, words: &str) {
     let code_seen = format!("{:?}", failed.map(|_| "an answer").unwrap_err());
     assert!(code_seen.starts_with(code), "{code_seen}");
-    let detail = call.ledger.detail().unwrap_or_default();
+    let detail = call.call_record.detail().unwrap_or_default();
     assert!(detail.contains(words), "{detail}");
     assert!(!detail.contains(REAL), "{detail}");
 }

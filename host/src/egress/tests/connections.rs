@@ -19,7 +19,7 @@ async fn an_answer_that_breaks_off_is_an_error() {
     let body = call.send("/a").await.unwrap().into_body().collect().await;
     assert!(matches!(body, Err(Error::HttpResponseIncomplete)));
     assert_eq!(
-        call.ledger.detail().unwrap(),
+        call.call_record.detail().unwrap(),
         "the server closed the connection in the middle of its answer"
     );
 }

@@ -181,7 +181,7 @@ async fn after_a_sleep_reads_are_answered_and_a_change_is_sent_once() {
     );
     let read = "GET /a HTTP/1.1";
     assert_eq!(server.handled(), [read, read, read, "PUT /a HTTP/1.1"]);
-    assert_eq!(reads.ledger.detail(), None);
+    assert_eq!(reads.call_record.detail(), None);
 }
 
 #[tokio::test]

@@ -146,7 +146,7 @@ async fn without_the_secret_nothing_is_sent() {
         let failed = ask(&mut call, &play(DELEGATED.1)).await.map(drop);
         let words = format!("failed to get the delegated `player-token`: {words}");
         assert!(failed.is_err(), "{words}");
-        let detail = call.ledger.detail().unwrap_or_default();
+        let detail = call.call_record.detail().unwrap_or_default();
         assert!(detail.contains(&words), "{detail}");
         assert!(server.head().starts_with("GET /security/token"));
         server.check_quiet();

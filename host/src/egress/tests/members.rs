@@ -90,7 +90,7 @@ async fn what_is_no_json_is_not_handed_on() {
         let server = Server::start([script]).await;
         let (call, answered) = ask(&server, "/cut").await;
         assert!(answered.is_err());
-        let detail = call.ledger.detail().unwrap_or_default();
+        let detail = call.call_record.detail().unwrap_or_default();
         assert!(detail.contains(words), "{detail}");
     }
 }

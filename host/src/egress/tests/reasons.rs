@@ -45,7 +45,7 @@ async fn told(answers: [Vec<u8>; 2], first: usize) -> Option<String> {
         // Failed or answered, before the other one is.
         let _ = asked[place].take().unwrap().await.unwrap();
     }
-    call.ledger.detail()
+    call.call_record.detail()
 }
 
 /// Timing decides which of the two comes last, and nothing else.

@@ -90,7 +90,7 @@ async fn outcome(answer: &[u8], changed: Change) -> String {
         }
         Err(error) => format!("{error:?}"),
     };
-    let detail = call.ledger.detail();
+    let detail = call.call_record.detail();
     drop(call);
     let audit = fs::read_to_string(&place.audit).unwrap();
     format!("{answered}\n{detail:?}\n{audit}")
@@ -180,7 +180,7 @@ async fn invariant_6_each_token_that_a_call_sent_is_covered_in_every_answer() {
         *stars
     );
     call.send("/a").await.unwrap_err();
-    let detail = call.ledger.detail().unwrap();
+    let detail = call.call_record.detail().unwrap();
     let covered = stars.replace(' ', "; ");
     assert!(
         detail.contains(&format!("compressed (`{covered}`)")),

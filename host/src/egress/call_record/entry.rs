@@ -1,16 +1,16 @@
-//! One request of a call, as its ledger knows it.
+//! One request of a call, as its call_record knows it.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use http::{Method, Uri};
 
-use super::{KEPT, Ledger, MAX_REASON, Reason};
+use super::{CallRecord, KEPT, MAX_REASON, Reason};
 
 /// Notes what becomes of one request. The same words go to the log and to the audit.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
-    ledger: Arc<Ledger>,
+    call_record: Arc<CallRecord>,
     /// Its place among the requests of the call.
     number: usize,
     /// Method and address.
@@ -18,19 +18,24 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    pub(super) fn new(ledger: Arc<Ledger>, number: usize, method: &Method, uri: &Uri) -> Entry {
+    pub(super) fn new(
+        call_record: Arc<CallRecord>,
+        number: usize,
+        method: &Method,
+        uri: &Uri,
+    ) -> Entry {
         let mut hasher = DefaultHasher::new();
         (method, uri).hash(&mut hasher);
         Entry {
-            ledger,
+            call_record,
             number,
             request: hasher.finish(),
         }
     }
 
-    /// The ledger of its call.
-    pub fn ledger(&self) -> &Ledger {
-        &self.ledger
+    /// The call_record of its call.
+    pub fn call_record(&self) -> &CallRecord {
+        &self.call_record
     }
 
     /// Notes why it failed, before the guest learns that it did. Returns the words without the tokens that were sent, and
@@ -46,7 +51,7 @@ impl Entry {
 
     /// Notes as a limit that its answer is larger than allowed: the call may ask nothing more.
     pub fn too_large(&self, words: &str) -> String {
-        self.ledger.notes().too_large = Some(words.to_owned());
+        self.call_record.notes().too_large = Some(words.to_owned());
         self.limit(words)
     }
 
@@ -54,16 +59,18 @@ impl Entry {
     pub fn answered(&self) {
         let makes_good =
             |reason: &Reason| reason.request == Some(self.request) && reason.before <= self.number;
-        let mut notes = self.ledger.notes();
+        let mut notes = self.call_record.notes();
         notes.reasons.retain(|reason| !makes_good(reason));
         drop(notes);
-        self.ledger.answered.send_modify(|answered| *answered += 1);
+        self.call_record
+            .answered
+            .send_modify(|answered| *answered += 1);
     }
 
     fn note(&self, words: &str, request: Option<u64>) -> String {
-        let words = self.ledger.sent.redact(words);
+        let words = self.call_record.sent.redact(words);
         let words: String = words.chars().take(MAX_REASON).collect();
-        let mut notes = self.ledger.notes();
+        let mut notes = self.call_record.notes();
         let before = notes.asked;
         notes.reasons.push_back(Reason {
             number: self.number,

@@ -27,7 +27,7 @@ const MAX_REASON: usize = 1_000;
 
 /// Shared by the requests of one call and read when the call is over.
 #[derive(Debug)]
-pub(crate) struct Ledger {
+pub(crate) struct CallRecord {
     requests: usize,
     in_flight: Semaphore,
     notes: Mutex<Notes>,
@@ -59,10 +59,10 @@ struct Reason {
     words: String,
 }
 
-impl Ledger {
+impl CallRecord {
     /// For a call that may send `requests`, `in_flight` of them waiting for an answer at once.
-    pub fn new(requests: usize, in_flight: usize) -> Ledger {
-        Ledger {
+    pub fn new(requests: usize, in_flight: usize) -> CallRecord {
+        CallRecord {
             requests,
             in_flight: Semaphore::new(in_flight),
             notes: Mutex::default(),
@@ -72,8 +72,8 @@ impl Ledger {
     }
 
     /// Counts in `answered` how many requests the server has answered.
-    pub fn counting_in(self, answered: watch::Sender<usize>) -> Ledger {
-        Ledger { answered, ..self }
+    pub fn counting_in(self, answered: watch::Sender<usize>) -> CallRecord {
+        CallRecord { answered, ..self }
     }
 
     /// The tokens that the call has sent.

@@ -21,7 +21,7 @@ pub mod transport;
 
 pub mod cli;
 
+#[doc(hidden)]
+pub mod bench_support;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
-#[doc(hidden)]
-pub mod inside;

@@ -8,7 +8,7 @@ use crate::readme::{read, section, table};
 const PAGE: &str = "docs/architecture.md";
 
 /// Ways in for other programs, which are below nothing.
-const WAYS_IN: [&str; 2] = ["fuzzing", "inside"];
+const WAYS_IN: [&str; 2] = ["fuzzing", "bench_support"];
 
 fn rows(heading: &str) -> Vec<Vec<String>> {
     table(&section(&read(PAGE), heading))

@@ -4,9 +4,9 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{BatchSize, Criterion};
+use plex_mcp_host::bench_support::{self, GatePath, Val};
 use plex_mcp_host::component::{self, Tool};
 use plex_mcp_host::egress::{Gate, Tls};
-use plex_mcp_host::inside::{self, Val, Way};
 use plex_mcp_host::limits::Limits;
 use plex_mcp_host::sandbox::{Options, Sandbox, Source};
 use serde::Deserialize;
@@ -45,7 +45,7 @@ pub fn arguments(criterion: &mut Criterion) {
     let (tool, call) = (tool("plex_get_library_items"), call());
     let mut group = criterion.benchmark_group("arguments");
     group.bench_function("values", |b| {
-        b.iter(|| inside::values(&tool, black_box(&call)))
+        b.iter(|| bench_support::values(&tool, black_box(&call)))
     });
     group.bench_function("floor: a struct", |b| {
         b.iter(|| Items::deserialize(black_box(&call)).expect("it fits"))
@@ -55,7 +55,7 @@ pub fn arguments(criterion: &mut Criterion) {
 
 /// A request on its way out and 80 KB on their way back.
 pub fn gate(criterion: &mut Criterion) {
-    let way = Way::new(&tool("plex_get_library_items"), &call(), SERVER, TOKEN);
+    let way = GatePath::new(&tool("plex_get_library_items"), &call(), SERVER, TOKEN);
     let (get, uri) = (http::Method::GET, ASKED.parse().expect("it is an address"));
     let body = films::json(50);
     let mut group = criterion.benchmark_group("gate");
@@ -82,7 +82,7 @@ pub fn answer(criterion: &mut Criterion) {
     let value = serde_json::to_value(&films).expect("it is JSON");
     let mut group = criterion.benchmark_group("answer of 50 films");
     group.bench_function("values to JSON", |b| {
-        b.iter_batched(|| val(&value), inside::json, BatchSize::SmallInput)
+        b.iter_batched(|| val(&value), bench_support::json, BatchSize::SmallInput)
     });
     group.bench_function("floor: structs to JSON", |b| {
         b.iter(|| serde_json::to_value(black_box(&films)).expect("it is JSON"))

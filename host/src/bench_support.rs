@@ -21,15 +21,15 @@ pub fn json(returned: Val) -> Value {
 }
 
 /// One call's way through the gate.
-pub struct Way {
+pub struct GatePath {
     policy: Policy,
     headers: HeaderMap,
     token: Token,
 }
 
-impl Way {
+impl GatePath {
     /// For a call of `tool` with `arguments`, to `server`.
-    pub fn new(tool: &Tool, arguments: &Map<String, Value>, server: &str, token: &str) -> Way {
+    pub fn new(tool: &Tool, arguments: &Map<String, Value>, server: &str, token: &str) -> GatePath {
         let arguments = tool.arguments(arguments).expect("the arguments fit");
         let header = ("accept", "application/json");
         let headers = [header].map(|(name, value)| {
@@ -38,7 +38,7 @@ impl Way {
                 value.parse().expect("a value"),
             )
         });
-        Way {
+        GatePath {
             policy: Policy::Rules(Rules {
                 tool: tool.name.clone(),
                 rules: tool.egress.clone(),

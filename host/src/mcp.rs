@@ -1,7 +1,7 @@
 //! The MCP server: the component's tools, over rmcp.
 //!
 //! The tool list is known at run time only, so nothing of rmcp's macros is used. What rmcp 3.9.0 does otherwise than the
-//! protocol wants is mended here, in [`message`] and in [`crate::transport`]; `tests/it/mends.rs` has a test for each.
+//! protocol wants is mended here, in [`message`] and in [`crate::transport`]; `tests/it/rmcp_workarounds.rs` has a test for each.
 
 pub mod message;
 

@@ -10,8 +10,8 @@ mod harness;
 mod handshake;
 mod tool_list;
 
-mod mends;
-mod upstream;
+mod rmcp_upstream;
+mod rmcp_workarounds;
 
 mod http;
 mod stdio;

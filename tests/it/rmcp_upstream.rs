@@ -1,5 +1,5 @@
 //! Bare rmcp, without our mends: each test shows that one is still needed. When one fails after an upgrade, rmcp has
-//! learned it: remove the mend that `mends.rs` names in the test of the same name.
+//! learned it: remove the mend that `rmcp_workarounds.rs` names in the test of the same name.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -4,7 +4,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// What the component is made of, seen from the workspace's root.
+/// The sources of the component, seen from the workspace's root.
 const SOURCES: [&str; 12] = [
     "wit",
     "guest/src",

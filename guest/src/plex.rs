@@ -38,7 +38,7 @@ use crate::{
 pub use error::{Cause, Error};
 pub use target::{Change, Read, Target};
 
-/// What a client needs to know; see `design.md` 3.10 for the variables behind it.
+/// The settings of a client. Its host gives them as variables.
 #[derive(Clone)]
 pub struct Settings {
     /// Path below which the server's own paths begin, for servers behind a proxy; usually empty.

@@ -15,7 +15,7 @@ pub fn values(tool: &Tool, arguments: &Map<String, Value>) -> Vec<Val> {
     val::arguments(&tool.params, arguments)
 }
 
-/// What a function returned, as JSON.
+/// The value that a function returned, as JSON.
 pub fn json(returned: Val) -> Value {
     val::json(returned).expect("it is JSON")
 }

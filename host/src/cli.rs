@@ -88,7 +88,7 @@ enum Command {
 }
 
 impl Command {
-    /// Whether programs read what it prints.
+    /// True if programs read its output.
     fn is_json(&self) -> bool {
         match self {
             Command::Check(args) => args.json,
@@ -150,7 +150,7 @@ fn configured(flags: &Flags, server: Server) -> anyhow::Result<Config> {
     Ok(config)
 }
 
-/// What a command for people runs on: everything ready.
+/// Everything that a command for people runs on.
 async fn ready(config: Config, server: Server) -> anyhow::Result<Ready> {
     let ready = start::start(config).await?;
     if server == Server::Needed {
@@ -160,7 +160,7 @@ async fn ready(config: Config, server: Server) -> anyhow::Result<Ready> {
     Ok(ready)
 }
 
-/// Whether a command asks the Plex server.
+/// True if a command asks the Plex server.
 #[derive(Clone, Copy, PartialEq)]
 enum Server {
     Needed,

@@ -32,18 +32,18 @@ use crate::limits::Limits;
 use crate::policy_file::PolicyFile;
 use crate::sandbox::Source;
 
-/// What the flags and the environment say, checked.
+/// The settings of flags and environment, checked.
 #[derive(Debug)]
 pub struct Config {
     /// The Plex server to use.
     pub plex: Plex,
-    /// What tools may do.
+    /// The effects that tools may have.
     pub access: Access,
     /// Which tools; the component's default set when empty.
     pub toolsets: Vec<String>,
     /// Whom to trust for https.
     pub tls: Tls,
-    /// What one call may use, and how many there may be.
+    /// The limits of one call, and how many there may be.
     pub limits: Limits,
     /// The component that has the tools.
     pub component: Source,
@@ -53,11 +53,11 @@ pub struct Config {
     pub policy: Option<PolicyFile>,
     /// The UUID that the Plex server knows us by.
     pub client_identifier: String,
-    /// Where compiled code is kept, if there is a place.
+    /// The place of compiled code, if there is one.
     pub cache_dir: Option<PathBuf>,
-    /// Where a line about each request to Plex goes, instead of the log.
+    /// The file for a line about each request to Plex, instead of the log.
     pub audit: Option<PathBuf>,
-    /// What the operator should hear at every start.
+    /// Warnings that the operator should hear at every start.
     pub warnings: Vec<String>,
 }
 
@@ -127,7 +127,7 @@ impl Config {
     }
 }
 
-/// Where state is kept: the directory that a flag names, or the platform's, if there is one.
+/// The place of state: the directory that a flag names, or the platform's, if there is one.
 pub fn state_dir(flag: Option<&Path>) -> Option<PathBuf> {
     if let Some(directory) = flag {
         return Some(directory.to_owned());

@@ -128,7 +128,7 @@ impl Gate {
         self
     }
 
-    /// How many requests there were since the start.
+    /// The number of requests since the start.
     pub fn counts(&self) -> Counts {
         self.audit.counts()
     }

@@ -1,8 +1,8 @@
-//! What calls may use up. A leaf: what is bounded elsewhere is bounded by these.
+//! The limits of calls. A leaf: everything else that is bounded takes them from here.
 
 use std::time::Duration;
 
-/// What one call may use up, and how many run at once.
+/// The limits of one call, and of how many run at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Wall-clock time, from the call to its answer; a tool may ask for longer.

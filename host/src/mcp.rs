@@ -29,10 +29,10 @@ pub use self::unconfigured::Unconfigured;
 use crate::metrics::Metrics;
 use crate::sandbox::{Confirmation, Sandbox};
 
-/// How long a client may keep the tool list: it changes only with a new process.
+/// The time that a client may keep the tool list: it changes only with a new process.
 const TTL_MS: u64 = 60 * 60 * 1000;
 
-/// What clients show of instructions and descriptions.
+/// Characters of instructions and descriptions that clients show.
 const MAX_INSTRUCTIONS: usize = 2_000;
 
 /// The MCP server. A clone serves the same tools; each connection or request has one.
@@ -55,12 +55,12 @@ impl Server {
         }
     }
 
-    /// What is counted of the calls.
+    /// The counts of the calls.
     pub fn metrics(&self) -> &Metrics {
         &self.metrics
     }
 
-    /// How long a call may take.
+    /// The longest time of a call.
     pub fn timeout(&self) -> Duration {
         self.sandbox.timeout()
     }
@@ -209,7 +209,7 @@ impl ServerHandler for Server {
         Err(ErrorData::method_not_found::<CompleteRequestMethod>())
     }
 
-    /// What rmcp could not read as one of the protocol's requests ends here too.
+    /// Requests that rmcp could not read as one of the protocol's end here too.
     async fn on_custom_request(
         &self,
         request: CustomRequest,

@@ -19,7 +19,7 @@ use file::{File, Rights};
 /// Policies are written by people.
 const MAX_FILE: usize = 1 << 20;
 
-/// What a policy file says, checked against nothing yet but itself.
+/// A policy file, checked against nothing yet but itself.
 #[derive(Clone, Debug)]
 pub struct PolicyFile {
     /// The file, for the words of errors.
@@ -108,7 +108,7 @@ impl PolicyFile {
         ))
     }
 
-    /// What is left of `contract`, and what it gains. Tools that are denied are gone.
+    /// `contract` with the rights that the policy leaves and adds. Tools that are denied are gone.
     ///
     /// # Errors
     /// Names the line that does not fit the component.

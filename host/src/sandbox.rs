@@ -59,7 +59,7 @@ pub enum Source {
     File(PathBuf),
 }
 
-/// Whether a person is to be asked before a tool does something that cannot be undone.
+/// The choice to ask a person before a tool does something that cannot be undone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Confirmation {
     /// The component changes nothing yet: it fails with words to show.
@@ -68,7 +68,7 @@ pub enum Confirmation {
     NotAsked,
 }
 
-/// What a sandbox is made of.
+/// The parts of a sandbox.
 pub struct Options {
     pub source: Source,
     /// `sha256:` and the digest that the component must have.
@@ -77,9 +77,9 @@ pub struct Options {
     pub policy: Option<PolicyFile>,
     pub gate: Gate,
     pub limits: Limits,
-    /// How this installation is known to the server.
+    /// The name of this installation towards the server.
     pub client_identifier: String,
-    /// Where compiled code is kept; without a place starts take longer.
+    /// The place of compiled code; without one, starts take longer.
     pub cache_dir: Option<PathBuf>,
 }
 
@@ -143,7 +143,7 @@ impl Sandbox {
         })))
     }
 
-    /// What the component declares, as far as it is granted.
+    /// The component's contract, as far as it is granted.
     pub fn contract(&self) -> &Contract {
         &self.0.contract
     }
@@ -160,7 +160,7 @@ impl Sandbox {
         self.0.in_use.bytes()
     }
 
-    /// How many requests the component's calls asked for since the start.
+    /// The number of requests that the component's calls asked for since the start.
     pub fn requests(&self) -> Counts {
         self.0.gate.counts()
     }

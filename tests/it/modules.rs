@@ -17,7 +17,7 @@ type Path = Vec<String>;
 /// The modules of a crate and their sources.
 type Sources = BTreeMap<Module, String>;
 
-/// What a module needs, and an example of a path that says so.
+/// The modules that each module needs, each with an example of a path that says so.
 type Needs = BTreeMap<Module, BTreeMap<Module, String>>;
 
 /// The crates whose modules are held to this.
@@ -31,7 +31,7 @@ const CRATES: [&str; 7] = [
     "host/src",
 ];
 
-/// What is run of a crate: its modules by their places in its folder.
+/// The modules of a crate, without tests, by their places in its folder.
 pub fn modules(folder: &str) -> Sources {
     let sources = product(sources(&[folder])).into_iter();
     let place = |path: &str| {
@@ -57,7 +57,7 @@ pub fn modules(folder: &str) -> Sources {
     modules
 }
 
-/// What the modules of a crate need of those beside them.
+/// The needs of a crate's modules among those beside them.
 pub fn needs(sources: &Sources) -> Needs {
     let brought: BTreeMap<&Module, Vec<Path>> = sources
         .iter()
@@ -146,7 +146,7 @@ fn used(text: &str) -> Vec<Path> {
     paths
 }
 
-/// What stands between each `use` at the beginning of a line, or behind `pub`, and its semicolon.
+/// The text between each `use` at the beginning of a line, or behind `pub`, and its semicolon.
 fn declarations(text: &str) -> impl Iterator<Item = &str> {
     text.match_indices("use ").filter_map(|(at, word)| {
         let line = text[..at]
@@ -284,7 +284,7 @@ fn circles_are_found() {
         &[("", ""), ("a", "use b::B;"), ("a::b", "use super::A;")],
         &[],
     );
-    // What is inside counts for those beside it.
+    // Modules inside count for those beside it.
     check(
         &[
             ("", ""),

@@ -1,4 +1,4 @@
-//! What README.md promises is so.
+//! README.md keeps its promises.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -16,7 +16,7 @@ pub fn read(path: &str) -> String {
     std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// What stands below a heading, up to the next one of its level.
+/// The text below a heading, up to the next one of its level.
 pub fn section(text: &str, heading: &str) -> String {
     let start = format!("\n## {heading}\n");
     let (_, rest) = text

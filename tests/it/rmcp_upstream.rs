@@ -21,7 +21,7 @@ use crate::harness::{DEADLINE, initialize, request, stateless_request};
 #[derive(Clone)]
 struct Bare;
 
-/// How long the slow tool takes: longer than rmcp waits for answers once the input has ended, which is five seconds.
+/// The time that the slow tool takes: longer than rmcp waits for answers once the input has ended, which is five seconds.
 const SLOW: Duration = Duration::from_secs(6);
 
 impl ServerHandler for Bare {
@@ -85,7 +85,7 @@ async fn in_turn(requests: &[Value]) -> Vec<Value> {
     answers
 }
 
-/// What every server here is set up with.
+/// The settings of every server here.
 fn config() -> StreamableHttpServerConfig {
     StreamableHttpServerConfig::default()
         .with_legacy_session_mode(false)

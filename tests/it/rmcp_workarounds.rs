@@ -1,4 +1,4 @@
-//! What rmcp 3.9.0 does otherwise than the protocol wants, as it is with our mends: one test for each. `rmcp_upstream.rs` has a
+//! Our workarounds for rmcp 3.9.0, which does otherwise than the protocol wants: one test for each. `rmcp_upstream.rs` has a
 //! test of the same name for each, on bare rmcp, that fails once it needs no mend any more.
 
 use serde_json::{Value, json};

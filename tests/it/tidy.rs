@@ -56,7 +56,7 @@ fn everything() -> Vec<Source> {
     ])
 }
 
-/// What is run of each: without comments, and without the tests at the end; nothing of a file that is all tests.
+/// The code of each that is run: without comments, and without the tests at the end; nothing of a file that is all tests.
 pub fn product(sources: Vec<Source>) -> Vec<Source> {
     let run = |source: Source| {
         let end = source.text.find("#[cfg(test)]\nmod tests {");

@@ -1,4 +1,4 @@
-//! What clients are told of the tools.
+//! The list of tools as clients get it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Http, Stdio, executable, plex, run, set_up};
 
-/// What lists every tool.
+/// The flags that list every tool.
 const ALL: [&str; 4] = ["--access", "full", "--toolsets", "all"];
 
 async fn listed(flags: &[&str]) -> Vec<Value> {

@@ -75,7 +75,7 @@ pub fn gate(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// What a function returned, as JSON.
+/// The value that a function returned, as JSON.
 pub fn answer(criterion: &mut Criterion) {
     let films: Root = serde_json::from_str(&films::json(50)).expect("it is an answer");
     let films = films.container.films;

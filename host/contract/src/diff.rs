@@ -1,8 +1,8 @@
-//! What one component wants beyond another: what an update would add.
+//! The difference of two components: what an update would add.
 
 use crate::{Contract, Effect, Inspection, Tool};
 
-/// What is in one component and not in another. All of it empty: it wants nothing more.
+/// Members of one component that another lacks. All of it empty: it wants nothing more.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ContractDiff {
     /// Names of tools.
@@ -20,7 +20,7 @@ pub struct ContractDiff {
 }
 
 impl ContractDiff {
-    /// What `new` has and `old` has not.
+    /// Everything that `new` has and `old` has not.
     pub fn of(new: &Inspection, old: &Inspection) -> ContractDiff {
         let had: Vec<_> = old.imports.iter().map(|name| unversioned(name)).collect();
         let imports = new.imports.iter().map(|name| unversioned(name));

@@ -59,7 +59,7 @@ pub use value::Value;
 /// Everything a component declares about itself.
 #[derive(Clone, Debug, Default)]
 pub struct Contract {
-    /// What an assistant should know about the tools together.
+    /// Instructions for an assistant, about the tools together.
     pub instructions: String,
     /// The toolsets that are shown when nobody chooses.
     pub default_toolsets: Vec<String>,
@@ -71,7 +71,7 @@ pub struct Contract {
     pub origins: Arc<[(String, Origin)]>,
     /// Secrets that the gate fetches from the configured server.
     pub delegated: Arc<[Delegated]>,
-    /// What rules may name.
+    /// The names that rules may use.
     pub world: Arc<World>,
     /// Exported functions that are no tools, and why.
     pub omitted: Vec<String>,
@@ -100,24 +100,24 @@ pub struct Tool {
     pub aliases: Vec<String>,
     /// A few words for people.
     pub title: String,
-    /// What an assistant should know to choose and call it.
+    /// The description, by which an assistant chooses and calls it.
     pub description: String,
     /// The group it is switched on and off with.
     pub toolset: String,
     pub effect: Effect,
-    /// Whether calling it again with the same arguments changes nothing more.
+    /// True if calling it again with the same arguments changes nothing more.
     pub idempotent: bool,
     /// The requests it may send; no other leaves.
     pub egress: Arc<[Rule]>,
     pub params: Arc<[Parameter]>,
     /// Arguments of right calls; none where nobody describes the tool.
     pub examples: Arc<[Map<String, Json>]>,
-    /// How many requests a call may send, where it needs more than is usual.
+    /// The number of requests that a call may send, where it needs more than is usual.
     pub requests: Option<usize>,
-    /// How long a call may take, where it needs longer than is usual.
+    /// The time that a call may take, where it needs longer than is usual.
     pub timeout: Option<Duration>,
     pub answers: Answers,
-    /// Whether its failures can say that a person should confirm the call.
+    /// True if its failures can say that a person should confirm the call.
     pub confirms: bool,
     /// JSON Schema 2020-12 of its arguments.
     pub input_schema: Arc<Map<String, Json>>,
@@ -125,7 +125,7 @@ pub struct Tool {
     pub output_schema: Option<Arc<Map<String, Json>>>,
 }
 
-/// What a tool answers.
+/// The answer of a tool.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Answers {
     /// A record: JSON.
@@ -135,14 +135,14 @@ pub enum Answers {
     Image,
 }
 
-/// What can be told of a component without running it.
+/// The facts about a component that can be told without running it.
 #[derive(Clone, Debug)]
 pub struct Inspection {
     /// In lower-case hexadecimal digits.
     pub sha256: String,
     /// Bytes.
     pub size: usize,
-    /// What it says of who made it; anybody can say anything.
+    /// Its own words on who made it; anybody can say anything.
     pub metadata: Metadata,
     /// Names of what it wants from its host.
     pub imports: Vec<String>,
@@ -150,7 +150,7 @@ pub struct Inspection {
     pub exports: Vec<String>,
     /// Absent when it cannot be served at all.
     pub contract: Option<Contract>,
-    /// Whether the contract is what it says about itself, and not only what its types are.
+    /// True if the contract is what it says about itself, and not only what its types are.
     pub described: bool,
     /// Why this program would not run it; empty when it would.
     pub refusals: Vec<String>,
@@ -186,7 +186,7 @@ pub fn inspect(bytes: &[u8]) -> Result<Inspection> {
     })
 }
 
-/// What a component declares in `section`; without one, what its types tell.
+/// The contract that a component declares in `section`; without one, that of its types.
 ///
 /// # Errors
 /// Why it is not one that this program can serve.

@@ -31,7 +31,7 @@ pub struct Parameter {
     pub bounds: Bounds,
     /// The form of its text, or of each text in its list.
     pub pattern: Option<Pattern>,
-    /// Whether its text is an `https` address with a public name.
+    /// True if its text is an `https` address with a public name.
     pub is_address: bool,
     /// In lower case: its text contains none of them, in any case.
     pub without: Vec<String>,
@@ -131,7 +131,7 @@ impl Parameter {
     /// Takes what a client supplied for it, which is not `null`.
     ///
     /// # Errors
-    /// What is expected, and what came instead.
+    /// The expected type, and the value that came instead.
     pub(crate) fn read(&self, supplied: &Json) -> Result<Value, String> {
         let at = format!("`{}`", self.name);
         // Before the type: its own bounds say more about a number than that it must not be negative.
@@ -177,7 +177,7 @@ impl Parameter {
         }
     }
 
-    /// Whether `supplied` says that nothing is meant: `""` does, unless an empty text is one of the parameter's values.
+    /// True if `supplied` says that nothing is meant: `""` does, unless an empty text is one of the parameter's values.
     pub(crate) fn is_left_out(&self, supplied: &Json) -> bool {
         let takes_empty = matches!(self.shape, Shape::String) && self.bounds.min == Some(0.0);
         supplied.is_null() || (!self.required && supplied == "" && !takes_empty)
@@ -203,7 +203,7 @@ impl Parameter {
             .map_err(|words| anyhow!("its default: {words}"))
     }
 
-    /// Whether a text has the form that the parameter's texts have.
+    /// Checks that a text has the form that the parameter's texts have.
     fn admit_text(&self, at: &str, text: &str) -> Result<(), String> {
         let came = || shown(&text.into());
         if let Some(pattern) = &self.pattern

@@ -9,7 +9,7 @@ use egress_policy::{Arguments, Names, Parameter as Kind, Rule, World, check_tool
 use crate::section::Section;
 use crate::{Effect, Parameter, Shape, Tool, Value};
 
-/// What the rules of all tools may name.
+/// The names that the rules of all tools may use.
 pub(crate) fn world(section: &Section) -> World {
     let classes = section.classes.iter();
     let names = |names: &mut dyn Iterator<Item = &String>| names.cloned().collect::<BTreeSet<_>>();
@@ -65,7 +65,7 @@ impl Tool {
     /// Reads a rule that somebody else writes for this tool.
     ///
     /// # Errors
-    /// What is wrong with the line, or that it does more than the tool's effect says.
+    /// Says what is wrong with the line, or that it does more than the tool's effect says.
     pub fn rule(&self, line: &str, world: &World) -> Result<Rule> {
         rule(line, &names(&self.params, self.effect, world))
     }

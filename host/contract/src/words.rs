@@ -40,7 +40,7 @@ pub(crate) fn with_snake_names(words: &str) -> String {
     text
 }
 
-/// Whether terminals obey the character instead of showing it: control characters, and those that reorder text or hide in it.
+/// True if terminals obey the character instead of showing it: control characters, and those that reorder text or hide in it.
 pub fn is_unsafe_for_terminal(c: char) -> bool {
     // Directional marks, embeddings, overrides and isolates; line and paragraph separators; what takes no room, but for
     // the joiners, which some scripts and emoji need; the invisible copies of ASCII.

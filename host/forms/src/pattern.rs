@@ -18,7 +18,7 @@ impl Pattern {
     /// Parses a set in brackets and a length in braces, `{MIN,MAX}` or `{LENGTH}`.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// Says what is wrong with it.
     pub fn parse(text: &str) -> Result<Pattern, String> {
         let form = || format!("`{text}` is not a set and a length, such as `[0-9]{{1,10}}`");
         let inner = text
@@ -50,7 +50,7 @@ impl Pattern {
         &self.set
     }
 
-    /// How many characters an id has.
+    /// The number of characters of an id.
     pub fn lengths(&self) -> &RangeInclusive<usize> {
         &self.length
     }

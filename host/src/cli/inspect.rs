@@ -46,7 +46,7 @@ struct Findings {
     policy: Option<Policy>,
 }
 
-/// What a policy grants.
+/// The rights that a policy grants.
 struct Policy {
     file: String,
     granted: Contract,
@@ -161,7 +161,7 @@ impl Findings {
         })
     }
 
-    /// What a tool declares, and what it is granted as it is, by `--digest`, and by the policy: `null` is nothing at all.
+    /// A tool's declared rules, and those granted to it as it is, by `--digest`, and by the policy: `null` is nothing at all.
     fn tool(&self, tool: &Tool) -> Value {
         let mut value = described(tool);
         let rights = |tool: &Tool| {

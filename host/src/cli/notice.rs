@@ -1,4 +1,4 @@
-//! What people are told beside the output, on stderr: its first words in colour where a terminal has it. `NO_COLOR` is honoured.
+//! Messages for people beside the output, on stderr: its first words in colour where a terminal has it. `NO_COLOR` is honoured.
 
 use std::io::{IsTerminal as _, Write as _, stderr};
 
@@ -16,7 +16,7 @@ pub fn failure(label: &str, text: &str) {
     write(FAILURE, label, text);
 }
 
-/// What should be changed.
+/// Something that should be changed.
 pub fn warning(label: &str, text: &str) {
     write(WARNING, label, text);
 }

@@ -1,4 +1,4 @@
-//! What people read: control characters escaped, lines that fit, a pipe that closes no error.
+//! Output for people: control characters escaped, lines that fit, a pipe that closes no error.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -27,7 +27,7 @@ pub fn columns() -> usize {
     })
 }
 
-/// Whether stdout goes to a person.
+/// True if stdout goes to a person.
 pub fn is_terminal() -> bool {
     stdout().is_terminal()
 }

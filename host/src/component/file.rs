@@ -19,7 +19,7 @@ pub(crate) fn read(path: &Path, most: usize) -> Result<Vec<u8>> {
     // Opening a pipe waits for somebody to write into it.
     regular(&fs::metadata(path).map_err(unreadable)?)?;
     let file = File::open(path).map_err(unreadable)?;
-    // What is read is what has been opened.
+    // The file that is read is the one that has been opened.
     let metadata = file.metadata()?;
     regular(&metadata)?;
     let too_large = || format!("it is larger than {}, which is the most", size(most));

@@ -1,4 +1,4 @@
-//! What one call may use: each number within what can work.
+//! The limits of one call: each number within what can work.
 
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -24,7 +24,7 @@ const BODY: RangeInclusive<usize> = (16 << 10)..=(1 << 30);
 
 const CALLS: RangeInclusive<usize> = 1..=10_000;
 
-/// What the flags say, with the defaults for what they do not say.
+/// The limits that the flags set, with the defaults for the rest.
 ///
 /// # Errors
 ///

@@ -16,11 +16,11 @@ use super::redact::Scanner;
 use crate::limits::size;
 use egress_policy::Origin;
 
-/// What a body is held to.
+/// The bounds of a body.
 pub(crate) struct Bounds {
     /// Bytes it may have, as it arrives and decoded.
     pub cap: usize,
-    /// How long the server may take from one piece to the next.
+    /// The time that the server may take from one piece to the next.
     pub between_bytes: Option<Duration>,
 }
 
@@ -28,7 +28,7 @@ pub(crate) struct Bounds {
 pub(crate) struct Reading {
     response: reqwest::Response,
     decoder: Decoder,
-    /// What is kept of it, until it is whole.
+    /// Its beginning, kept until it is whole.
     members: Option<Members>,
     scanner: Scanner,
     bounds: Bounds,
@@ -150,7 +150,7 @@ impl Reading {
     }
 }
 
-/// What a body over its cap is answered with, noted as the limit that stopped the call.
+/// The error of a body over its cap, noted as the limit that stopped the call.
 pub(crate) fn too_large(cap: usize, entry: &Entry) -> Failure {
     let words = entry.too_large(&format!("the server's answer is larger than {}", size(cap)));
     Failure::new(Error::HttpResponseBodySize(u64::try_from(cap).ok()), words)

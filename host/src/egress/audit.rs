@@ -26,7 +26,7 @@ const TARGET: &str = "plex_mcp::audit";
 /// Refused requests of one call that have lines of their own: a guest may ask without end, and must not fill the disk.
 const REFUSALS: u64 = 100;
 
-/// Where lines go, and how many requests there were. Cheap to clone.
+/// The place of lines, and the number of requests. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Audit(Arc<Inner>);
 
@@ -38,7 +38,7 @@ struct Inner {
     redacted: AtomicU64,
 }
 
-/// How many requests there were since the start.
+/// The number of requests since the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Requests of guests that were let out.
@@ -61,7 +61,7 @@ impl Audit {
         })))
     }
 
-    /// How many requests there were.
+    /// The number of requests.
     pub fn counts(&self) -> Counts {
         let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
         Counts {
@@ -84,7 +84,7 @@ impl Audit {
 /// The requests of one call.
 pub(crate) struct Trail {
     audit: Audit,
-    /// What the lines of one call have in common, and those of no other.
+    /// An id that the lines of one call have in common, and those of no other.
     call: String,
     tool: String,
     server: Option<Origin>,

@@ -18,14 +18,14 @@ pub(crate) enum Decoder {
     /// Nothing to decode.
     Identity(Input),
     Gzip(Box<MultiGzDecoder<Input>>),
-    /// What HTTP calls `deflate` and others zlib.
+    /// HTTP's `deflate`, which others call zlib.
     Deflate(Box<ZlibDecoder<Input>>),
 }
 
 /// Bytes of a coding's name that is shown; names that exist are shorter.
 const LONGEST_NAME: usize = 40;
 
-/// What a [`Decoder`] has now.
+/// The state of a [`Decoder`].
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Decoded {
     /// The next bytes of the body, never none.
@@ -66,7 +66,7 @@ impl Decoder {
         }
     }
 
-    /// Whether the body comes out as it went in.
+    /// True if the body comes out as it went in.
     pub fn is_identity(&self) -> bool {
         matches!(self, Decoder::Identity(_))
     }
@@ -130,7 +130,7 @@ impl Decoder {
 
 const DAMAGED: &str = "the server's compressed answer is damaged";
 
-/// What has arrived and is not decoded yet. A decoder that wants more before the end is told to wait.
+/// Bytes that have arrived and are not decoded yet. A decoder that wants more before the end is told to wait.
 #[derive(Default)]
 pub(crate) struct Input {
     chunk: Bytes,

@@ -47,7 +47,7 @@ type Exchanged = Result<
 impl Hook {
     /// For a call of `tool`.
     pub fn new(gate: Gate, tool: &str, policy: Policy, call_record: Arc<CallRecord>) -> Hook {
-        // What another call was given may still be good, and show in an answer to this one.
+        // A secret that another call was given may still be good, and show in an answer to this one.
         gate.given()
             .iter()
             .for_each(|secret| call_record.sent().note(secret));
@@ -73,7 +73,7 @@ impl Hook {
             method: request.method(),
             uri: request.uri(),
             headers: &headers::bound(request.headers()),
-            // Who opens a body need not write to it: whether there is one shows when it ends.
+            // A guest that opens a body need not write to it: whether there is one shows when it ends.
             body: false,
         };
         let permit = self
@@ -221,7 +221,7 @@ impl Way {
         Err(Failure::new(Error::HttpRequestDenied, words))
     }
 
-    /// Where the request goes, with the secrets that its rule names.
+    /// The address of the request, with the secrets that its rule names.
     async fn url(&self, token: Option<&Token>) -> Result<Url, Failure> {
         let mut secrets = BTreeMap::new();
         for slot in &self.permit.slots {

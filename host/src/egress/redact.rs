@@ -81,7 +81,7 @@ fn match_at(needle: &[u8], bytes: &[u8]) -> Match {
     Match::Whole(at)
 }
 
-/// Whether `bytes` begin with one byte of the token, in any of its spellings.
+/// Looks for one byte of the token at the beginning of `bytes`, in any of its spellings.
 fn spelled(expected: u8, bytes: &[u8]) -> Match {
     match bytes {
         [] => Match::Begun,
@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(found, (b"x **********".to_vec(), 1));
     }
 
-    /// What looking at every byte covers.
+    /// The result of looking at every byte.
     fn byte_by_byte(needle: &[u8], bytes: &mut [u8]) -> (usize, u64) {
         let (mut at, mut covered) = (0, 0);
         while at < bytes.len() {

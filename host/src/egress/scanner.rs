@@ -29,7 +29,7 @@ impl Scanner {
         }
     }
 
-    /// What may be passed on of everything up to this chunk.
+    /// The part that may be passed on of everything up to this chunk.
     pub fn push(&mut self, chunk: &[u8]) -> Vec<u8> {
         self.look_for_new_tokens();
         let mut bytes = chunk.to_vec();
@@ -49,7 +49,7 @@ impl Scanner {
         bytes
     }
 
-    /// How many tokens were covered since this was asked last.
+    /// The number of tokens covered since this was asked last.
     pub fn take_redactions(&mut self) -> u64 {
         std::mem::take(&mut self.covered)
     }
@@ -130,7 +130,7 @@ mod tests {
         check(&["<a b='aab&#45;secret'/>"], "<a b='**************'/>");
         check(&["aab&#x2d;s&#x00065;cret"], &"*".repeat(23));
         check(&["aab%2D&#115;\\u0065cret"], &"*".repeat(22));
-        // What stands for something else stays.
+        // Escapes of something else stay.
         for other in [
             "aab&#45secret",
             "aab&#46;secret",

@@ -1,4 +1,4 @@
-//! Whether the server at the other end is the right one: what the operator trusts, and how that is put to TLS.
+//! Trust in the server at the other end: the operator's settings, and how they are put to TLS.
 
 mod pin;
 mod verifier;
@@ -14,7 +14,7 @@ pub use pin::Pin;
 pub(super) use verifier::Noting;
 pub(crate) use verifier::OtherKey;
 
-/// How the server's certificate is verified.
+/// The way to verify the server's certificate.
 #[derive(Clone, Debug, Default)]
 pub struct Tls {
     /// PEM files of authorities that are trusted besides the system's.

@@ -28,7 +28,7 @@ use crate::component::words::is_unsafe_for_terminal;
 use crate::component::{Effect, Tool, sha256};
 use crate::sandbox::{Answer, CallError, Confirmation, ToolFailure};
 
-/// How long a person may think about it.
+/// The time that a person has for an answer.
 const PATIENCE: Duration = Duration::from_secs(10 * 60);
 
 /// The question among those of an `InputRequiredResult`, and the flag in its form.
@@ -48,7 +48,7 @@ pub(super) struct Confirmations {
     used: Mutex<HashMap<Vec<u8>, Instant>>,
 }
 
-/// What came of a call that a person may have to confirm.
+/// The outcome of a call that a person may have to confirm.
 pub(super) enum Asked {
     Answered(Result<Answer, CallError>),
     /// There was no yes, in words for whoever called.
@@ -156,7 +156,7 @@ impl Confirmations {
     }
 }
 
-/// Whether the client can show its person a form.
+/// True if the client can show its person a form.
 fn can_ask(context: &RequestContext<RoleServer>) -> bool {
     // Without a session there is no way back to an older client.
     let is_reachable = stateless(context) || context.extensions.get::<Parts>().is_none();

@@ -37,7 +37,7 @@ pub(super) enum Denial {
     Deny,
 }
 
-/// What one tool is granted: `"deny"`, or a table.
+/// The rights of one tool: `"deny"`, or a table.
 #[derive(Clone, Debug)]
 pub(super) enum Rights {
     Denied,

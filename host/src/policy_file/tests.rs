@@ -26,7 +26,7 @@ fn apply(policy: &str) -> Result<Contract> {
     PolicyFile::parse("policy.toml", &policy)?.apply(&declared())
 }
 
-/// What the policy leaves of the tools that send anything: names, effects, and lines.
+/// The tools that the policy leaves and that send anything: names, effects, and lines.
 #[track_caller]
 fn check(policy: &str, expected: &[&str]) {
     let granted = apply(policy).unwrap();

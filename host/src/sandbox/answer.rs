@@ -10,7 +10,7 @@ use super::val;
 use crate::component::Answers;
 use crate::limits::{Limits, size};
 
-/// What a tool answers.
+/// The answer of a tool.
 #[derive(Debug)]
 pub enum Answer {
     Record {
@@ -63,7 +63,7 @@ pub(super) fn handed_over(limits: &Limits, answers: Answers) -> usize {
     bytes.checked_next_multiple_of(1 << 20).unwrap_or(bytes)
 }
 
-/// What the function returned, or the failure that the component reports.
+/// The value that the function returned, or the failure that the component reports.
 pub(super) fn answer(
     returned: Val,
     answers: Answers,
@@ -152,7 +152,7 @@ fn image(media_type: String, data: &[u8]) -> Result<Image, CallError> {
     })
 }
 
-/// Whether a value may fit: takes from `left` the least number of characters that it has as JSON, and stops where there
+/// False if a value cannot fit: takes from `left` the least number of characters that it has as JSON, and stops where there
 /// are none left.
 fn fits(value: &Val, left: &mut usize) -> bool {
     let own = match value {
@@ -193,7 +193,7 @@ mod tests {
         Val::String("\u{e9}".repeat(characters))
     }
 
-    /// Whether a value is looked at any further where so many characters are allowed.
+    /// True if a value is looked at any further where so many characters are allowed.
     #[track_caller]
     fn check(value: &Val, allowed: usize, expected: bool) {
         assert_eq!(fits(value, &mut { allowed }), expected, "{value:?}");

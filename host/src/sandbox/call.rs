@@ -54,7 +54,7 @@ async fn within_limits(
     // Compiling does not count against the call's timeout; it is bounded by itself.
     let code = inner.compiled.code().await?;
     let deadline = Instant::now() + limits.timeout;
-    // What is left of the time is for the call itself.
+    // The rest of the time is for the call itself.
     let _slot = inner.calls.take(limits.timeout / 4).await?;
 
     let call_record = CallRecord::new(limits.requests, limits.in_flight).counting_in(answered);
@@ -231,7 +231,7 @@ impl Call<'_> {
     }
 }
 
-/// What stands for a secret in the sandbox: nobody can guess it.
+/// A placeholder for a secret in the sandbox: nobody can guess it.
 fn placeholder() -> String {
     Uuid::new_v4().simple().to_string()
 }

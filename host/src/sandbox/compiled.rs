@@ -16,7 +16,7 @@ use super::state::State;
 /// Compiled and linked once; every call instantiates it.
 pub(super) struct Code {
     pub component: InstancePre<State>,
-    /// Where each exported function is.
+    /// The place of each exported function.
     pub exports: HashMap<String, ComponentExportIndex>,
 }
 

@@ -1,4 +1,4 @@
-//! How calls fail, in words for a person or a model.
+//! The failures of calls, in words for a person or a model.
 
 use std::fmt;
 
@@ -24,13 +24,13 @@ pub enum CallError {
 pub struct ToolFailure {
     /// In `snake_case`, as the component's WIT names it.
     pub code: String,
-    /// What failed and what to do about it.
+    /// The operation that failed, and what to do about it.
     pub message: String,
     /// HTTP status of the server's answer, if it gave one.
     pub status: Option<u16>,
-    /// Whether the same call may work later.
+    /// True if the same call may work later.
     pub retryable: bool,
-    /// What the gate saw and the component could not: words, without secrets.
+    /// The reason that the gate saw and the component could not: words, without secrets.
     pub detail: Option<String>,
 }
 

@@ -14,7 +14,7 @@ use crate::secret::{Token, TokenSource};
 
 const REAL: &str = "real-secret-token-of-the-owner";
 
-/// Where the tests keep compiled code for each other, and for the next time.
+/// The place of compiled code, for all tests, and for the next time.
 fn compiled() -> PathBuf {
     Path::new(env!("OUT_DIR")).join("compiled")
 }
@@ -277,7 +277,7 @@ fn invariant_1_the_host_knows_no_plex_path_and_no_tool_name() {
         }
     }
     assert!(forbidden.len() > 20, "{forbidden:?}");
-    // What an account at plex.tv is asked through; where a server says who it is.
+    // The way of an account at plex.tv; the path where a server says who it is.
     forbidden.extend(["/api/v2", "/identity"].map(str::to_owned));
     let mut found = Vec::new();
     let host = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -17,7 +17,7 @@ use crate::policy_file::PolicyFile;
 pub(super) struct Loaded {
     pub engine: Engine,
     pub compiled: Compiled,
-    /// What it is granted.
+    /// The rights that it is granted.
     pub contract: Contract,
     /// Why it may send nothing at all.
     pub closed: Option<String>,
@@ -72,7 +72,7 @@ pub(super) fn load(
         let cache = Cache::new(cache_dir.as_deref());
         let compiled = match (cache.kept(&engine, &sha256), &bytes) {
             (Some(kept), _) => Compiled::ready(Code::link(&engine, &kept, &functions)?),
-            // What this program was built with is known to compile. It takes half a second, in which a client can ask
+            // The component that this program was built with is known to compile. It takes half a second, in which a client can ask
             // for everything but a call.
             (None, Cow::Borrowed(bytes)) => {
                 let (engine, bytes) = (engine.clone(), *bytes);
@@ -97,7 +97,7 @@ pub(super) fn load(
     load().with_context(|| format!("failed to load {name}"))
 }
 
-/// What a component declares, as far as it is granted; before anything is compiled.
+/// A component's contract, as far as it is granted; before anything is compiled.
 fn granted(bytes: &[u8], embedded: bool, policy: Option<&PolicyFile>) -> Result<Contract> {
     if !embedded {
         component::check_cost(bytes)?;

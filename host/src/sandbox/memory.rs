@@ -1,4 +1,4 @@
-//! What the instances of one call take: bytes of memory, elements of tables, and how many of each there are.
+//! The memory of one call's instances: bytes of memory, elements of tables, and how many of each there are.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -54,7 +54,7 @@ impl Memory {
         }
     }
 
-    /// What the guest wanted more of than it may have.
+    /// The resource that the guest wanted more of than it may have.
     pub fn refused(&self) -> Option<&str> {
         self.refused.as_deref()
     }
@@ -133,7 +133,7 @@ impl Drop for Memory {
     }
 }
 
-/// What a component has too many of. wasmtime counts these itself, and its error has no type, only words.
+/// The things that a component has too many of. wasmtime counts these itself, and its error has no type, only words.
 pub(super) fn too_many(error: &wasmtime::Error) -> Option<String> {
     let words = error.root_cause().to_string();
     let what = words.strip_prefix("resource limit exceeded: ")?;
@@ -149,7 +149,7 @@ pub(super) fn too_many(error: &wasmtime::Error) -> Option<String> {
 mod tests {
     use super::*;
 
-    /// What becomes of memories that grow from one size to another, where 100 bytes are allowed.
+    /// Memories that grow from one size to another, where 100 bytes are allowed.
     #[track_caller]
     fn check(growths: &[(usize, usize)], admitted: &[bool], refused: Option<&str>) {
         let in_use = InUse::default();

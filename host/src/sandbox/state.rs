@@ -1,4 +1,4 @@
-//! What lives exactly as long as one call: the data of its Store.
+//! The data of one call's Store, which lives exactly as long as the call.
 
 use wasmtime::component::ResourceTable;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};

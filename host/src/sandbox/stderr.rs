@@ -1,4 +1,4 @@
-//! What a guest writes to stderr: kept up to a bound, and handed to the log line by line.
+//! A guest's stderr: kept up to a bound, and handed to the log line by line.
 
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -47,7 +47,7 @@ impl Stderr {
 }
 
 impl Sink {
-    /// What is over the bound is dropped: a guest must not fail for talking.
+    /// Bytes over the bound are dropped: a guest must not fail for talking.
     fn write(&self, data: &[u8]) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let (room, rest) = data.split_at(data.len().min(MAX - kept.bytes.len()));
@@ -147,7 +147,7 @@ mod tests {
         }
     }
 
-    /// What the log says after a guest has written `pieces` and is gone.
+    /// The log after a guest has written `pieces` and is gone.
     fn logged(pieces: &[&[u8]]) -> String {
         let log = Log::default();
         let writer = log.clone();

@@ -43,10 +43,10 @@ use self::refusal::Refusal;
 use crate::mcp::{Server, message};
 use crate::metrics;
 
-/// Where MCP is.
+/// The path of MCP.
 const MCP: &str = "/mcp";
 
-/// What a request gets.
+/// The response to a request.
 type Answer = Response<BoxBody<Bytes, Infallible>>;
 
 /// Serves `listener` until `stop` is cancelled, then finishes the calls in flight, for ten seconds at most.
@@ -65,7 +65,7 @@ struct Endpoint {
     server: Server,
     service: StreamableHttpService<Server, NeverSessionManager>,
     access: AccessControl,
-    /// How long a client has to send a whole body.
+    /// The time that a client has to send a whole body.
     body: Duration,
 }
 

@@ -1,4 +1,4 @@
-//! Who is let in by what the head of a request says.
+//! Access by the head of a request.
 
 use super::raw::{exchange, ping, status};
 use crate::harness::{Http, plex, set_up};

@@ -1,4 +1,4 @@
-//! What a Plex server writes into titles does not reach a terminal as commands.
+//! A Plex server's titles do not reach a terminal as commands.
 
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

@@ -72,7 +72,7 @@ fn idle(tool: &Tool, rules: &[Rule], example: &Map<String, Value>) -> Option<Str
         let given = example.get(&snake(name));
         let param = tool.params.iter().find(|param| param.name == name);
         let default = param.and_then(|param| param.default.as_ref());
-        // What binds nothing is not supplied.
+        // An argument that binds nothing is not supplied.
         let empty = [Value::Null, "".into(), Value::Array(Vec::new())];
         given
             .or(default)

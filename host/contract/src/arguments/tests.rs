@@ -77,7 +77,7 @@ fn arguments(tool: &Tool, supplied: &Json) -> Result<Json, String> {
         .into())
 }
 
-/// What the component is called with besides the default of `limit`, or the words that refuse the call.
+/// The component's arguments besides the default of `limit`, or the words that refuse the call.
 #[track_caller]
 fn check(supplied: Json, expected: Result<Json, &str>) {
     let understood = arguments(&tool(), &supplied);

@@ -1,4 +1,4 @@
-//! What a section declares for all of its tools: origins, classes, delegated secrets, kinds of ids.
+//! The declarations of a section for all of its tools: origins, classes, delegated secrets, kinds of ids.
 
 use std::collections::BTreeSet;
 

@@ -19,7 +19,7 @@ const LIST: usize = 500;
 /// Checks everything in a section that is words or a list.
 ///
 /// # Errors
-/// Where something is too long, or not to be shown.
+/// Names the place of something too long, or not to be shown.
 pub(super) fn check(section: &Section) -> Result<()> {
     text(&section.instructions, INSTRUCTIONS).context("the instructions")?;
     let most = Section::MAX_TOOLS;

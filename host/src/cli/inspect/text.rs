@@ -1,4 +1,4 @@
-//! What an inspection finds, for people.
+//! The findings of an inspection, for people.
 
 use super::{Findings, Policy};
 use crate::cli::rule_lines::rule_lines;
@@ -141,7 +141,7 @@ fn by_digest(component: &Inspection) -> String {
     }
 }
 
-/// What the operator of the built-in component has not accepted yet.
+/// Everything that the operator of the built-in component has not accepted yet.
 fn new(diff: &ContractDiff) -> Vec<String> {
     let tools = diff.tools.iter().map(|name| format!("tool {name}"));
     let effects = diff.effects.iter();
@@ -166,7 +166,7 @@ fn new(diff: &ContractDiff) -> Vec<String> {
     lines
 }
 
-/// What each tool declares beside what the policy grants it.
+/// The rules that each tool declares, beside those that the policy grants it.
 fn side_by_side(contract: &Contract, policy: &Policy) -> String {
     let rows = contract.tools.iter().map(|tool| {
         let declared = rights(tool);

@@ -32,7 +32,7 @@ pub fn tight() -> Limits {
 /// A secret that rules of these tests may name, and what the guest writes in its place.
 pub const DELEGATED: (&str, &str) = ("player-token", "placeholder-of-the-secret");
 
-/// What a call of `some_tool` with `arguments` may send by `rules`.
+/// The policy of a call of `some_tool` with `arguments`, by `rules`.
 pub fn policy(server: &Origin, rules: &[&str], arguments: &[(&str, Value)]) -> Policy {
     let names = Names {
         world: &World {

@@ -1,4 +1,4 @@
-//! Who may come in over HTTP: addresses to listen on, `Host` and `Origin` values, and the bearer token.
+//! Access over HTTP: addresses to listen on, `Host` and `Origin` values, and the bearer token.
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
@@ -15,12 +15,12 @@ use super::refusal::{Refusal, TOKEN};
 use super::request_head;
 use crate::config::loopback;
 
-/// What a request must show to be let in.
+/// The marks that a request must show to be let in.
 #[derive(Debug)]
 pub struct AccessControl {
     /// Names that `Host` may have, with or without a port.
     pub hosts: Vec<String>,
-    /// What `Origin` may be, when a browser sends one.
+    /// Values that `Origin` may have, when a browser sends one.
     pub origins: Vec<String>,
     /// The token to show, if any.
     pub bearer: Option<Bearer>,

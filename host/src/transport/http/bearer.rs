@@ -14,7 +14,7 @@ use crate::pasted;
 /// Variable with the path of a file that holds the token and nothing else.
 const TOKEN_FILE: &str = "PLEX_MCP_HTTP_TOKEN_FILE";
 
-/// What a client must show as `Authorization: Bearer ...`.
+/// The token that a client must show as `Authorization: Bearer ...`.
 pub struct Bearer(String);
 
 impl Bearer {
@@ -76,7 +76,7 @@ impl Bearer {
         }
     }
 
-    /// How long it takes tells nothing of where they differ.
+    /// The time that it takes tells nothing of where they differ.
     fn is(&self, token: &str) -> bool {
         token.as_bytes().ct_eq(self.0.as_bytes()).into()
     }

@@ -1,4 +1,4 @@
-//! What a request says of itself before its body: which server it means, and whether somebody passed it on.
+//! The head of a request: the server that it means, and signs that somebody passed it on.
 
 use http::header::{FORWARDED, HOST, VIA};
 use http::request::Parts;
@@ -15,11 +15,11 @@ const ADDED: [&str; 6] = [
     "x-real-ip",
 ];
 
-/// Whether the request names one server and names it well, so that nobody can read it in two ways.
+/// Checks that the request names one server, so that nobody can read it in two ways.
 ///
 /// # Errors
 ///
-/// What is wrong, for who sent it.
+/// Says what is wrong, for whoever sent it.
 pub fn names_one_server(head: &Parts) -> Result<(), &'static str> {
     let mut hosts = head.headers.get_all(HOST).iter();
     let (Some(host), None) = (hosts.next(), hosts.next()) else {
@@ -48,7 +48,7 @@ fn plain(host: &Authority) -> bool {
         })
 }
 
-/// Whether somebody else may be behind whoever opened the connection: proxies say so in headers, and the one that says
+/// True if somebody else may be behind whoever opened the connection: proxies say so in headers, and the one that says
 /// nothing by default (nginx) speaks HTTP/1.0, which no MCP client does.
 pub fn passed_on(head: &Parts) -> bool {
     head.version < Version::HTTP_11 || head.headers.keys().any(adds)

@@ -14,7 +14,7 @@ use crate::config::{Config, Flags};
 /// Longer than any test.
 const LONG: Duration = Duration::from_secs(600);
 
-/// How long a test waits before it fails.
+/// The time that a test waits before it fails.
 const DEADLINE: Duration = Duration::from_secs(60);
 
 const SHORT: Duration = Duration::from_millis(50);
@@ -300,7 +300,7 @@ async fn an_answer_in_pieces_takes_as_long_as_the_call() {
     // More than a client may stay idle, and nothing is said.
     tokio::time::sleep(5 * SHORT).await;
     go.send(()).unwrap();
-    // Who has everything is idle, and the connection is closed.
+    // A client that has everything is idle, and the connection is closed.
     let ended = rest(&mut stream).await;
     assert!(ended.contains(r#""isError":false"#), "{ended}");
 }

@@ -208,7 +208,7 @@ async fn more_libraries_than_requests() {
     insta::assert_snapshot!("more_libraries_than_requests", told);
 }
 
-/// What a terminal or an eye would obey is data in an answer, and escaped in what people read.
+/// A character that a terminal or an eye would obey is data in an answer, and escaped in what people read.
 #[tokio::test]
 async fn titles_that_drive_terminals() {
     let title = "\u{1b}[2J\u{1b}]0;evil\u{7}\u{9b}31m\r\n\u{8}\u{202e}gpj.exe\u{2066}\u{200f}\u{61c}\u{2028}\u{200b}\u{feff}\u{e0041}\0\u{7f}end";

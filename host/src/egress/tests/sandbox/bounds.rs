@@ -1,4 +1,4 @@
-//! How much there may be of everything.
+//! The bounds of everything.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -55,7 +55,7 @@ async fn a_compressed_body_counts_as_what_it_grows_to() {
     assert_eq!(text.len(), 100);
 
     check_cut(answer("200 OK", coding, &gzip(&[b'x'; 101]))).await;
-    // What decodes to nothing is counted as it arrives.
+    // Bytes that decode to nothing are counted as they arrive.
     let nothing = gzip(b"");
     check_cut(in_pieces(coding, [&nothing[..]; 6])).await;
 }

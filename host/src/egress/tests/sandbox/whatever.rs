@@ -1,6 +1,6 @@
 //! Whatever a guest asks, what leaves is a request that its tool may send, with one token for one server; or nothing.
 //!
-//! What may be sent is written down a second time ([`judge`]), so that a mistake in how the gate reads rules or addresses
+//! The requests that may be sent are written down a second time ([`oracle`]), so that a mistake in how the gate reads rules or addresses
 //! is not repeated by who judges it.
 
 mod asked;

@@ -1,9 +1,9 @@
-//! What the tool of these tests may send, written down by hand: about the text that is sent, without a rule or a parser of
+//! The requests that the tool of these tests may send, written down by hand: about the text that is sent, without a rule or a parser of
 //! the gate.
 
 use crate::egress::tests::call::REAL;
 
-/// What the rules say about `id` 7, `title` "a b" and no `force`: the keys that a request may have, and the values.
+/// The rules, for `id` 7, `title` "a b" and no `force`: the keys that a request may have, and the values.
 fn described(method: &str, path: &str) -> Option<&'static [(&'static str, Option<&'static str>)]> {
     let digits = |text: &str| {
         (1..=20).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())

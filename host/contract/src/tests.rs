@@ -2,9 +2,9 @@
 
 use serde_json::{Value as Json, json};
 
-mod odd;
 mod refused;
 mod typed;
+mod unsupported_types;
 
 use super::*;
 

@@ -3,8 +3,8 @@
 //! The requests that may be sent are written down a second time ([`oracle`]), so that a mistake in how the gate reads rules or addresses
 //! is not repeated by who judges it.
 
-mod asked;
-mod judge;
+mod oracle;
+mod requests;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -13,8 +13,8 @@ use http::{Method, Request};
 use proptest::test_runner::{Config, TestRunner};
 use wasmtime_wasi_http::RequestOptions;
 
-use self::asked::{Asked, asked};
-use self::judge::{check_arrived, check_elsewhere, check_headers, check_target};
+use self::oracle::{check_arrived, check_elsewhere, check_headers, check_target};
+use self::requests::{Asked, asked};
 use crate::egress::hook::leaving;
 use crate::egress::tests::call::{Call, REAL, fixed, policy};
 use crate::egress::tests::server::{Server, ok};

@@ -10,12 +10,12 @@
 //! - **A delegated secret** is fetched here, and put where a rule says ([`delegated`]).
 //! - **Answers that hold secrets** are cut down to the members that a rule names ([`members`]).
 //! - **Redirects are never followed** and proxies from the environment never used.
-//! - **A body is decoded** before it is looked through, and bounded by what it decodes to ([`decode`], [`answer`]).
+//! - **A body is decoded** before it is looked through, and bounded by what it decodes to ([`decode`], [`body`]).
 //! - **Every request leaves a line**, refused or not ([`audit`]).
 //! - What a guest cannot see (why a handshake failed, which limit cut an answer) is noted for the person ([`call_record`]).
 
-mod answer;
 mod audit;
+mod body;
 mod call_record;
 mod decode;
 mod delegated;

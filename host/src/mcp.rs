@@ -5,11 +5,11 @@
 
 pub mod message;
 
-mod answer;
 mod call;
 mod confirm;
 mod offer;
 mod progress;
+mod result;
 mod unconfigured;
 
 use std::sync::Arc;
@@ -20,11 +20,11 @@ use rmcp::service::{RequestContext, RoleServer};
 use rmcp::{ErrorData, ServerHandler};
 use tokio::sync::watch;
 
-pub use self::answer::words;
 use self::call::Call;
 pub use self::call::Told;
 use self::confirm::{Asked, Confirmations};
 pub use self::offer::Offer;
+pub use self::result::words;
 pub use self::unconfigured::Unconfigured;
 use crate::metrics::Metrics;
 use crate::sandbox::{Confirmation, Sandbox};
@@ -157,7 +157,7 @@ impl ServerHandler for Server {
         let mut result = match asked {
             Asked::Answered(outcome) => {
                 call.end(&outcome);
-                answer::result(outcome)
+                result::result(outcome)
             }
             Asked::Unconfirmed(words) => {
                 call.end(&Ok(()));

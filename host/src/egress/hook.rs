@@ -11,8 +11,8 @@ use tracing::{debug, warn};
 use url::Url;
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
-use super::answer::{self, Bounds, Reading};
 use super::audit::{Record, Trail};
+use super::body::{self, Bounds, Reading};
 use super::call_record::{CallRecord, Entry};
 use super::connections::Connections;
 use super::decode::Decoder;
@@ -293,7 +293,7 @@ impl Way {
             .map_err(|words| Failure::new(Error::HttpResponseContentCoding(None), words))?;
         match response.content_length() {
             Some(length) if length > self.gate.body_cap() as u64 => {
-                Err(answer::too_large(self.gate.body_cap(), &self.entry))
+                Err(body::too_large(self.gate.body_cap(), &self.entry))
             }
             _ => Ok(decoder),
         }

@@ -12,7 +12,7 @@ use super::call_record::Entry;
 use super::decode::{Decoded, Decoder};
 use super::failure::Failure;
 use super::members::Members;
-use super::redact::Scanner;
+use super::scanner::Scanner;
 use crate::limits::size;
 use egress_policy::Origin;
 

@@ -21,7 +21,7 @@ use rmcp::{ErrorData, ServerHandler};
 use tokio::sync::watch;
 
 use self::call::Call;
-pub use self::call::Told;
+pub use self::call::CallReport;
 use self::confirm::{Asked, Confirmations};
 pub use self::offer::Offer;
 pub use self::result::words;

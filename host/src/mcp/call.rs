@@ -1,4 +1,4 @@
-//! One tool call on its way: counted, timed, and told to the log however it ends.
+//! One tool call on its way: counted, timed, and report to the log however it ends.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
@@ -11,7 +11,7 @@ use crate::sandbox::CallError;
 
 /// What the transport that carries a call learns of it. Clones are the same.
 #[derive(Clone, Default)]
-pub struct Told(Arc<Facts>);
+pub struct CallReport(Arc<Facts>);
 
 #[derive(Default)]
 struct Facts {
@@ -19,7 +19,7 @@ struct Facts {
     outcome: OnceLock<Outcome>,
 }
 
-impl Told {
+impl CallReport {
     /// The tool that is called, if it is one that is offered.
     pub fn tool(&self) -> Option<&str> {
         self.0.tool.get().map(String::as_str)
@@ -31,8 +31,12 @@ impl Told {
     }
 
     /// What the transport put next to the request, if it wants to know.
-    fn find(extensions: &Extensions) -> Option<Told> {
-        extensions.get::<Parts>()?.extensions.get::<Told>().cloned()
+    fn find(extensions: &Extensions) -> Option<CallReport> {
+        extensions
+            .get::<Parts>()?
+            .extensions
+            .get::<CallReport>()
+            .cloned()
     }
 }
 
@@ -41,22 +45,22 @@ pub(super) struct Call<'a> {
     metrics: &'a Metrics,
     tool: &'a str,
     begun: Instant,
-    told: Option<Told>,
+    report: Option<CallReport>,
     outcome: Outcome,
 }
 
 impl<'a> Call<'a> {
     pub fn begin(metrics: &'a Metrics, tool: &'a str, extensions: &Extensions) -> Call<'a> {
         metrics.began();
-        let told = Told::find(extensions);
-        if let Some(told) = &told {
-            let _ = told.0.tool.set(tool.to_owned());
+        let report = CallReport::find(extensions);
+        if let Some(report) = &report {
+            let _ = report.0.tool.set(tool.to_owned());
         }
         Call {
             metrics,
             tool,
             begun: Instant::now(),
-            told,
+            report,
             outcome: Outcome::Cancelled,
         }
     }
@@ -76,8 +80,8 @@ impl<'a> Call<'a> {
     /// Notes a call of a tool that is not offered.
     pub fn unknown(metrics: &Metrics, extensions: &Extensions) {
         metrics.unknown_tool();
-        if let Some(told) = Told::find(extensions) {
-            let _ = told.0.outcome.set(Outcome::UnknownTool);
+        if let Some(report) = CallReport::find(extensions) {
+            let _ = report.0.outcome.set(Outcome::UnknownTool);
         }
     }
 }
@@ -86,9 +90,9 @@ impl Drop for Call<'_> {
     fn drop(&mut self) {
         let took = self.begun.elapsed();
         self.metrics.ended(self.tool, self.outcome, took);
-        match &self.told {
-            Some(told) => {
-                let _ = told.0.outcome.set(self.outcome);
+        match &self.report {
+            Some(report) => {
+                let _ = report.0.outcome.set(self.outcome);
             }
             None => tracing::debug!(
                 tool = self.tool,

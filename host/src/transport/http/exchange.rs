@@ -10,7 +10,7 @@ use tracing::Span;
 use uuid::Uuid;
 
 use super::Answer;
-use crate::mcp::{Told, message};
+use crate::mcp::{CallReport, message};
 use crate::metrics::Outcome;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -29,7 +29,7 @@ pub struct Exchange {
     path: String,
     begun: Instant,
     mcp_method: Option<&'static str>,
-    told: Told,
+    report: CallReport,
     status: Option<StatusCode>,
     refused: Option<String>,
     span: Span,
@@ -39,8 +39,8 @@ impl Exchange {
     /// Takes the client's id if it is short and plain, or makes one.
     pub fn begin(head: &mut Parts) -> Exchange {
         let given = head.headers.get(REQUEST_ID).filter(|id| plain(id)).cloned();
-        let told = Told::default();
-        head.extensions.insert(told.clone());
+        let report = CallReport::default();
+        head.extensions.insert(report.clone());
         let path = head.uri.path().bytes().take(MAX_PATH);
         let id = given.unwrap_or_else(made_up);
         Exchange {
@@ -54,7 +54,7 @@ impl Exchange {
                 .collect(),
             begun: Instant::now(),
             mcp_method: None,
-            told,
+            report,
             status: None,
             refused: None,
         }
@@ -67,7 +67,7 @@ impl Exchange {
 
     /// Whether it asked for a call and that has ended.
     pub fn called(&self) -> bool {
-        self.told.outcome().is_some()
+        self.report.outcome().is_some()
     }
 
     /// Notes what the message asks for.
@@ -95,8 +95,8 @@ impl Drop for Exchange {
     fn drop(&mut self) {
         let _entered = self.span.enter();
         let (method, path, mcp_method) = (self.method.as_str(), &*self.path, self.mcp_method);
-        let tool = self.told.tool();
-        let outcome = self.told.outcome().map(Outcome::name);
+        let tool = self.report.tool();
+        let outcome = self.report.outcome().map(Outcome::name);
         let status = self.status.map(|status| status.as_u16());
         let ms = self.begun.elapsed().as_millis() as u64;
         let words = match status {

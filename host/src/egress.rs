@@ -12,7 +12,7 @@
 //! - **Redirects are never followed** and proxies from the environment never used.
 //! - **A body is decoded** before it is looked through, and bounded by what it decodes to ([`decode`], [`body`]).
 //! - **Every request leaves a line**, refused or not ([`audit`]).
-//! - What a guest cannot see (why a handshake failed, which limit cut an answer) is noted for the person ([`call_record`]).
+//! - **Reasons that a guest cannot see** (of a failed handshake, of a cut answer) are noted for the person ([`call_record`]).
 
 mod audit;
 mod body;

@@ -66,7 +66,7 @@ impl Reading {
     }
 
     /// Piece by piece as the guest reads it, and what becomes of it on record. Codes of errors in a body do not reach the
-    /// guest, so that everything is noted in the call_record too.
+    /// guest, so that everything is noted in the record of the call too.
     pub fn into_body(self, record: Record) -> WasiBody {
         let pieces = stream::try_unfold((self, record), |(mut reading, mut record)| async move {
             let piece = reading.next().await;

@@ -1,4 +1,4 @@
-//! One tool call on its way: counted, timed, and report to the log however it ends.
+//! One tool call on its way: counted, timed, and reported to the log however it ends.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;

@@ -1,4 +1,4 @@
-//! One request of a call, as its call_record knows it.
+//! One request of a call, as the record of its call knows it.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -33,7 +33,7 @@ impl Entry {
         }
     }
 
-    /// The call_record of its call.
+    /// The record of its call.
     pub fn call_record(&self) -> &CallRecord {
         &self.call_record
     }

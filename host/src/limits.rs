@@ -72,3 +72,18 @@ pub(crate) fn size(bytes: usize) -> String {
             |(shift, unit)| format!("{} {unit}", bytes >> shift),
         )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_in_words() {
+        let check = |bytes, expected: &str| assert_eq!(size(bytes), expected);
+        check(128 << 20, "128 MiB");
+        check(3 << 10, "3 KiB");
+        check(1 << 30, "1 GiB");
+        check(1000, "1000 bytes");
+        check(0, "0 bytes");
+    }
+}

@@ -1,6 +1,6 @@
 //! Arguments that are wrong, and the words that say so; our host has the same.
 
-use plex_mcp_describe::pattern::Pattern;
+use forms::Pattern;
 use proptest::prelude::*;
 
 use super::{check::*, *};

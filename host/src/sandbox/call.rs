@@ -84,7 +84,7 @@ async fn within_limits(
 }
 
 /// The limits of a tool, which may need more than is usual.
-fn limits_of(tool: &Tool, usual: &Limits) -> Limits {
+pub(super) fn limits_of(tool: &Tool, usual: &Limits) -> Limits {
     Limits {
         timeout: usual.timeout.max(tool.timeout.unwrap_or_default()),
         requests: usual.requests.max(tool.requests.unwrap_or_default()),

@@ -111,7 +111,7 @@ async fn a_tool_has_the_time_and_the_requests_that_it_declares() {
     let of = |tool: &Tool| {
         let Limits {
             timeout, requests, ..
-        } = limits().of(tool);
+        } = call::limits_of(tool, &limits());
         (timeout.as_secs(), requests)
     };
     check(of(&tool(None, None)), (20, 64));
@@ -377,13 +377,4 @@ fn all_calls_together_have_a_bound() {
     check(limits().total(), 2 * ((4 << 20) + (300 << 20)));
     let calls = usize::MAX;
     check(Limits { calls, ..limits() }.total(), usize::MAX);
-}
-
-#[test]
-fn sizes_in_words() {
-    check(size(128 << 20), "128 MiB".into());
-    check(size(3 << 10), "3 KiB".into());
-    check(size(1 << 30), "1 GiB".into());
-    check(size(1000), "1000 bytes".into());
-    check(size(0), "0 bytes".into());
 }

@@ -80,7 +80,7 @@ impl ServerCertVerifier for Pinned {
 
 /// Accepts nobody, and notes the key that a server has proved to hold.
 #[derive(Debug)]
-pub(super) struct Noting {
+pub(crate) struct Noting {
     key: OnceLock<Pin>,
     signatures: Signatures,
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::modules::{modules, needs};
+use crate::modules::{crates, modules, needs};
 use crate::readme::{read, section, table};
 
 const PAGE: &str = "docs/architecture.md";
@@ -37,15 +37,8 @@ fn used(manifest: &str) -> BTreeSet<String> {
 
 #[test]
 fn the_crates_use_what_the_table_says() {
-    let workspace = read("Cargo.toml");
-    let members = workspace
-        .lines()
-        .find_map(|line| line.strip_prefix("members = ["))
-        .unwrap();
-    let members = members.trim_end_matches(']').split(", ");
-    let members = members.map(|member| member.trim_matches('"').to_owned());
-    let members = members.filter(|member| !member.starts_with("tests/"));
-    let found: BTreeMap<String, BTreeSet<String>> = members
+    let found: BTreeMap<String, BTreeSet<String>> = crates()
+        .into_iter()
         .map(|member| {
             let used = used(&read(&format!("{member}/Cargo.toml")));
             (member, used)

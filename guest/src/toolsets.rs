@@ -10,6 +10,7 @@ mod period;
 
 pub mod insights {
     pub mod plex_get_watch_statistics;
+    pub mod plex_who_watched;
     mod tally;
 }
 

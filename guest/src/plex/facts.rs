@@ -1,7 +1,15 @@
 //! The little that sums need to know of many items: `/library/metadata` with a list of ids.
 
-use super::{Cause, Client, Error, id::id, item::seconds, paths, trimming};
-use crate::{types::RatingKey, wire::Inside};
+use super::{
+    Cause, Client, Error,
+    id::id,
+    item::{Extent, item, seconds},
+    paths, trimming,
+};
+use crate::{
+    types::{ItemKind, RatingKey},
+    wire::Inside,
+};
 
 /// Ids that a request names.
 pub const BATCH: usize = 100;
@@ -14,7 +22,36 @@ pub struct Facts {
     pub genres: Vec<String>,
 }
 
+/// An item, and how much it holds.
+#[derive(Debug, PartialEq)]
+pub struct Whole {
+    pub title: String,
+    pub kind: ItemKind,
+    /// Episodes of a show or season, tracks of an album.
+    pub leaves: Option<u32>,
+}
+
 impl Client<'_> {
+    /// The item with that key.
+    pub fn whole(&self, key: &RatingKey) -> Result<Whole, Error> {
+        const OPERATION: &str = "get item";
+        let mut whole = None;
+        let none = || format!("item {key}");
+        let target = trimming::facts(paths::items(std::slice::from_ref(key)));
+        self.read(OPERATION, target, Inside::Skipped, &mut |node| {
+            whole.get_or_insert_with(|| {
+                let item = item(&node, Extent::Brief);
+                Whole {
+                    title: item.title,
+                    kind: item.kind,
+                    leaves: node.small("leafCount"),
+                }
+            });
+        })
+        .map_err(|error| error.or_no(none))?;
+        whole.ok_or_else(|| Error::new(OPERATION, Cause::NotFound(none())))
+    }
+
     /// The facts of those of `keys` that exist, [`BATCH`] with each request.
     pub fn facts(&self, keys: &[RatingKey]) -> Result<Vec<Facts>, Error> {
         let targets = keys

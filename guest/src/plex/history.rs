@@ -35,6 +35,8 @@ pub struct Played {
 pub struct Rows {
     pub account: Option<AccountId>,
     pub section: Option<LibraryId>,
+    /// Only this item, or what belongs to it.
+    pub item: Option<RatingKey>,
     /// Seconds since 1970, inclusive.
     pub since: Option<i64>,
     /// Seconds since 1970, exclusive.
@@ -68,6 +70,7 @@ impl Client<'_> {
             .with("sort", rows.order.wire())
             .with_some("accountID", rows.account.as_ref())
             .with_some("librarySectionID", rows.section.as_ref())
+            .with_some("metadataItemID", rows.item.as_ref())
             // `>=` and `<=` of whole numbers both take their bound in (developer.plex.tv, "Media Queries").
             .with_some("viewedAt>", rows.since)
             .with_some("viewedAt<", rows.until.map(|until| until.saturating_sub(1)));
@@ -89,6 +92,15 @@ impl Client<'_> {
     }
 }
 
+impl Played {
+    /// Whether it is the item or one below it. What is gone from the library does not say what it belonged to.
+    fn belongs_to(&self, item: &RatingKey) -> bool {
+        let own = self.item.rating_key.as_deref();
+        own.is_none_or(|own| own == item.as_str())
+            || [&self.parent, &self.grandparent].contains(&&Some(item.clone()))
+    }
+}
+
 impl Rows {
     /// Plex answers every row, and no error, to a filter that it does not know.
     fn admit(&self, row: &Played) -> bool {
@@ -97,7 +109,8 @@ impl Rows {
         let before = self.until.zip(at).is_none_or(|(until, at)| at < until);
         let by = (self.account.as_ref().zip(row.account.as_ref())).is_none_or(|(a, b)| a == b);
         let within = (self.section.as_ref().zip(row.section.as_ref())).is_none_or(|(a, b)| a == b);
-        after && before && by && within
+        let of = (self.item.as_ref()).is_none_or(|item| row.belongs_to(item));
+        after && before && by && within && of
     }
 }
 

@@ -23,6 +23,11 @@ pub fn rfc3339(seconds: u64) -> Option<String> {
     instant.format(&well_known::Rfc3339).ok()
 }
 
+/// The same of a time that may lie before 1970, and is then no instant.
+pub fn rfc3339_of(seconds: i64) -> Option<String> {
+    rfc3339(u64::try_from(seconds).ok()?)
+}
+
 /// The day in an attribute; absent where no calendar has it. A time behind it is left out.
 pub fn day(node: &Node<'_>, name: &str) -> Option<String> {
     let text = node.text(name)?;

@@ -199,6 +199,7 @@ fn operators_are_encoded_and_the_sign_between_key_and_value_is_not() {
         order: history::Order::NewestFirst,
         account: Some(id("1")),
         section: Some(id("2")),
+        item: None,
         since: Some(100),
         until: Some(200),
     };

@@ -6,6 +6,7 @@ mod history;
 mod items;
 mod scan;
 mod watch_statistics;
+mod who_watched;
 
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use crate::{
     arguments::{
         plex_get_history, plex_get_item, plex_get_libraries, plex_get_library_items,
         plex_get_server, plex_get_sessions, plex_get_watch_statistics, plex_refresh_library,
-        plex_search,
+        plex_search, plex_who_watched,
     },
     http::fake::{self, Fake},
     plex::{Client, Settings},

@@ -4,7 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use time::OffsetDateTime;
 
-use super::tally::{Label, Sum, Tally};
+use super::{
+    plex_who_watched::named as named_among,
+    tally::{Label, Sum, Tally},
+};
 use crate::{
     arguments::plex_get_watch_statistics::{Args, REQUESTS},
     plex::{
@@ -35,6 +38,7 @@ pub fn run(cx: &Context, args: Args) -> Result<WatchStatistics, ToolError> {
     let rows = Rows {
         account: args.account_id,
         section: args.library_id,
+        item: None,
         since: (args.since.map(|text| moment("since", &text))).transpose()?,
         until: (args.until.map(|text| moment("until", &text))).transpose()?,
         order: Order::OldestFirst,
@@ -70,8 +74,7 @@ pub fn run(cx: &Context, args: Args) -> Result<WatchStatistics, ToolError> {
         plays_of_unknown_length: Some(sums.of_unknown_length).filter(|plays| *plays > 0),
         plays_in_no_group: Some(sums.in_no_group).filter(|plays| *plays > 0),
         rows_read: walk.read,
-        next_since: (walk.rest_from())
-            .and_then(|at| instant::rfc3339(u64::try_from(at).unwrap_or(0))),
+        next_since: walk.rest_from().and_then(instant::rfc3339_of),
         notes,
     };
     omitted += cx.budget.beside(&rest).cut(&mut groups)?.unwrap_or(0);
@@ -279,14 +282,11 @@ fn titled(name: &str, id: Option<&str>) -> Label {
 }
 
 fn item(item: &Item) -> Label {
-    let mut name = String::new();
-    if let Some(of) = item.show.as_ref().or(item.artist.as_ref()) {
-        name = format!("{of}: ");
-    }
-    if let (Some(season), Some(episode)) = (item.season_number, item.episode_number) {
-        name += &format!("S{season:02}E{episode:02} ");
-    }
-    titled(&(name + &item.title), item.rating_key.as_deref())
+    let name = match item.show.as_ref().or(item.artist.as_ref()) {
+        Some(of) => format!("{of}: {}", named_among(item)),
+        None => named_among(item),
+    };
+    titled(&name, item.rating_key.as_deref())
 }
 
 /// The groups under the names that people know them by.

@@ -23,6 +23,7 @@ pub fn run(cx: &Context, args: Args) -> Result<HistoryPage, ToolError> {
     let rows = Rows {
         account: args.account_id,
         section: args.library_id,
+        item: None,
         since: (args.since.map(|text| moment("since", &text))).transpose()?,
         until: (args.until.map(|text| moment("until", &text))).transpose()?,
         order: Order::NewestFirst,

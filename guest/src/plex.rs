@@ -8,6 +8,7 @@
 
 mod alike;
 mod delivery;
+pub mod episodes;
 pub mod error;
 mod external;
 pub mod facts;

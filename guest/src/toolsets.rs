@@ -9,6 +9,8 @@ mod item_page;
 mod period;
 
 pub mod insights {
+    mod holes;
+    pub mod plex_find_missing_episodes;
     pub mod plex_get_watch_statistics;
     pub mod plex_who_watched;
     mod tally;

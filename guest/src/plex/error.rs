@@ -91,6 +91,11 @@ impl Error {
         )
     }
 
+    /// Whether the server has no such thing.
+    pub fn is_not_found(&self) -> bool {
+        matches!(self.cause, Cause::NotFound(_))
+    }
+
     /// Whether the request was sent, and what became of it is not known.
     pub fn is_unanswered(&self) -> bool {
         match &self.cause {

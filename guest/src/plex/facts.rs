@@ -68,7 +68,7 @@ impl Client<'_> {
             });
             match read {
                 // None of them is there any more.
-                Err(error) if matches!(error.cause, Cause::NotFound(_)) => {}
+                Err(error) if error.is_not_found() => {}
                 other => drop(other?),
             }
         }

@@ -50,6 +50,18 @@ pub fn facts(target: Target) -> Target {
         .with_names(EXCLUDE_ELEMENTS, &[MEDIA, ELEMENTS])
 }
 
+/// Asks for items without what [`super::episodes`] does not read.
+pub fn numbered(target: Target) -> Target {
+    target
+        .with_names(EXCLUDE_FIELDS, &["summary"])
+        .with_names(EXCLUDE_ELEMENTS, &[DETAILED_ELEMENTS, ELEMENTS])
+}
+
+/// The same where the names of files are read.
+pub fn filed(target: Target) -> Target {
+    target.with_names(EXCLUDE_ELEMENTS, &[ELEMENTS])
+}
+
 const EXCLUDE_FIELDS: &str = "excludeFields";
 const EXCLUDE_ELEMENTS: &str = "excludeElements";
 

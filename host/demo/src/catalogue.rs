@@ -86,6 +86,9 @@ impl Catalogue {
         // Last, so that the numbers of tags stay what they are.
         films::add_later(&mut catalogue);
         music::add_later(&mut catalogue);
+        films::add_made_up(&mut catalogue);
+        series::add_made_up(&mut catalogue);
+        music::add_more(&mut catalogue);
         catalogue.sort();
         catalogue.playlists = playlists::playlists(&catalogue);
         catalogue.history = history::history(&catalogue);

@@ -1,4 +1,4 @@
-//! A Plex Media Server in the process, with a catalogue of public-domain works.
+//! A Plex Media Server in the process, with a catalogue of public-domain works and of some that nobody made.
 //!
 //! It answers as a real server does: XML unless JSON is asked for, Plex's types per endpoint, its paging, headers,
 //! status codes and HTML error pages, an owner's and a shared user's token. What it holds is the same at every start;

@@ -1,7 +1,7 @@
 use serde::Deserialize;
 
 use super::View;
-use super::media::{self, Language};
+use super::media::{self, Subtitle, Voice};
 use super::{BASE, Catalogue, DAY, GUEST, Item, Kind, OWNER, TagKind, epoch, item, mix, section};
 
 #[derive(Deserialize)]
@@ -61,6 +61,14 @@ struct Watched {
     rated: Option<f64>,
 }
 
+/// Films that nobody made are in the library of films too; their ids start here.
+const MADE_UP: u32 = 1_201;
+
+/// Whether the film came with [`add_made_up`]; nobody has played any of these.
+pub fn is_made_up(id: u32) -> bool {
+    (MADE_UP..2_001).contains(&id)
+}
+
 /// The library of films.
 pub fn add(catalogue: &mut Catalogue) {
     let films = include_str!("../../data/films.toml");
@@ -75,6 +83,12 @@ pub fn add_later(catalogue: &mut Catalogue) {
     add_to(catalogue, section::HOME_VIDEOS, 8_001, films);
 }
 
+/// Films of later years, which nobody made.
+pub fn add_made_up(catalogue: &mut Catalogue) {
+    let films = include_str!("../../data/films_made_up.toml");
+    add_to(catalogue, section::FILMS, MADE_UP, films);
+}
+
 fn add_to(catalogue: &mut Catalogue, section: u32, first: u32, films: &str) {
     let file: File = toml::from_str(films).expect("the files of films are checked by the tests");
     for (film, id) in file.film.into_iter().zip(first..) {
@@ -83,9 +97,21 @@ fn add_to(catalogue: &mut Catalogue, section: u32, first: u32, films: &str) {
                 catalogue.views.insert((account, id), watched.view(id));
             }
         }
-        let item = film.into_item(id, section, catalogue);
+        let mut item = film.into_item(id, section, catalogue);
+        // One work has one guid, in whichever library and edition.
+        if item.agent_guid.is_none() {
+            item.agent_guid = same_work(&item, catalogue);
+        }
         catalogue.add(item);
     }
+}
+
+/// The guid of a film that is there already and has the same external ids.
+fn same_work(item: &Item, catalogue: &Catalogue) -> Option<String> {
+    let mut films = catalogue.items.iter();
+    films
+        .find(|other| !item.guids.is_empty() && other.guids == item.guids)
+        .map(Item::guid)
 }
 
 impl Film {
@@ -99,14 +125,17 @@ impl Film {
             .map_or("", |section| section.path);
         for (position, resolution) in self.media.iter().enumerate() {
             let name = format!("{} ({})", self.title, self.year);
-            let stem = format!("{place}/{name}/{name} - {resolution}");
+            let stem = format!(
+                "{place}/{name}/{name} - {}",
+                resolution.replace(" wide", "")
+            );
             item.media.push(
                 media::video(
                     u64::from(id) * 10 + position as u64,
                     duration,
                     resolution,
-                    &languages(&self.audio),
-                    &languages(&self.subtitles),
+                    &voices(&self.audio),
+                    &subtitles(&self.subtitles),
                     &stem,
                 )
                 .expect("the files of films name only resolutions that exist"),
@@ -123,7 +152,7 @@ impl Film {
         }
         cast(&mut item, catalogue, &self.cast);
         let days = match section {
-            section::FILMS => 3 + (mix(u64::from(id) * 7) % 690) as i64,
+            section::FILMS if !is_made_up(id) => 3 + (mix(u64::from(id) * 7) % 690) as i64,
             _ => 750 - i64::from(id % 100),
         };
         item.added = BASE - days * DAY + (mix(u64::from(id)) % 80_000) as i64;
@@ -138,7 +167,7 @@ impl Film {
         item.rating = self.rating;
         item.audience_rating = self.audience;
         item.agent_guid = self.guid;
-        item.guids = self.imdb.iter().map(|id| format!("imdb://{id}")).collect();
+        item.guids = external_ids(self.imdb.as_deref());
         item.tagline = self.tagline;
         item.summary = self.summary;
         item
@@ -180,8 +209,29 @@ pub fn cast(item: &mut Item, catalogue: &mut Catalogue, cast: &[String]) {
     }
 }
 
-pub fn languages(tags: &[String]) -> Vec<&'static Language> {
-    tags.iter()
-        .map(|tag| Language::by_tag(tag).expect("the data files name only languages that exist"))
+/// The work's ids in three databases, or none. Only IMDb's own is true: the others have the same number in a range that the demo
+/// made up.
+pub fn external_ids(imdb: Option<&str>) -> Vec<String> {
+    let Some(imdb) = imdb else { return Vec::new() };
+    let number: u32 = imdb
+        .trim_start_matches("tt")
+        .parse()
+        .expect("the data files have numbers of IMDb");
+    vec![
+        format!("imdb://{imdb}"),
+        format!("tmdb://{}", 7_000_000 + number % 500_000),
+        format!("tvdb://{}", 8_000_000 + number % 500_000),
+    ]
+}
+
+pub fn voices(tracks: &[String]) -> Vec<Voice> {
+    let read = tracks.iter().map(|text| Voice::parse(text));
+    read.map(|voice| voice.expect("the data files name only languages that exist"))
+        .collect()
+}
+
+pub fn subtitles(tracks: &[String]) -> Vec<Subtitle> {
+    let read = tracks.iter().map(|text| Subtitle::parse(text));
+    read.map(|subtitle| subtitle.expect("the data files name only languages that exist"))
         .collect()
 }

@@ -1,4 +1,6 @@
-use super::{BASE, Catalogue, DAY, GUEST, KIM, Kind, NANA, OWNER, mix, music, section};
+use super::{
+    BASE, Catalogue, DAY, GUEST, KIM, Kind, NANA, OWNER, films, mix, music, section, series,
+};
 
 /// Something that was played to its end.
 #[derive(Clone, Debug)]
@@ -44,7 +46,7 @@ pub fn history(catalogue: &Catalogue) -> Vec<Play> {
     ]
     .into_iter()
     .flat_map(|(section, kind)| catalogue.of_kind(section, kind).iter().collect::<Vec<_>>())
-    .filter(|id| !music::is_release(*id))
+    .filter(|id| !music::is_release(*id) && !films::is_made_up(*id) && !series::is_made_up(*id))
     .collect();
     for number in 0..OTHERS {
         let seed = mix(0x0411 + number);

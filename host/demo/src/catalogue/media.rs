@@ -7,7 +7,7 @@ pub struct Media {
     pub duration: u64,
     pub video: Option<Video>,
     pub audio: Vec<Audio>,
-    pub subtitles: Vec<&'static Language>,
+    pub subtitles: Vec<Subtitle>,
     pub container: &'static str,
     /// kbit/s
     pub bitrate: u64,
@@ -30,6 +30,16 @@ pub struct Video {
     pub frame_rate_name: &'static str,
     pub aspect_ratio: f64,
     pub bit_depth: u32,
+    pub hdr: Option<Hdr>,
+}
+
+/// How a picture says that it has a high dynamic range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hdr {
+    Hdr10,
+    /// Profile 8, which falls back to HDR10.
+    DolbyVision,
+    Hlg,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +49,26 @@ pub struct Audio {
     pub language: &'static Language,
     /// kbit/s
     pub bitrate: u32,
+    /// Somebody talks about the film.
+    pub commentary: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Subtitle {
+    pub language: &'static Language,
+    /// Only what is not in the language of the sound.
+    pub forced: bool,
+    /// For people who do not hear: it tells noises too.
+    pub sdh: bool,
+    /// In a file of its own beside the video.
+    pub beside: bool,
+}
+
+/// The language and kind of a track of sound, before the file's codec is known.
+#[derive(Clone, Copy, Debug)]
+pub struct Voice {
+    pub language: &'static Language,
+    pub commentary: bool,
 }
 
 #[derive(Debug, PartialEq)]
@@ -50,7 +80,7 @@ pub struct Language {
     pub tag: &'static str,
 }
 
-const LANGUAGES: [Language; 8] = [
+const LANGUAGES: [Language; 12] = [
     language("English", "eng", "en"),
     language("German", "deu", "de"),
     language("French", "fra", "fr"),
@@ -58,8 +88,14 @@ const LANGUAGES: [Language; 8] = [
     language("Russian", "rus", "ru"),
     language("Swedish", "swe", "sv"),
     language("Italian", "ita", "it"),
-    language("No linguistic content", "zxx", "zxx"),
+    NO_LANGUAGE,
+    language("Japanese", "jpn", "ja"),
+    language("Korean", "kor", "ko"),
+    language("Portuguese", "por", "pt"),
+    language("Chinese", "zho", "zh"),
 ];
+
+const NO_LANGUAGE: Language = language("No linguistic content", "zxx", "zxx");
 
 const fn language(name: &'static str, code: &'static str, tag: &'static str) -> Language {
     Language { name, code, tag }
@@ -68,6 +104,71 @@ const fn language(name: &'static str, code: &'static str, tag: &'static str) -> 
 impl Language {
     pub fn by_tag(tag: &str) -> Option<&'static Language> {
         LANGUAGES.iter().find(|language| language.tag == tag)
+    }
+}
+
+impl Media {
+    pub fn is_hdr(&self) -> bool {
+        self.video.is_some_and(|video| video.hdr.is_some())
+    }
+}
+
+impl Voice {
+    /// `ja`, `en commentary`; `None` for a language or a word that there is not.
+    pub fn parse(text: &str) -> Option<Voice> {
+        let (tag, kind) = text.split_once(' ').unwrap_or((text, ""));
+        let commentary = match kind {
+            "" => false,
+            "commentary" => true,
+            _ => return None,
+        };
+        let language = Language::by_tag(tag)?;
+        Some(Voice {
+            language,
+            commentary,
+        })
+    }
+}
+
+impl Subtitle {
+    /// `en`, `en forced`, `en sdh`, `en beside`; `None` for a language or a word that there is not.
+    pub fn parse(text: &str) -> Option<Subtitle> {
+        let mut words = text.split(' ');
+        let mut subtitle = Subtitle {
+            language: Language::by_tag(words.next()?)?,
+            forced: false,
+            sdh: false,
+            beside: false,
+        };
+        for word in words {
+            match word {
+                "forced" => subtitle.forced = true,
+                "sdh" => subtitle.sdh = true,
+                "beside" => subtitle.beside = true,
+                _ => return None,
+            }
+        }
+        Some(subtitle)
+    }
+}
+
+impl Video {
+    /// `1080`, `4k wide hdr10`; `wide` is 16:9, the rest is the range. `None` for a word that there is not.
+    fn refine(mut self, words: &str) -> Option<Video> {
+        for word in words.split(' ').filter(|word| !word.is_empty()) {
+            self.hdr = match word {
+                "hdr10" => Some(Hdr::Hdr10),
+                "dovi" => Some(Hdr::DolbyVision),
+                "hlg" => Some(Hdr::Hlg),
+                "wide" => {
+                    self.width = self.height * 16 / 9;
+                    self.aspect_ratio = 1.78;
+                    self.hdr
+                }
+                _ => return None,
+            };
+        }
+        Some(self)
     }
 }
 
@@ -118,6 +219,7 @@ const fn usual(
             frame_rate_name,
             aspect_ratio,
             bit_depth: if width > 2000 { 10 } else { 8 },
+            hdr: None,
         },
         container,
         audio_codec,
@@ -127,15 +229,17 @@ const fn usual(
     }
 }
 
-/// A video file of a resolution; `None` when there is no such resolution.
+/// A video file: its picture as `RESOLUTION [wide] [hdr10|dovi|hlg]`, its sound and its subtitles. `None` when there is no such
+/// picture.
 pub fn video(
     id: u64,
     duration: u64,
-    resolution: &str,
-    audio: &[&'static Language],
-    subtitles: &[&'static Language],
+    picture: &str,
+    audio: &[Voice],
+    subtitles: &[Subtitle],
     stem: &str,
 ) -> Option<Media> {
+    let (resolution, words) = picture.split_once(' ').unwrap_or((picture, ""));
     let usual = USUAL
         .iter()
         .find(|usual| usual.video.resolution == resolution)?;
@@ -144,22 +248,31 @@ pub fn video(
     Some(Media {
         id,
         duration,
-        video: Some(usual.video),
-        audio: audio
-            .iter()
-            .map(|language| Audio {
-                codec: usual.audio_codec,
-                channels: usual.channels,
-                language,
-                bitrate: usual.audio_bitrate,
-            })
-            .collect(),
+        video: Some(usual.video.refine(words)?),
+        audio: audio.iter().map(|voice| usual.audio(*voice)).collect(),
         subtitles: subtitles.to_vec(),
         container: usual.container,
         bitrate,
         size: duration * bitrate / 8,
         file: format!("{stem}.{}", usual.container),
     })
+}
+
+impl Usual {
+    fn audio(&self, voice: Voice) -> Audio {
+        let (channels, bitrate) = if voice.commentary {
+            (2, 128)
+        } else {
+            (self.channels, self.audio_bitrate)
+        };
+        Audio {
+            codec: self.audio_codec,
+            channels,
+            language: voice.language,
+            bitrate,
+            commentary: voice.commentary,
+        }
+    }
 }
 
 /// A file of music.
@@ -175,8 +288,9 @@ pub fn music(id: u64, duration: u64, codec: &str, stem: &str) -> Media {
         audio: vec![Audio {
             codec,
             channels: 2,
-            language: &LANGUAGES[7],
+            language: &NO_LANGUAGE,
             bitrate,
+            commentary: false,
         }],
         subtitles: Vec::new(),
         container,
@@ -201,6 +315,7 @@ pub fn photo(id: u64, width: u32, height: u32, stem: &str) -> Media {
             frame_rate_name: "",
             aspect_ratio: f64::from(width * 100 / height) / 100.0,
             bit_depth: 8,
+            hdr: None,
         }),
         audio: Vec::new(),
         subtitles: Vec::new(),

@@ -21,9 +21,6 @@ struct Releases {
 #[derive(Deserialize)]
 struct Release {
     artist: String,
-    format: String,
-    #[serde(default)]
-    subformats: Vec<String>,
     #[serde(flatten)]
     album: Album,
 }
@@ -47,6 +44,11 @@ struct Album {
     studio: String,
     genres: Vec<String>,
     codec: String,
+    /// `Album`, `EP`, `Single`; main albums do not say.
+    format: Option<String>,
+    /// `Live`, `Compilation`
+    #[serde(default)]
+    subformats: Vec<String>,
     owner: Option<Plays>,
     guest: Option<Plays>,
     /// `MINUTES:SECONDS TITLE`
@@ -66,16 +68,28 @@ const FIRST: u32 = 3_001;
 
 const FIRST_RELEASE: u32 = 3_501;
 
-/// Whether the item came with [`add_later`]; nobody has played any of these.
+const FIRST_OF_MORE: u32 = 3_601;
+
+/// Whether the item came with [`add_later`] or [`add_more`]; nobody has played any of these.
 pub fn is_release(id: u32) -> bool {
     (FIRST_RELEASE..4_001).contains(&id)
 }
 
 pub fn add(catalogue: &mut Catalogue) {
-    let file: File = toml::from_str(include_str!("../../data/music.toml"))
-        .expect("data/music.toml is checked by the tests");
-    let mut ids = FIRST..;
-    for (position, artist) in file.artist.iter().enumerate() {
+    let artists = include_str!("../../data/music.toml");
+    add_to(catalogue, FIRST, 0, artists);
+}
+
+/// Artists with an evening's worth of one genre, and of the nineties.
+pub fn add_more(catalogue: &mut Catalogue) {
+    let artists = include_str!("../../data/music_more.toml");
+    add_to(catalogue, FIRST_OF_MORE, 8, artists);
+}
+
+fn add_to(catalogue: &mut Catalogue, first: u32, position: usize, artists: &str) {
+    let file: File = toml::from_str(artists).expect("the files of music are checked by the tests");
+    let mut ids = first..;
+    for (artist, position) in file.artist.iter().zip(position..) {
         let added = BASE - (25 + 90 * position as i64) * DAY;
         let mut item = Item::new(next(&mut ids), Kind::Artist, section::MUSIC, &artist.name);
         let id = item.id;
@@ -106,15 +120,7 @@ pub fn add_later(catalogue: &mut Catalogue) {
             .map(|item| item.id)
             .expect("data/releases.toml names artists of data/music.toml");
         let added = BASE - (700 - place) * DAY;
-        let mut item = release.album.item(next(&mut ids), artist, added, catalogue);
-        let format = std::slice::from_ref(&release.format);
-        tag(&mut item, catalogue, TagKind::Format, format);
-        tag(
-            &mut item,
-            catalogue,
-            TagKind::Subformat,
-            &release.subformats,
-        );
+        let item = release.album.item(next(&mut ids), artist, added, catalogue);
         release
             .album
             .add(catalogue, &mut ids, item, &release.artist);
@@ -125,6 +131,13 @@ impl Album {
     fn item(&self, id: u32, artist: u32, added: i64, catalogue: &mut Catalogue) -> Item {
         let mut item = Item::new(id, Kind::Album, section::MUSIC, &self.title);
         tag(&mut item, catalogue, TagKind::Genre, &self.genres);
+        tag(
+            &mut item,
+            catalogue,
+            TagKind::Format,
+            self.format.as_slice(),
+        );
+        tag(&mut item, catalogue, TagKind::Subformat, &self.subformats);
         item.parent = Some(artist);
         item.index = Some(1);
         item.year = Some(self.year);

@@ -1,7 +1,7 @@
 use serde::Deserialize;
 
 use super::View;
-use super::films::{cast, languages, tag};
+use super::films::{cast, external_ids, subtitles, tag, voices};
 use super::{BASE, Catalogue, DAY, GUEST, Item, Kind, OWNER, TagKind, epoch, media, mix, section};
 
 #[derive(Deserialize)]
@@ -53,6 +53,8 @@ struct Season {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Episode {
+    /// Its number, where it is not one more than that of the one before.
+    number: Option<u32>,
     title: String,
     aired: String,
     minutes: u64,
@@ -61,11 +63,29 @@ struct Episode {
 
 const FIRST: u32 = 2_001;
 
+/// Series that nobody made; their ids start here.
+const MADE_UP: u32 = 2_501;
+
+/// Whether the item came with [`add_made_up`]; nobody has played any of these.
+pub fn is_made_up(id: u32) -> bool {
+    (MADE_UP..3_001).contains(&id)
+}
+
 pub fn add(catalogue: &mut Catalogue) {
-    let file: File = toml::from_str(include_str!("../../data/series.toml"))
-        .expect("data/series.toml is checked by the tests");
-    let mut ids = FIRST..;
-    for (position, series) in file.series.iter().enumerate() {
+    let series = include_str!("../../data/series.toml");
+    add_to(catalogue, FIRST, 0, series);
+}
+
+/// Series of later years, with holes.
+pub fn add_made_up(catalogue: &mut Catalogue) {
+    let series = include_str!("../../data/series_made_up.toml");
+    add_to(catalogue, MADE_UP, 5, series);
+}
+
+fn add_to(catalogue: &mut Catalogue, first: u32, position: usize, series: &str) {
+    let file: File = toml::from_str(series).expect("the files of series are checked by the tests");
+    let mut ids = first..;
+    for (series, position) in file.series.iter().zip(position..) {
         series.add(catalogue, &mut ids, position);
     }
 }
@@ -90,11 +110,13 @@ impl Series {
             item.added = added + i64::from(season.index) * DAY;
             item.updated = item.added + DAY;
             catalogue.add(item);
-            for (episode, index) in season.episode.iter().zip(1..) {
+            let mut index = 0;
+            for (place, episode) in (1..).zip(&season.episode) {
+                index = episode.number.unwrap_or(index + 1);
                 let mut item = self.episode(episode, next(ids), index, season.index);
                 item.parent = Some(season_id);
                 item.added = added + i64::from(season.index) * DAY + i64::from(index) * 61;
-                if season.index > 0 && index == season.episode.len() as u32 {
+                if season.index > 0 && place == season.episode.len() {
                     // The last one of a season came late.
                     item.added += 9 * DAY;
                 }
@@ -133,7 +155,7 @@ impl Series {
         item.content_rating = self.content_rating.clone();
         item.rating = self.rating;
         item.audience_rating = self.audience;
-        item.guids = self.imdb.iter().map(|id| format!("imdb://{id}")).collect();
+        item.guids = external_ids(self.imdb.as_deref());
         item.summary = self.summary.clone();
         item.duration = self.season.last().and_then(|season| {
             season
@@ -157,8 +179,8 @@ impl Series {
             u64::from(id) * 10,
             duration,
             &self.media,
-            &languages(&self.audio),
-            &languages(&self.subtitles),
+            &voices(&self.audio),
+            &subtitles(&self.subtitles),
             &stem,
         );
         item.media = vec![file.expect("data/series.toml names only resolutions that exist")];
@@ -169,6 +191,13 @@ impl Series {
         item.content_rating = self.content_rating.clone();
         item.audience_rating = Some((60 + mix(u64::from(id) * 3) % 31) as f64 / 10.0);
         item.summary = episode.summary.clone();
+        if self.imdb.is_some() {
+            // Made up, as those of films are.
+            item.guids = vec![
+                format!("tmdb://{}", 7_500_000 + id),
+                format!("tvdb://{}", 8_500_000 + id),
+            ];
+        }
         item
     }
 }

@@ -4,7 +4,7 @@
 
 use super::View;
 use super::item::{Item, Kind, Tagged};
-use super::media::{self, Language};
+use super::media::{self, Subtitle, Voice};
 use super::tag::{TagKind, Tags};
 use super::{BASE, DAY, Ids, mix, section};
 
@@ -199,8 +199,8 @@ fn file(id: u32, duration: u64, seed: u64, title: &str, year: i32) -> Option<med
         &["1080", "1080", "1080", "720", "720", "4k", "480"],
         seed >> 6,
     );
-    let english = Language::by_tag("en")?;
-    let other = Language::by_tag(pick::<&str>(&["de", "fr", "es", "it"], seed >> 10))?;
+    let english = Voice::parse("en")?;
+    let other = Voice::parse(pick::<&str>(&["de", "fr", "es", "it"], seed >> 10))?;
     let audio = [english, other];
     let audio = &audio[..1 + (seed % 2) as usize];
     let stem = format!("/data/synthetic/{title} ({year})/{title} ({year})");
@@ -209,7 +209,7 @@ fn file(id: u32, duration: u64, seed: u64, title: &str, year: i32) -> Option<med
         duration,
         resolution,
         audio,
-        &[english],
+        &[Subtitle::parse("en")?],
         &stem,
     )
 }

@@ -1,4 +1,4 @@
-use crate::catalogue::media::{Audio, Language, Media, Video};
+use crate::catalogue::media::{Audio, Hdr, Language, Media, Subtitle, Video};
 use crate::node::{Node, Value};
 
 use super::Shape;
@@ -79,15 +79,22 @@ fn streams(media: &Media, shape: Shape) -> Vec<Node> {
             media
                 .subtitles
                 .iter()
-                .map(|language| (3, Stream::Subtitle(language))),
+                .map(|subtitle| (3, Stream::Subtitle(subtitle))),
         );
     kinds
         .zip(0u64..)
         .map(|((kind, stream), index)| {
-            let node = Node::new("Stream")
-                .attr("id", number(media.id * 10 + index + 1, shape))
-                .attr("streamType", kind)
-                .attr("index", index);
+            let id = media.id * 10 + index + 1;
+            let mut node = Node::new("Stream")
+                .attr("id", number(id, shape))
+                .attr("streamType", kind);
+            match stream {
+                // A file beside the video has an address, and no place in the video.
+                Stream::Subtitle(subtitle) if subtitle.beside => {
+                    node.push("key", format!("/library/streams/{id}"));
+                }
+                _ => node.push("index", index),
+            }
             match stream {
                 Stream::Video(video) => video_stream(node, video, media),
                 Stream::Audio(audio) => {
@@ -97,7 +104,7 @@ fn streams(media: &Media, shape: Shape) -> Vec<Node> {
                         .is_some_and(|first| std::ptr::eq(first, audio));
                     audio_stream(node, audio, default)
                 }
-                Stream::Subtitle(language) => subtitle_stream(node, language),
+                Stream::Subtitle(subtitle) => subtitle_stream(node, subtitle),
             }
         })
         .collect()
@@ -106,7 +113,7 @@ fn streams(media: &Media, shape: Shape) -> Vec<Node> {
 enum Stream<'a> {
     Video(&'a Video),
     Audio(&'a Audio),
-    Subtitle(&'a Language),
+    Subtitle(&'a Subtitle),
 }
 
 fn video_stream(node: Node, video: &Video, media: &Media) -> Node {
@@ -115,17 +122,50 @@ fn video_stream(node: Node, video: &Video, media: &Media) -> Node {
         "sd" => "SD".to_owned(),
         lines => format!("{lines}p"),
     };
-    let display = format!("{title} ({})", video.codec.to_uppercase());
-    node.attr("default", true)
+    let codec = video.codec.to_uppercase();
+    let (range, profile) = match video.hdr {
+        Some(Hdr::Hdr10) => (" HDR10", " Main 10"),
+        Some(Hdr::DolbyVision) => (" DoVi/HDR10", " Main 10"),
+        Some(Hdr::Hlg) => (" HLG", " Main 10"),
+        None => ("", ""),
+    };
+    let display = format!("{title}{range} ({codec}{profile})");
+    let mut node = node
+        .attr("default", true)
         .attr("codec", video.codec)
         .attr("bitrate", media.bitrate * 9 / 10)
-        .attr("bitDepth", video.bit_depth)
-        .attr("frameRate", video.frame_rate)
+        .attr("bitDepth", video.bit_depth);
+    if let Some(hdr) = video.hdr {
+        range_of(hdr, &mut node);
+    }
+    node.attr("frameRate", video.frame_rate)
         .attr("height", video.height)
         .attr("width", video.width)
         .attr("profile", video.profile)
         .attr("displayTitle", display.clone())
         .attr("extendedDisplayTitle", display)
+}
+
+/// The colours of a high dynamic range, and Dolby's layers.
+fn range_of(hdr: Hdr, node: &mut Node) {
+    if hdr == Hdr::DolbyVision {
+        node.push("DOVIBLCompatID", 1);
+        node.push("DOVIBLPresent", true);
+        node.push("DOVIELPresent", false);
+        node.push("DOVILevel", 6);
+        node.push("DOVIPresent", true);
+        node.push("DOVIProfile", 8);
+        node.push("DOVIRPUPresent", true);
+        node.push("DOVIVersion", "1.0");
+    }
+    node.push("colorPrimaries", "bt2020");
+    node.push("colorRange", "tv");
+    node.push("colorSpace", "bt2020nc");
+    let transfer = match hdr {
+        Hdr::Hlg => "arib-std-b67",
+        Hdr::Hdr10 | Hdr::DolbyVision => "smpte2084",
+    };
+    node.push("colorTrc", transfer);
 }
 
 fn audio_stream(node: Node, audio: &Audio, first: bool) -> Node {
@@ -152,14 +192,35 @@ fn audio_stream(node: Node, audio: &Audio, first: bool) -> Node {
             .attr("extendedDisplayTitle", display);
     }
     let display = format!("{} ({codec} {layout})", audio.language.name);
+    if audio.commentary {
+        let extended = format!("Commentary ({} {codec} {layout})", audio.language.name);
+        return spoken(node.attr("title", "Commentary"), audio.language)
+            .attr("displayTitle", display)
+            .attr("extendedDisplayTitle", extended);
+    }
     spoken(node, audio.language)
         .attr("displayTitle", display.clone())
         .attr("extendedDisplayTitle", display)
 }
 
-fn subtitle_stream(node: Node, language: &Language) -> Node {
-    let display = format!("{} (SRT)", language.name);
-    spoken(node.attr("codec", "srt"), language)
+fn subtitle_stream(node: Node, subtitle: &Subtitle) -> Node {
+    let mut display = subtitle.language.name.to_owned();
+    let mut node = node.attr("codec", "srt");
+    if subtitle.beside {
+        node.push("format", "srt");
+    }
+    if subtitle.forced {
+        node.push("forced", true);
+        display.push_str(" Forced");
+    }
+    if subtitle.sdh {
+        node.push("hearingImpaired", true);
+        node.push("title", "SDH");
+        display.push_str(" SDH");
+    }
+    let place = if subtitle.beside { " External" } else { "" };
+    let display = format!("{display} (SRT{place})");
+    spoken(node, subtitle.language)
         .attr("displayTitle", display.clone())
         .attr("extendedDisplayTitle", display)
 }

@@ -110,7 +110,7 @@ const fn field(
 
 /// Every field that filters understand; others are ignored, as Plex does.
 #[rustfmt::skip]
-pub const FIELDS: [Field; 39] = [
+pub const FIELDS: [Field; 40] = [
     field("title", "Title", FieldType::Text, ANY, false),
     field("titleSort", "Sort Title", FieldType::Text, ANY, false),
     field("originalTitle", "Original Title", FieldType::Text, &[Movie, Show], false),
@@ -148,6 +148,7 @@ pub const FIELDS: [Field; 39] = [
     field("unwatchedLeaves", "Unplayed Episodes", FieldType::Boolean, &[Show, Season], false),
     field("inProgress", "In Progress", FieldType::Boolean, VIDEOS, false),
     field("resolution", "Resolution", FieldType::Resolution, VIDEOS, true),
+    field("hdr", "HDR", FieldType::Boolean, VIDEOS, false),
     field("audioLanguage", "Audio Language", FieldType::AudioLanguage, VIDEOS, true),
     field("subtitleLanguage", "Subtitle Language", FieldType::SubtitleLanguage, VIDEOS, true),
 ];
@@ -209,6 +210,7 @@ impl Field {
             "resolution" => words(item, |media| {
                 media.video.iter().map(|video| video.resolution).collect()
             }),
+            "hdr" => Values::Flag(item.media.iter().any(|media| media.is_hdr())),
             "audioLanguage" => words(item, |media| {
                 media
                     .audio
@@ -220,7 +222,7 @@ impl Field {
                 media
                     .subtitles
                     .iter()
-                    .map(|language| language.code)
+                    .map(|subtitle| subtitle.language.code)
                     .collect()
             }),
             name => tagged(item, name),

@@ -161,7 +161,7 @@ async fn ignored_filters_answer_everything() {
     let demo = broken(Fault::IgnoreFilters).await;
     assert_eq!(
         json(&demo, "/library/sections/1/all?year=1902").await["size"],
-        83
+        103
     );
 }
 

@@ -59,7 +59,10 @@ async fn an_item_in_a_list_and_by_itself() {
     )
     .await;
     let item = &full["Metadata"][0];
-    assert_eq!(item["Guid"], json!([{"id": "imdb://tt0013442"}]));
+    assert_eq!(
+        item["Guid"],
+        json!([{"id": "imdb://tt0013442"}, {"id": "tmdb://7013442"}, {"id": "tvdb://8013442"}])
+    );
     assert!(item["Media"][0]["id"].is_u64() && item["Genre"][0]["id"].is_u64());
     assert!(item["Media"][0]["aspectRatio"].is_f64());
     assert_eq!(item["editionTitle"], json!("Tinted Restoration"));

@@ -8,6 +8,7 @@
 mod client;
 
 mod access;
+mod catalogue;
 mod faults;
 mod formats;
 mod history;

@@ -22,8 +22,10 @@ pub use plex_mcp_account::cleartext::loopback;
 
 pub use self::flags::{
     Access, ComponentFlags, Flags, LimitFlags, LogFormat, PlaceFlags, PlexFlags, ToolFlags,
+    ToolsMode,
 };
 pub use self::identifier::client_identifier;
+pub use self::path::whole;
 pub use self::permissions::exposed;
 pub use self::stored::{Kept, LOGIN};
 pub use self::token::TokenSetting;
@@ -41,6 +43,8 @@ pub struct Config {
     pub access: Access,
     /// Which tools; the component's default set when empty.
     pub toolsets: Vec<String>,
+    /// Tools besides, by name.
+    pub tools: Vec<String>,
     /// Whom to trust for https.
     pub tls: Tls,
     /// The limits of one call, and how many there may be.
@@ -101,7 +105,8 @@ impl Config {
         Ok(Config {
             plex,
             access: flags.tools.access,
-            toolsets: toolsets(&flags.tools.toolsets)?,
+            toolsets: names("--toolsets", &flags.tools.toolsets, ", or all")?,
+            tools: names("--tools", &flags.tools.tools, "")?,
             tls,
             limits: limits::read(&flags.limits)?,
             component: match &flags.component.component {
@@ -235,10 +240,10 @@ pub fn demo_clock(environment: impl Fn(&str) -> Option<OsString>) -> anyhow::Res
     }
 }
 
-fn toolsets(names: &[String]) -> anyhow::Result<Vec<String>> {
+fn names(flag: &str, names: &[String], or: &str) -> anyhow::Result<Vec<String>> {
     let names: Vec<String> = names.iter().map(|name| name.trim().to_owned()).collect();
     if names.iter().any(String::is_empty) {
-        bail!("--toolsets has an empty name: write names with commas in between, or all");
+        bail!("{flag} has an empty name: write names with commas in between{or}");
     }
     Ok(names)
 }

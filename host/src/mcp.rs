@@ -7,6 +7,7 @@ pub mod message;
 
 mod call;
 mod confirm;
+mod entry_points;
 mod offer;
 mod progress;
 mod result;
@@ -23,9 +24,13 @@ use tokio::sync::watch;
 use self::call::Call;
 pub use self::call::CallReport;
 use self::confirm::{Asked, Confirmations};
+use self::entry_points::{EntryPoints, Meant};
 pub use self::offer::Offer;
 pub use self::result::words;
 pub use self::unconfigured::Unconfigured;
+use crate::component::Contract;
+use crate::component::words::meant;
+use crate::config::ToolsMode;
 use crate::metrics::Metrics;
 use crate::sandbox::{Confirmation, Sandbox};
 
@@ -40,14 +45,21 @@ const MAX_INSTRUCTIONS: usize = 2_000;
 pub struct Server {
     sandbox: Sandbox,
     offer: Arc<Offer>,
+    /// In the place of the tools' own names.
+    entry_points: Option<Arc<EntryPoints>>,
     confirmations: Arc<Confirmations>,
     metrics: Arc<Metrics>,
 }
 
 impl Server {
     /// Serves those tools of `sandbox` that are in `offer`.
-    pub fn new(sandbox: Sandbox, offer: Offer) -> Server {
+    pub fn new(sandbox: Sandbox, offer: Offer, mode: ToolsMode) -> Server {
+        let entry_points = match mode {
+            ToolsMode::All => None,
+            ToolsMode::Search => Some(EntryPoints::new(&offer, sandbox.contract())),
+        };
         Server {
+            entry_points: entry_points.map(Arc::new),
             metrics: Arc::new(Metrics::of(sandbox.clone())),
             sandbox,
             offer: Arc::new(offer),
@@ -66,13 +78,56 @@ impl Server {
     }
 }
 
+impl Server {
+    fn listed(&self) -> &[Tool] {
+        match &self.entry_points {
+            Some(entry_points) => entry_points.tools(),
+            None => self.offer.tools(),
+        }
+    }
+
+    /// Says which name was probably meant; what is not offered is not known.
+    fn unknown(&self, name: &str) -> ErrorData {
+        let contract = self.sandbox.contract();
+        let quoted = message::quoted(name);
+        let words = match (&self.entry_points, self.offer.find(name, contract)) {
+            (Some(_), Some(tool)) => format!(
+                "unknown tool `{quoted}`: call it with `{}`",
+                entry_points::entry_point(tool.effect)
+            ),
+            _ => {
+                let near = meant(&quoted, self.listed().iter().map(|tool| &*tool.name));
+                let near = near.map(|near| format!(" (did you mean `{near}`?)"));
+                format!(
+                    "unknown tool `{quoted}`{}: ask tools/list",
+                    near.unwrap_or_default()
+                )
+            }
+        };
+        ErrorData::invalid_params(words, None)
+    }
+}
+
+/// What a server with this offer lists.
+pub fn tools(offer: &Offer, contract: &Contract, mode: ToolsMode) -> Vec<Tool> {
+    match mode {
+        ToolsMode::All => offer.tools().to_vec(),
+        ToolsMode::Search => EntryPoints::new(offer, contract).tools().to_vec(),
+    }
+}
+
 impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
         let capabilities = ServerCapabilities::builder().enable_tools().build();
         let info = ServerConfig::new(capabilities).with_server_info(implementation());
-        match self.sandbox.contract().instructions.as_str() {
+        let words = self.sandbox.contract().instructions.as_str();
+        let words = match self.entry_points {
+            Some(_) => format!("{}\n\n{words}", entry_points::INSTRUCTIONS),
+            None => words.to_owned(),
+        };
+        match shortened(words.trim_end()) {
             "" => info,
-            words => info.with_instructions(shortened(words)),
+            words => info.with_instructions(words),
         }
     }
 
@@ -104,7 +159,7 @@ impl ServerHandler for Server {
             let words = "unknown cursor: the list has one page, leave `cursor` out";
             return Err(ErrorData::invalid_params(words, None));
         }
-        let mut result = ListToolsResult::with_all_items(self.offer.tools().to_vec());
+        let mut result = ListToolsResult::with_all_items(self.listed().to_vec());
         if stateless(&context) {
             result.ttl_ms = Some(TTL_MS);
             result.cache_scope = Some(CacheScope::Public);
@@ -115,7 +170,10 @@ impl ServerHandler for Server {
 
     /// rmcp looks here for the parameters that a client may repeat as HTTP headers.
     fn get_tool(&self, name: &str) -> Option<Tool> {
-        self.offer.description(name).cloned()
+        match &self.entry_points {
+            Some(entry_points) => entry_points.description(name).cloned(),
+            None => self.offer.description(name).cloned(),
+        }
     }
 
     async fn call_tool(
@@ -123,13 +181,26 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let Some(tool) = self.offer.find(&request.name, self.sandbox.contract()) else {
-            Call::unknown(&self.metrics, &context.extensions);
-            let words = format!(
-                "unknown tool `{}`: ask tools/list",
-                message::quoted(&request.name)
-            );
-            return Err(ErrorData::invalid_params(words, None));
+        let contract = self.sandbox.contract();
+        let meant = match &self.entry_points {
+            Some(entry_points) => entry_points.read(request, &self.offer, contract),
+            None => match self.offer.find(&request.name, contract) {
+                Some(tool) => Ok(Meant::Tool(tool, request)),
+                None => Err(request),
+            },
+        };
+        let (tool, request) = match meant {
+            Ok(Meant::Tool(tool, request)) => (tool, request),
+            Ok(Meant::Answer(name, outcome)) => {
+                Call::begin(&self.metrics, name, &context.extensions).end(&outcome);
+                let mut result = answer::result(outcome);
+                result.meta = stateless(&context).then(server_info);
+                return Ok(result.into());
+            }
+            Err(request) => {
+                Call::unknown(&self.metrics, &context.extensions);
+                return Err(self.unknown(&request.name));
+            }
         };
         let arguments = request.arguments.clone().unwrap_or_default();
         let call = Call::begin(&self.metrics, &tool.name, &context.extensions);

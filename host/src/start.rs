@@ -4,7 +4,7 @@ use anyhow::{Context as _, bail};
 use plex_mcp_demo::{Demo, Options as DemoOptions};
 use uuid::Uuid;
 
-use crate::config::{Config, Plex};
+use crate::config::{Config, Plex, ToolsMode};
 use crate::egress::{Audit, Gate, Origin};
 use crate::mcp::{Offer, Server};
 use crate::sandbox::{Options, Sandbox, Source};
@@ -24,8 +24,8 @@ pub struct Ready {
 
 impl Ready {
     /// The MCP server over the same tools, and the demo server to keep while it runs.
-    pub fn into_server(self) -> (Server, impl Sized) {
-        (Server::new(self.sandbox, self.offer), self._demo)
+    pub fn into_server(self, mode: ToolsMode) -> (Server, impl Sized) {
+        (Server::new(self.sandbox, self.offer, mode), self._demo)
     }
 }
 
@@ -70,7 +70,12 @@ pub async fn start(config: Config) -> anyhow::Result<Ready> {
         client_identifier: config.client_identifier,
         cache_dir: config.cache_dir,
     })?;
-    let offer = Offer::new(sandbox.contract(), config.access, &config.toolsets)?;
+    let offer = Offer::new(
+        sandbox.contract(),
+        config.access,
+        &config.toolsets,
+        &config.tools,
+    )?;
     Ok(Ready {
         gate,
         sandbox,

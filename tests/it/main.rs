@@ -24,6 +24,7 @@ mod tools;
 
 mod arguments;
 mod confirm;
+mod entry_points;
 mod images;
 
 mod concurrency;

@@ -125,6 +125,15 @@ pub struct Tool {
     pub output_schema: Option<Arc<Map<String, Json>>>,
 }
 
+impl Tool {
+    /// The first sentence of its description.
+    pub fn summary(&self) -> &str {
+        let words = self.description.lines().next().unwrap_or_default();
+        let end = words.find(". ").map_or(words.len(), |end| end + 1);
+        &words[..end]
+    }
+}
+
 /// The answer of a tool.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Answers {

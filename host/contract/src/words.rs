@@ -80,6 +80,14 @@ pub fn closest<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> Option<&
         .map(|(_, name)| name)
 }
 
+/// [`closest`], or else the one name that holds what was written.
+pub fn meant<'a>(written: &str, names: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    closest(written, names.clone()).or_else(|| {
+        let mut holding = names.filter(|name| written.len() >= 3 && name.contains(written));
+        holding.next().filter(|_| holding.next().is_none())
+    })
+}
+
 fn is_kebab_name(text: &str) -> bool {
     text.contains('-')
         && text.starts_with(|first: char| first.is_ascii_lowercase())
@@ -103,6 +111,20 @@ mod tests {
             assert_eq!(snake(name), expected);
             assert_eq!(into_snake(name.to_owned()), expected);
         }
+    }
+
+    #[test]
+    fn the_name_that_was_meant() {
+        let check = |written: &str, expected: Option<&str>| {
+            let names = ["get_book", "find_shelf"].into_iter();
+            assert_eq!(meant(written, names), expected, "{written}");
+        };
+        check("get_bok", Some("get_book"));
+        check("getbook", Some("get_book"));
+        check("shelf", Some("find_shelf"));
+        check("f", None);
+        check("_", None);
+        check("something", None);
     }
 
     #[test]

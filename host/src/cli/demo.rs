@@ -7,10 +7,9 @@ use anyhow::Context as _;
 use serde_json::{Map, Value, json};
 
 use super::session::Session;
-use super::tools::first_sentence;
 use super::{Server, answer, examples, log, screen};
 use crate::component::{Effect, Tool};
-use crate::config::{Config, Flags, LimitFlags, PlexFlags, ToolFlags};
+use crate::config::{Config, Flags, LimitFlags, PlexFlags, ToolFlags, ToolsMode};
 
 /// Entries of each list that the tour shows.
 const ROWS: usize = 4;
@@ -54,7 +53,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         .filter(|tool| tool.effect != Effect::Destructive)
         .cloned()
         .collect();
-    let (server, _demo) = ready.into_server();
+    let (server, _demo) = ready.into_server(ToolsMode::All);
     let mut session = Session::open(server).await?;
     let listed = session.request("tools/list", json!({})).await?;
     let listed = listed["tools"].as_array().map_or(0, Vec::len);
@@ -133,5 +132,5 @@ fn written(tool: &Tool, arguments: &Map<String, Value>) -> String {
 
 /// What a tool does, in a sentence.
 fn about(tool: &Tool) -> String {
-    screen::wrapped(first_sentence(tool), 1, screen::COLUMNS)
+    screen::wrapped(tool.summary(), 1, screen::COLUMNS)
 }

@@ -8,7 +8,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Error, Parser};
 
 use super::{Cli, screen, unconfigured};
-use crate::config::Flags;
+use crate::config::{Flags, ToolsMode};
 
 /// Reads a command line. Options may stand before the subcommand that they are for.
 ///
@@ -57,7 +57,7 @@ pub async fn refused(error: &Error, arguments: &[OsString]) -> ExitCode {
         let reason = text.split("\n\nUsage:").next().unwrap_or_default();
         let reason = reason.trim_start_matches("error: ").trim();
         let flags = Flags::default();
-        if let Err(error) = unconfigured::serve(reason, &flags).await {
+        if let Err(error) = unconfigured::serve(reason, &flags, ToolsMode::All).await {
             return super::failed(&error);
         }
     }

@@ -2,7 +2,6 @@
 
 use std::io::IsTerminal;
 use std::net::SocketAddr;
-use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -10,7 +9,7 @@ use rmcp::transport::io::stdio_pipes;
 use tokio::net::TcpListener;
 
 use super::{log, screen, unconfigured};
-use crate::config::{self, Config, Flags};
+use crate::config::{self, Config, Flags, ToolsMode};
 use crate::start::{self, Ready};
 use crate::transport::http::{self, AccessControl};
 use crate::transport::{stdio, stop_signal};
@@ -25,7 +24,26 @@ pub struct Args {
     #[command(flatten)]
     flags: Flags,
     #[command(flatten)]
+    mode: ModeFlags,
+    #[command(flatten)]
     http: HttpFlags,
+}
+
+#[derive(clap::Args, Clone, Copy, Debug, Default)]
+#[command(next_help_heading = "Tools")]
+pub struct ModeFlags {
+    /// Offer each tool, or with search only four: to find one by words, and to call one that reads, one that writes, one that
+    /// destroys
+    #[arg(
+        long,
+        value_enum,
+        value_name = "MODE",
+        ignore_case = true,
+        default_value_t,
+        hide_short_help = true,
+        hide_possible_values = true
+    )]
+    pub tools_mode: ToolsMode,
 }
 
 #[derive(clap::Args, Debug)]
@@ -45,13 +63,25 @@ struct HttpFlags {
     allow_origin: Vec<String>,
 }
 
+impl Args {
+    /// What it is started with, whatever the transport.
+    pub fn flags(&self) -> &Flags {
+        &self.flags
+    }
+
+    /// Whether it is to serve HTTP.
+    pub fn is_http(&self) -> bool {
+        self.http.http.is_some()
+    }
+}
+
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     if let Some(address) = &args.http.http {
-        return over_http(&args.flags, &args.http, address).await;
+        return over_http(&args, address).await;
     }
     match ready(&args.flags).await {
-        Ok(ready) => over_stdio(ready).await,
-        Err(error) => unconfigured::run(&error, &args.flags).await,
+        Ok(ready) => over_stdio(ready, args.mode.tools_mode).await,
+        Err(error) => unconfigured::run(&error, &args.flags, args.mode.tools_mode).await,
     }
 }
 
@@ -69,9 +99,9 @@ fn configured(flags: &Flags) -> anyhow::Result<Config> {
     Ok(config)
 }
 
-async fn over_stdio(ready: Ready) -> anyhow::Result<ExitCode> {
+async fn over_stdio(ready: Ready, mode: ToolsMode) -> anyhow::Result<ExitCode> {
     let stop = stop_signal().context("cannot watch for signals")?;
-    let (server, _demo) = ready.into_server();
+    let (server, _demo) = ready.into_server(mode);
     if std::io::stdin().is_terminal() {
         screen::note("plex-mcp: waiting for an MCP client on stdin; see plex-mcp --help");
     }
@@ -81,23 +111,25 @@ async fn over_stdio(ready: Ready) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn over_http(flags: &Flags, http: &HttpFlags, address: &str) -> anyhow::Result<ExitCode> {
-    let config = configured(flags)?;
+async fn over_http(args: &Args, address: &str) -> anyhow::Result<ExitCode> {
+    let config = configured(&args.flags)?;
     let stop = stop_signal().context("cannot watch for signals")?;
     let address = resolved(address).await?;
     let HttpFlags {
         allow_host,
         allow_origin,
         ..
-    } = http;
+    } = &args.http;
     let environment = |name: &str| std::env::var_os(name);
     let access = AccessControl::new(address, allow_host, allow_origin, environment)?;
     if let Some(file) = environment("PLEX_MCP_HTTP_TOKEN_FILE")
-        && let Some(warning) = config::exposed(Path::new(&file))
+        && let Some(warning) = config::exposed(&config::whole(file))
     {
         tracing::warn!(target: log::NOTICE, "{warning}");
     }
-    let (server, _demo) = start::start(config).await?.into_server();
+    let (server, _demo) = start::start(config)
+        .await?
+        .into_server(args.mode.tools_mode);
     let listener = TcpListener::bind(address)
         .await
         .with_context(|| format!("--http {address}: cannot listen there"))?;

@@ -109,7 +109,7 @@ fn overview(tools: &[&Tool]) -> String {
         .iter()
         .map(|tool| {
             let effect = tool.effect.to_string();
-            vec![tool.name.clone(), effect, first_sentence(tool).to_owned()]
+            vec![tool.name.clone(), effect, tool.summary().to_owned()]
         })
         .collect();
     let table = table::plain(&["tool", "effect", "what it does"], &rows);
@@ -123,7 +123,7 @@ fn lines(tools: &[&Tool]) -> String {
             tool.name.clone(),
             tool.effect.to_string(),
             tool.toolset.clone(),
-            first_sentence(tool).to_owned(),
+            tool.summary().to_owned(),
         ]
     }))
 }
@@ -135,13 +135,6 @@ fn requests(tools: &[&Tool]) -> String {
         rules.map(|rule| vec![tool.name.clone(), tool.effect.to_string(), rule.to_string()])
     });
     tabbed::lines(rows)
-}
-
-/// The first sentence of a tool's words.
-pub fn first_sentence(tool: &Tool) -> &str {
-    let words = tool.description.lines().next().unwrap_or_default();
-    let end = words.find(". ").map_or(words.len(), |end| end + 1);
-    &words[..end]
 }
 
 /// Tools and the requests that each may send, as a table.

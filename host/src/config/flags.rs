@@ -29,7 +29,7 @@ pub struct Flags {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Plex server (its token: PLEX_TOKEN, never a flag)")]
 pub struct PlexFlags {
-    /// Address, e.g. http://192.168.1.10:32400; also PLEX_URL
+    /// Address, like http://192.168.1.10:32400; or PLEX_URL
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
     /// File that holds the token; also PLEX_TOKEN_FILE
@@ -76,6 +76,24 @@ pub struct ToolFlags {
         hide_short_help = true
     )]
     pub toolsets: Vec<String>,
+    /// Tools besides: names with commas in between
+    #[arg(
+        long,
+        value_name = "NAMES",
+        value_delimiter = ',',
+        hide_short_help = true
+    )]
+    pub tools: Vec<String>,
+}
+
+/// How tools are offered to clients.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub enum ToolsMode {
+    /// Each by its own name.
+    #[default]
+    All,
+    /// Through four others: one finds a tool, three call one by what it may do.
+    Search,
 }
 
 /// What tools may do.

@@ -15,7 +15,7 @@ pub(super) fn parser() -> impl TypedValueParser<Value = PathBuf> {
 
 /// The path that is meant: without quotation marks around it, and with the home directory for `~`. What is there under the very
 /// name is left alone.
-pub(super) fn whole(text: OsString) -> PathBuf {
+pub fn whole(text: OsString) -> PathBuf {
     let literal = PathBuf::from(&text);
     let Some(text) = text.to_str() else {
         return literal;

@@ -174,6 +174,7 @@ fn limits_and_tools() {
     );
     check("--timeout never", Err("must begin with a whole number"));
     check("--toolsets a,,b", Err("--toolsets has an empty name"));
+    check("--tools a,", Err("--tools has an empty name"));
     check("--digest sha256:00", Err("--component"));
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::bail;
 use rmcp::model::{Tool as Description, ToolAnnotations};
 
+use crate::component::words::{meant, snake};
 use crate::component::{Contract, Effect, Tool};
 use crate::config::Access;
 
@@ -16,12 +17,18 @@ pub struct Offer {
 }
 
 impl Offer {
-    /// Chooses from `contract`: by `toolsets` (its default set when empty, everything for `all`) and by `access`.
+    /// Chooses from `contract`: by `toolsets` (its default set when empty, everything for `all`), to which `tools` come by
+    /// name, and by `access`.
     ///
     /// # Errors
     ///
-    /// When a toolset does not exist; names those that do.
-    pub fn new(contract: &Contract, access: Access, toolsets: &[String]) -> anyhow::Result<Offer> {
+    /// When a toolset does not exist; names those that do. When a tool does not exist, or `access` keeps it out.
+    pub fn new(
+        contract: &Contract,
+        access: Access,
+        toolsets: &[String],
+        tools: &[String],
+    ) -> anyhow::Result<Offer> {
         let known: BTreeSet<&str> = contract.tools.iter().map(|t| t.toolset.as_str()).collect();
         let all = toolsets.iter().any(|name| name == "all");
         if let Some(name) = toolsets
@@ -38,12 +45,16 @@ impl Offer {
             [] => &contract.default_toolsets,
             names => names,
         };
+        let added = tools
+            .iter()
+            .map(|name| added(contract, access, name))
+            .collect::<anyhow::Result<Vec<_>>>()?;
         let (places, descriptions) = contract
             .tools
             .iter()
             .enumerate()
             .filter(|(_, tool)| admits(access, tool.effect))
-            .filter(|(_, tool)| all || chosen.contains(&tool.toolset))
+            .filter(|(place, tool)| all || chosen.contains(&tool.toolset) || added.contains(place))
             .map(|(place, tool)| (place, describe(tool)))
             .unzip();
         Ok(Offer {
@@ -71,9 +82,33 @@ impl Offer {
     }
 
     /// The offered tools. `contract` is the one the offer was made from.
-    pub fn of<'c>(&self, contract: &'c Contract) -> impl Iterator<Item = &'c Tool> {
+    pub fn of<'c>(&self, contract: &'c Contract) -> impl Iterator<Item = &'c Tool> + Clone {
         self.places.iter().map(|&place| &contract.tools[place])
     }
+}
+
+/// The place of a tool that somebody names; dashes are underscores.
+fn added(contract: &Contract, access: Access, name: &str) -> anyhow::Result<usize> {
+    let wanted = snake(name);
+    let is_meant = |tool: &Tool| tool.name == wanted || tool.aliases.contains(&wanted);
+    let Some(place) = contract.tools.iter().position(is_meant) else {
+        let near = meant(&wanted, contract.tools.iter().map(|tool| &*tool.name));
+        let near = near.map(|near| format!(" (did you mean `{near}`?)"));
+        bail!(
+            "--tools: there is no tool `{name}`{}; plex-mcp tools --toolsets all --access full lists them",
+            near.unwrap_or_default()
+        );
+    };
+    let effect = contract.tools[place].effect;
+    if !admits(access, effect) {
+        let needed = if effect == Effect::Destructive {
+            "full"
+        } else {
+            "write"
+        };
+        bail!("--tools: the effect of `{wanted}` is {effect}: it needs --access {needed}");
+    }
+    Ok(place)
 }
 
 fn admits(access: Access, effect: Effect) -> bool {
@@ -84,14 +119,18 @@ fn admits(access: Access, effect: Effect) -> bool {
     }
 }
 
+/// The operator's server is a closed world; another origin is not.
+pub(super) fn is_open_world(tool: &Tool) -> bool {
+    tool.egress.iter().any(|rule| rule.origin().is_some())
+}
+
 fn describe(tool: &Tool) -> Description {
     let read = tool.effect == Effect::Read;
     let annotations = ToolAnnotations::new()
         .read_only(read)
         .destructive(tool.effect == Effect::Destructive)
         .idempotent(read || tool.idempotent)
-        // The operator's server is a closed world; another origin is not.
-        .open_world(tool.egress.iter().any(|rule| rule.origin().is_some()));
+        .open_world(is_open_world(tool));
     let description = Description::new(
         tool.name.clone(),
         tool.description.clone(),
@@ -137,7 +176,7 @@ mod tests {
     #[track_caller]
     fn check(access: Access, toolsets: &[&str], expected: Result<&str, &str>) {
         let toolsets: Vec<String> = toolsets.iter().map(|&name| name.to_owned()).collect();
-        let found = Offer::new(&contract(), access, &toolsets).map(|offer| {
+        let found = Offer::new(&contract(), access, &toolsets, &[]).map(|offer| {
             let names: Vec<_> = offer.tools().iter().map(|t| t.name.to_string()).collect();
             names.join(" ")
         });
@@ -163,8 +202,65 @@ mod tests {
     }
 
     #[test]
+    fn tools_are_added_by_name() {
+        let check = |access, toolsets: &[&str], tools: &[&str], expected: Result<&str, &str>| {
+            let names = |names: &[&str]| {
+                names
+                    .iter()
+                    .map(|&name| name.to_owned())
+                    .collect::<Vec<_>>()
+            };
+            let offer = Offer::new(&contract(), access, &names(toolsets), &names(tools));
+            let found = offer.map(|offer| {
+                let names: Vec<_> = offer
+                    .tools()
+                    .iter()
+                    .map(|tool| tool.name.to_string())
+                    .collect();
+                names.join(" ")
+            });
+            let expected = expected.map(str::to_owned).map_err(str::to_owned);
+            assert_eq!(found.map_err(|error| error.to_string()), expected);
+        };
+        check(Access::Read, &[], &[], Ok("show"));
+        check(Access::Write, &[], &["play"], Ok("show scan rate play"));
+        check(
+            Access::Write,
+            &["player"],
+            &["show", "old_scan"],
+            Ok("show scan play"),
+        );
+        check(Access::Write, &["player"], &["play"], Ok("play"));
+        check(
+            Access::Write,
+            &[],
+            &["plya"],
+            Err(
+                "--tools: there is no tool `plya` (did you mean `play`?); plex-mcp tools --toolsets all --access full lists them",
+            ),
+        );
+        check(
+            Access::Write,
+            &[],
+            &["nothing", "play"],
+            Err(
+                "--tools: there is no tool `nothing`; plex-mcp tools --toolsets all --access full lists them",
+            ),
+        );
+        let destructive = "--tools: the effect of `erase` is destructive: it needs --access full";
+        check(Access::Write, &[], &["erase"], Err(destructive));
+        check(Access::Read, &[], &["erase"], Err(destructive));
+        check(
+            Access::Read,
+            &[],
+            &["play"],
+            Err("--tools: the effect of `play` is write: it needs --access write"),
+        );
+    }
+
+    #[test]
     fn hints_are_all_set() {
-        let offer = Offer::new(&contract(), Access::Full, &[]).unwrap();
+        let offer = Offer::new(&contract(), Access::Full, &[], &[]).unwrap();
         let check = |name: &str, read, destructive, idempotent| {
             let hints = offer.description(name).unwrap().annotations.clone();
             let expected = ToolAnnotations::from_raw(
@@ -185,7 +281,7 @@ mod tests {
     #[test]
     fn an_alias_means_the_tool_and_is_not_listed() {
         let contract = contract();
-        let offer = Offer::new(&contract, Access::Write, &[]).unwrap();
+        let offer = Offer::new(&contract, Access::Write, &[], &[]).unwrap();
         let find = |name: &str| offer.find(name, &contract).map(|tool| tool.name.as_str());
         assert_eq!(find("old_scan"), Some("scan"));
         assert_eq!(find("scan"), Some("scan"));
@@ -205,7 +301,7 @@ mod tests {
         section["origins"] = json!([{"name": "other", "url": "https://other.example"}]);
         section["tools"][0]["egress"] = json!(["GET /a", "GET other:/a"]);
         let inspection = inspect(&fixture::component(&section)).unwrap();
-        let offer = Offer::new(&inspection.contract.unwrap(), Access::Read, &[]).unwrap();
+        let offer = Offer::new(&inspection.contract.unwrap(), Access::Read, &[], &[]).unwrap();
         let open = |name: &str| {
             let annotations = offer.description(name).unwrap().annotations.as_ref();
             annotations.unwrap().open_world_hint

@@ -18,12 +18,12 @@ pub struct Unconfigured {
 impl Unconfigured {
     /// Gives `reason` to everybody. `tools` are those that there would be, where that is known: a client that lists none
     /// calls none, and nobody learns the reason.
-    pub fn new(reason: &str, tools: &[Tool]) -> Unconfigured {
+    pub fn new(reason: &str, tools: Vec<Tool>) -> Unconfigured {
         Unconfigured {
             reason: format!(
                 "plex-mcp is not set up, and no tool works until a person mends that and starts it again: {reason}"
             ),
-            tools: tools.to_vec(),
+            tools,
         }
     }
 }

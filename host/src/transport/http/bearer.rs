@@ -9,6 +9,7 @@ use http::{HeaderMap, HeaderValue};
 use subtle::ConstantTimeEq;
 
 use super::refusal::{Refusal, TOKEN};
+use crate::config::whole;
 use crate::pasted;
 
 /// Variable with the path of a file that holds the token and nothing else.
@@ -33,6 +34,7 @@ impl Bearer {
             }
             (Some(token), None) => (token.to_string_lossy().into_owned(), TOKEN.to_owned()),
             (None, Some(file)) => {
+                let file = whole(file);
                 let setting = format!("{TOKEN_FILE}: {}", file.display());
                 let bytes =
                     std::fs::read(&file).with_context(|| format!("{setting}: cannot be read"))?;
@@ -157,6 +159,8 @@ mod tests {
         check(&[(TOKEN, "s3cret")], "", Ok(true));
         check(&[(TOKEN, ""), (TOKEN_FILE, path)], "s3cret\n", Ok(true));
         check(&[(TOKEN_FILE, path)], "\u{feff}\"s3cret\"\r\n", Ok(true));
+        let quoted = format!("\"{path}\"");
+        check(&[(TOKEN_FILE, &quoted)], "s3cret", Ok(true));
         check(&[(TOKEN, "'s3cret'")], "", Ok(true));
         for unfilled in ["${HTTP_TOKEN}", "<your token>", "changeme"] {
             check(
@@ -177,6 +181,9 @@ mod tests {
             " \n",
             Err("token is not usable: it is empty"),
         );
+        for placeholder in ["${PLEX_MCP_HTTP_TOKEN}", "<your token>", "changeme"] {
+            check(&[(TOKEN, placeholder)], "", Err("not filled in"));
+        }
         let missing = [(TOKEN_FILE, "/nowhere/token")];
         check(
             &missing,

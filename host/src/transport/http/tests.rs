@@ -48,7 +48,11 @@ async fn server(plex: Option<&str>) -> Server {
         plex.filter(|_| name == "PLEX_URL").map(Into::into)
     });
     let config = config.unwrap();
-    crate::start::start(config).await.unwrap().into_server().0
+    crate::start::start(config)
+        .await
+        .unwrap()
+        .into_server(crate::config::ToolsMode::All)
+        .0
 }
 
 /// Serves until the token is cancelled.

@@ -19,11 +19,11 @@ async def same_everywhere(report: Report, clients: dict[str, Client], tools: dic
         results = {name: await client.call_tool(tool, arguments) for name, client in clients.items()}
         expected = next(iter(results.values())).content
         for name, result in results.items():
-            _conforms(report, f"{name}: {tool}", tools[tool], result)
+            conforms(report, f"{name}: {tool}", tools[tool], result)
             report.equal(f"{name}: {tool} as on the first connection", result.content, expected)
 
 
-def _conforms(report: Report, what: str, tool: Tool, result: CallToolResult) -> None:
+def conforms(report: Report, what: str, tool: Tool, result: CallToolResult) -> None:
     """A good answer: structured as promised, and the same again as text."""
     if not report.equal(f"{what}: an answer and no error", (result.is_error, len(result.content)), (False, 1)):
         print(f"  {what}: {result.content}")

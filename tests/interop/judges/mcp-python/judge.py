@@ -11,6 +11,7 @@ import common
 import confirmation
 import connections
 import offer
+import search
 from judging import exercise, serving
 from judging.report import Report
 
@@ -29,6 +30,8 @@ async def judged(report: Report, address: str) -> None:
                 await exercise.wrong(report, name, common.Connection(client))
             with report.part(f"{name}: calls at once"):
                 await exercise.at_once(report, name, common.Connection(client))
+    with report.part("search"):
+        await search.judged(report, tools)
 
 
 def main() -> int:

@@ -20,26 +20,39 @@ PAGES = {"brief": 8_000, "full": 18_000}
 #: Characters that the list of tools may take without output schemas, which few clients show to a model.
 TOOLS = 36_000
 
+#: The same for all tools through four of them, however many there are.
+SEARCH = 3_000
+
+#: Flags with which every tool is served.
+EVERY = ("--toolsets", "all", "--access", "full")
+
 
 async def judged(report: Report) -> None:
-    command = StdioServerParameters(
-        command=os.environ["PLEX_MCP_BIN"],
-        args=["serve", "--demo", "--demo-items", str(FILMS)],
-        env={"HOME": os.environ["HOME"]},
-    )
-    async with Client(command, read_timeout_seconds=CALL) as client:
-        await _tools(report, client)
+    for what, most, flags in (
+        ("tools of the default toolsets", TOOLS, ()),
+        ("tools of all toolsets", None, EVERY),
+        ("tools for all of them in the mode search", SEARCH, (*EVERY, "--tools-mode", "search")),
+    ):
+        async with Client(_command(*flags), read_timeout_seconds=CALL) as client:
+            await _tools(report, client, what, most)
+    async with Client(_command("--demo-items", str(FILMS)), read_timeout_seconds=CALL) as client:
         libraries = (await client.call_tool("plex_get_libraries")).structured_content["libraries"]
         films = next(library for library in libraries if library.get("item_count") == FILMS)
         for detail, most in PAGES.items():
             await _pages(report, client, films["id"], detail, most)
 
 
-async def _tools(report: Report, client: Client) -> None:
+def _command(*flags: str) -> StdioServerParameters:
+    environment = {"HOME": os.environ["HOME"]}
+    return StdioServerParameters(command=os.environ["PLEX_MCP_BIN"], args=["serve", "--demo", *flags], env=environment)
+
+
+async def _tools(report: Report, client: Client, what: str, most: int | None) -> None:
     listed = (await client.list_tools()).tools
     described = [tool.model_dump(by_alias=True, exclude_none=True, exclude={"output_schema"}, mode="json") for tool in listed]
-    _at_most(report, f"the list of {len(listed)} tools", json.dumps(described, ensure_ascii=False, separators=(",", ":")), TOOLS)
-    report.holds("the list of tools is not empty", len(listed) > 0)
+    shown = json.dumps(described, ensure_ascii=False, separators=(",", ":"))
+    _at_most(report, f"the list of {len(listed)} {what}", shown, most or len(shown))
+    report.holds(f"{what}: some", len(listed) > 0)
 
 
 async def _pages(report: Report, client: Client, library: str, detail: str, most: int) -> None:

@@ -24,6 +24,8 @@ mod component;
 mod egress;
 mod inspect;
 
+mod config;
+
 mod login;
 mod logout;
 mod servers;
@@ -59,9 +61,9 @@ use crate::start::{self, Ready};
     args_conflicts_with_subcommands = true,
     after_help = "\
 Examples:
-  plex-mcp demo        every tool at work, without a Plex server
-  plex-mcp login       your own: signs in and finds it
-  plex-mcp check       whether it works",
+  plex-mcp demo                             no Plex server needed
+  plex-mcp login                            your own: signs in, finds it
+  plex-mcp config claude-desktop --write    for Claude Desktop",
     max_term_width = 80
 )]
 struct Cli {
@@ -77,6 +79,7 @@ enum Command {
     Login(login::Args),
     Logout(logout::Args),
     Servers(servers::Args),
+    Config(config::Args),
     Check(check::Args),
     Tools(tools::Args),
     Call(call::Args),
@@ -114,6 +117,7 @@ pub async fn run(arguments: Vec<OsString>) -> ExitCode {
         Command::Login(args) => login::run(args).await,
         Command::Logout(args) => logout::run(args).await,
         Command::Servers(args) => servers::run(args).await,
+        Command::Config(args) => config::run(&args),
         Command::Check(args) => check::run(args).await,
         Command::Tools(args) => tools::run(args).await,
         Command::Call(args) => call::run(args).await,

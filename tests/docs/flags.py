@@ -26,7 +26,10 @@ def unknown(program: Path, pages: list[str]) -> list[str]:
             if known is None:
                 found.append(f"{page}: `{text}`: there is no command {command}")
             else:
-                found += [f"{page}: `{text}`: {command} has no flag {flag}" for flag in FLAG.findall(text) if flag not in known]
+                # After `--` stand flags of what a client will start.
+                own, _, started = text.partition(" -- ")
+                found += [f"{page}: `{text}`: {command} has no flag {flag}" for flag in FLAG.findall(own) if flag not in known]
+                found += [f"{page}: `{text}`: serve has no flag {flag}" for flag in FLAG.findall(started) if flag not in (_flags(program, "serve") or ())]
     return found
 
 

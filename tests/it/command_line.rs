@@ -1,6 +1,7 @@
 //! The commands for people: what they print, and how they end.
 
 mod check;
+mod config;
 mod demo_server;
 mod help;
 mod settings;

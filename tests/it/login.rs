@@ -2,6 +2,7 @@
 
 mod household;
 
+mod first_answer;
 mod killed;
 mod secrets;
 mod settings;

@@ -143,8 +143,8 @@ async fn the_settings_are_all_flags() {
 
 #[test]
 fn snippets_are_json_and_hold_no_token() {
-    let readme = read("README.md");
-    let snippets = blocks(&readme, "json");
+    let page = read("docs/by-hand.md");
+    let snippets = blocks(&page, "json");
     assert_eq!(
         snippets.len(),
         3,
@@ -200,6 +200,22 @@ fn the_table_of_judges() {
     let judges = root().join("tests/interop/judges").read_dir().unwrap();
     let found = judges.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     check("judges", &promised, &found.collect());
+}
+
+/// What a page says of clients is what the program knows of them.
+#[test]
+fn the_table_of_clients() {
+    let page = read("docs/clients.md");
+    let promised: BTreeSet<_> = table(page.split("\n## ").next().unwrap())
+        .into_iter()
+        .map(|row| row[1].trim_matches('`').to_owned())
+        .collect();
+    let known = plex_mcp_clients::CLIENTS.iter();
+    check(
+        "clients",
+        &promised,
+        &known.map(|client| client.id.to_owned()).collect(),
+    );
 }
 
 /// The functions that are run as tests: between the attribute and the function stand other attributes and words at most.

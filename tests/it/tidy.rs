@@ -49,6 +49,7 @@ fn everything() -> Vec<Source> {
         "host/src",
         "host/account/src",
         "host/account/tests",
+        "host/clients/src",
         "host/demo/src",
         "host/demo/tests",
         "tests/fixtures",

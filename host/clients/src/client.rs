@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::entry::{Entry, Member};
+use crate::entry::Entry;
 use crate::error::Error;
 use crate::home::Home;
 use crate::link::Link;
@@ -110,10 +110,4 @@ impl Client {
             None => edit(text),
         }
     }
-}
-
-/// The value of a member by its name.
-pub(crate) fn member<'m>(members: &'m [(&'static str, Member)], name: &str) -> Option<&'m Member> {
-    let mut found = members.iter().filter(|(known, _)| *known == name);
-    found.next().map(|(_, member)| member)
 }

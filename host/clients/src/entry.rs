@@ -69,6 +69,12 @@ pub(crate) fn to_json(members: &[(&'static str, Member)]) -> Value {
     Value::Object(members)
 }
 
+/// The value of a member by its name.
+pub(crate) fn member<'m>(members: &'m [(&'static str, Member)], name: &str) -> Option<&'m Member> {
+    let mut found = members.iter().filter(|(known, _)| *known == name);
+    found.next().map(|(_, member)| member)
+}
+
 /// Whether a variable of an entry that is there is taken out, because this program reads it and it is not set any more.
 pub(crate) fn is_stale(variable: &str, set: &[(String, String)]) -> bool {
     variable.starts_with(OWN_VARIABLES) && !set.iter().any(|(name, _)| name == variable)

@@ -4,8 +4,7 @@ use jsonc_parser::ParseOptions;
 use jsonc_parser::cst::{CstInputValue, CstObject, CstObjectProp, CstRootNode};
 use serde_json::{Value, json};
 
-use crate::client::member;
-use crate::entry::{COMMAND, ENV, Member, is_same_program, is_stale};
+use crate::entry::{COMMAND, ENV, Member, is_same_program, is_stale, member};
 use crate::error::Error;
 use crate::kept::check;
 

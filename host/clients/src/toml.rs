@@ -3,8 +3,7 @@
 use serde_json::{Value as Json, json};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
-use crate::client::member;
-use crate::entry::{COMMAND, ENV, Member, is_same_program, is_stale};
+use crate::entry::{COMMAND, ENV, Member, is_same_program, is_stale, member};
 use crate::error::Error;
 use crate::kept::check;
 

@@ -259,7 +259,7 @@ impl Report {
         let call =
             first.map(|tool| format!("plex-mcp call {}{}, or ", tool.name, self.same_server));
         let next = format!(
-            "{}connect a client: see README.md",
+            "{}connect a client: plex-mcp config --help",
             call.unwrap_or_default()
         );
         pairs.push(pair("next", &next));

@@ -66,6 +66,11 @@ pub fn note(text: &str) {
     let _ = writeln!(stderr().lock(), "{}", lines.collect::<Vec<_>>().join("\n"));
 }
 
+/// Writes an address to stderr, on a line of its own that is never broken.
+pub fn link(address: &str) {
+    let _ = writeln!(stderr().lock(), "\n{}", escaped(address));
+}
+
 /// `text` on one line, with nothing in it that a terminal obeys: control characters, and those that reorder text.
 pub fn escaped(text: &str) -> Cow<'_, str> {
     escape(text, |c, out| {

@@ -3,12 +3,13 @@
 use super::{alone, check_text};
 
 /// Every command; the first is none.
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "",
     "serve",
     "login",
     "logout",
     "servers",
+    "config",
     "check",
     "tools",
     "call",

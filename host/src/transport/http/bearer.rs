@@ -181,9 +181,6 @@ mod tests {
             " \n",
             Err("token is not usable: it is empty"),
         );
-        for placeholder in ["${PLEX_MCP_HTTP_TOKEN}", "<your token>", "changeme"] {
-            check(&[(TOKEN, placeholder)], "", Err("not filled in"));
-        }
         let missing = [(TOKEN_FILE, "/nowhere/token")];
         check(
             &missing,

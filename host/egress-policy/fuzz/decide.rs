@@ -1,11 +1,12 @@
-//! Rules and requests from bytes, and what must hold of those that may leave. For the fuzz target, and for the test of its
+//! Rules and requests from bytes, and what must hold of those that may leave. For a fuzz target, and for the test of its
 //! seeds.
 
 use egress_policy::{
-    Arguments, Effect, Names, Origin, Parameter, Permit, Policy, Request, Rule, Rules, Sent,
-    Target, Value, World,
+    Arguments, Effect, Origin, Permit, Policy, Request, Rules, Sent, Target, Value,
 };
 use http::{Method, Uri};
+
+use super::parse::parsed;
 
 const SERVER: &str = "http://plex.lan:32400/pre";
 const OTHER: &str = "https://other.example";
@@ -20,7 +21,7 @@ pub fn decide(bytes: &[u8]) -> usize {
     let ids: Vec<&str> = asked.next().unwrap_or_default().split(' ').collect();
     let policy = Policy::Rules(Rules {
         tool: "tool".into(),
-        rules: parsed(rules).into(),
+        rules: parsed(rules, Effect::Destructive).into(),
         arguments: Arguments::new([
             ("id", Value::Text(id.to_owned())),
             (
@@ -73,27 +74,6 @@ pub fn decide(bytes: &[u8]) -> usize {
     let rules = rules.lines().count();
     assert!(changes <= rules * (ids.len() + 1), "each change once");
     permitted
-}
-
-fn parsed(rules: &str) -> Vec<Rule> {
-    let world = World {
-        classes: [("kind".to_owned(), ["a", "b", ""].map(str::to_owned).into())].into(),
-        origins: ["other".to_owned()].into(),
-        delegated: ["secret".to_owned()].into(),
-        tools: ["undo".to_owned()].into(),
-    };
-    let names = Names {
-        world: &world,
-        effect: Effect::Destructive,
-        parameters: [("id", Parameter::One), ("ids", Parameter::List)].into(),
-    };
-    let rules = rules.lines().filter_map(|line| {
-        let rule = Rule::parse(line, &names).ok()?;
-        assert_eq!(rule.to_string(), line);
-        assert_eq!(rule.choice().is_some(), rule.choices() > 0);
-        Some(rule)
-    });
-    rules.collect()
 }
 
 /// A request that is sent has one meaning, and no header among its keys.

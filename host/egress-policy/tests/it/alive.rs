@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value as Json;
 
-use crate::drafts::{Asked, Call, DRAFTS};
+use crate::call::Call;
+use crate::drafts::{Asked, DRAFTS};
 use crate::judge::{Judge, Key, origin, outer};
 
 /// A request with everything that a rule may have, written from the rule's text.

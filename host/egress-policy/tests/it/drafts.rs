@@ -1,13 +1,11 @@
 //! Rules for more tools than there are, read from `data/rules`.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use egress_policy::{
-    Arguments, Effect, Names, Origin, Parameter, Permit, Policy, Request, Rule, Rules, Sent, Value,
-    World, check_tool,
+    Arguments, Effect, Names, Origin, Parameter, Policy, Rule, Rules, Value, World,
 };
-use http::{Method, Uri};
 use serde_json::Value as Json;
 
 /// The form of a parameter's values.
@@ -165,64 +163,6 @@ impl Tool {
     }
 }
 
-/// One call of a tool.
-pub struct Call {
-    policy: Policy,
-    sent: Sent,
-}
-
-impl Call {
-    pub fn of(tool: &str, call: &Json) -> Call {
-        Call::by(tool, DRAFTS.tools[tool].rules.clone(), call)
-    }
-
-    /// By these rules of the tool's.
-    pub fn by(tool: &str, rules: Vec<Rule>, call: &Json) -> Call {
-        let (name, tool) = (tool, &DRAFTS.tools[tool]);
-        let other = |name: &String| {
-            let origin = Origin::parse(&format!("https://{name}.example")).unwrap();
-            (name.clone(), origin)
-        };
-        let policy = Policy::Rules(Rules {
-            tool: name.into(),
-            rules: rules.into(),
-            arguments: tool.arguments(call),
-            server: Origin::parse(SERVER).unwrap(),
-            told: None,
-            others: DRAFTS.world.origins.iter().map(other).collect(),
-            placeholders: [("player-token".to_owned(), "@".to_owned())].into(),
-        });
-        Call {
-            policy,
-            sent: Sent::default(),
-        }
-    }
-
-    /// Decides about a request to a target, perhaps of another origin (`discover:/...`).
-    pub fn decide(&mut self, asked: &Asked<'_>) -> Result<Permit, String> {
-        let place = match asked.target.split_once(":/") {
-            Some((origin, _)) if !origin.contains('/') => {
-                format!("https://{}", asked.target.replacen(":/", ".example/", 1))
-            }
-            _ => format!("{SERVER}{}", asked.target),
-        };
-        let uri: Uri = place.parse().map_err(|_| "no URI".to_owned())?;
-        let method: Method = asked.method.parse().unwrap();
-        let headers: Vec<_> = asked
-            .headers
-            .iter()
-            .map(|(name, value)| (name.as_str(), *value))
-            .collect();
-        let request = Request {
-            method: &method,
-            uri: &uri,
-            headers: &headers,
-            body: asked.body,
-        };
-        self.policy.decide(&request, &mut self.sent)
-    }
-}
-
 /// A request as the component would write it.
 #[derive(Clone, Debug)]
 pub struct Asked<'a> {
@@ -231,6 +171,46 @@ pub struct Asked<'a> {
     /// Names in lower case.
     pub headers: Vec<(String, &'a str)>,
     pub body: bool,
+}
+
+impl<'a> Asked<'a> {
+    /// The origin that the target names besides the server (`discover:/...`), and the rest of it.
+    pub fn origin(&self) -> (Option<&'a str>, &'a str) {
+        match self.target.split_once(":/") {
+            Some((origin, rest)) if !origin.contains('/') => {
+                let path = self.target.len() - rest.len() - 1;
+                (Some(origin), &self.target[path..])
+            }
+            _ => (None, self.target),
+        }
+    }
+}
+
+/// Where the requests of a call go.
+pub struct Servers {
+    pub server: Origin,
+    /// The address that others are told, if it is not the server's.
+    pub told: Option<Origin>,
+    pub others: Vec<(String, Origin)>,
+}
+
+/// What stands for every delegated secret.
+pub const PLACEHOLDER: &str = "@";
+
+/// What a call of `tool` may send by `rules`.
+pub fn policy(tool: &str, rules: Arc<[Rule]>, call: &Json, servers: Servers) -> Policy {
+    let delegated = DRAFTS.world.delegated.iter();
+    Policy::Rules(Rules {
+        tool: tool.into(),
+        rules,
+        arguments: DRAFTS.tools[tool].arguments(call),
+        server: servers.server,
+        told: servers.told,
+        others: servers.others.into(),
+        placeholders: delegated
+            .map(|name| (name.clone(), PLACEHOLDER.to_owned()))
+            .collect(),
+    })
 }
 
 fn case(text: &str) -> (String, Vec<String>) {
@@ -259,17 +239,4 @@ fn typed(value: &Json, kind: &Kind) -> Value {
         (Json::Bool(flag), _) => Value::Flag(*flag),
         (other, _) => panic!("{other}"),
     }
-}
-
-#[test]
-fn every_rule_is_one() {
-    for (name, tool) in &DRAFTS.tools {
-        assert!(!tool.rules.is_empty(), "{name}");
-        check_tool(&tool.rules).unwrap_or_else(|error| panic!("{name}: {error}"));
-        for line in &tool.later {
-            let error = tool.parse(line, &DRAFTS.world).unwrap_err();
-            assert_eq!(error, "`json`: no request has a body");
-        }
-    }
-    assert_eq!(DRAFTS.tools.len(), 96);
 }

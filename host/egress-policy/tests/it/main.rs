@@ -5,11 +5,16 @@
     reason = "a test may end at what is not as it should be"
 )]
 
+mod drafts;
+mod lines;
+
+mod call;
+mod judge;
+
 mod alive;
 mod choices;
-mod drafts;
 mod fuzzing;
-mod judge;
 mod reads;
 mod requests;
+mod rules;
 mod whatever;

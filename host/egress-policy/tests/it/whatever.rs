@@ -7,9 +7,10 @@ use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::Value as Json;
 
-use crate::drafts::{Asked, Call, DRAFTS};
+use crate::call::Call;
+use crate::drafts::{Asked, DRAFTS};
 use crate::judge::Judge;
-use crate::requests::lines;
+use crate::lines::lines;
 
 /// Requests that are made up.
 const CASES: u32 = 1024;

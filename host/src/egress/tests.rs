@@ -7,6 +7,7 @@ mod sandbox;
 
 mod audit;
 mod connections;
+mod corpus;
 mod dead_connections;
 mod delegated;
 mod members;

@@ -26,13 +26,17 @@ async fn check(requests: &[&str], arrive: &[&str]) {
     let seen = plex.seen();
     let arrived: Vec<_> = seen
         .iter()
-        .map(|seen| format!("{} {}", seen.method, seen.target))
+        .map(|seen| {
+            let player = seen.headers.get(NAME);
+            let player = player.map(|player| format!(" {NAME}={}", player.to_str().unwrap()));
+            let player = player.unwrap_or_default();
+            format!("{} {}{player}", seen.method, seen.target)
+        })
         .collect();
     assert_eq!(arrived, arrive, "{told}");
     let denied = told.matches("ErrorCode::HttpRequestDenied").count();
     assert_eq!(denied, requests.len() - arrive.len(), "{told}");
     for seen in seen {
-        assert!(!seen.headers.contains_key(NAME), "{seen:?}");
         assert_eq!(seen.headers["x-plex-token"], OWNER_TOKEN);
     }
     behaves(client).await;
@@ -71,6 +75,36 @@ async fn invariant_5_another_playlist_library_setting_or_session() {
         "POST /status/sessions/terminate?sessionId=s1",
     ];
     check(&requests, &requests[9..]).await;
+}
+
+#[tokio::test]
+async fn invariant_5_another_player() {
+    let pause = "GET /player/playback/pause?type=video&commandID=1";
+    let to = |player: &str| format!("{pause} {NAME}={player}");
+    let named = to("tv");
+    let requests = [
+        pause.to_owned(),
+        to(""),
+        to("phone"),
+        to("TV"),
+        to("tv2"),
+        to("tv,phone"),
+        format!("{named} {NAME}=phone"),
+        format!("{named} {NAME}=tv"),
+        format!("{pause}&{NAME}=phone {NAME}=tv"),
+        format!("{pause}&X-Plex-Target-Client-Identifier=tv"),
+        named.replace("pause", "play"),
+        named.replace("pause", "playMedia"),
+        named.replace("video", "photo"),
+        named.replace("commandID=1", "commandID=x"),
+        // One that it may not name leaves nothing behind of the one that it may.
+        named.clone(),
+        // Neither another number nor another of the words makes it another change.
+        named.replace("commandID=1", "commandID=2"),
+        named.replace("pause", "stop"),
+    ];
+    let requests: Vec<_> = requests.iter().map(String::as_str).collect();
+    check(&requests, &[&named]).await;
 }
 
 #[tokio::test]

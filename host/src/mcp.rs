@@ -193,7 +193,7 @@ impl ServerHandler for Server {
             Ok(Meant::Tool(tool, request)) => (tool, request),
             Ok(Meant::Answer(name, outcome)) => {
                 Call::begin(&self.metrics, name, &context.extensions).end(&outcome);
-                let mut result = answer::result(outcome);
+                let mut result = result::result(outcome);
                 result.meta = stateless(&context).then(server_info);
                 return Ok(result.into());
             }

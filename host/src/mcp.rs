@@ -108,7 +108,7 @@ impl Server {
     }
 }
 
-/// What a server with this offer lists.
+/// The tools that a server with this offer lists.
 pub fn tools(offer: &Offer, contract: &Contract, mode: ToolsMode) -> Vec<Tool> {
     match mode {
         ToolsMode::All => offer.tools().to_vec(),

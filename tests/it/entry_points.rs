@@ -122,7 +122,7 @@ async fn both_eras_on_both_transports() {
     let find = json!({"name": "find_tool", "arguments": {"query": "library"}});
     let found = server.stateless("tools/call", find).await.json();
     assert!(found["result"]["_meta"].is_object(), "{found}");
-    // What is counted is the tool, and not the way to it.
+    // The tool is counted, and not the way to it.
     let metrics = server.get("/metrics").await.text;
     assert!(metrics.contains("plex_get_libraries"), "{metrics}");
     assert!(!metrics.contains("call_read_tool"), "{metrics}");

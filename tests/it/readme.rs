@@ -202,7 +202,7 @@ fn the_table_of_judges() {
     check("judges", &promised, &found.collect());
 }
 
-/// What a page says of clients is what the program knows of them.
+/// The page has the clients that the program knows.
 #[test]
 fn the_table_of_clients() {
     let page = read("docs/clients.md");

@@ -8,30 +8,30 @@ use crate::home::Home;
 use crate::link::Link;
 use crate::{jsonc, toml, yaml};
 
-/// What some editors begin a file with.
+/// The mark that some editors begin a file with.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// An MCP client.
 #[derive(Debug)]
 pub struct Client {
-    /// How it is named on a command line.
+    /// Its name on a command line.
     pub id: &'static str,
-    /// What else it is called there.
+    /// Its other names there.
     pub aliases: &'static [&'static str],
-    /// What it calls itself.
+    /// The name that it has for itself.
     pub name: &'static str,
     pub format: Format,
     /// The key that its servers stand under.
     pub(crate) key: &'static str,
-    /// What it wants in each entry besides command, arguments and variables.
+    /// Members of each entry besides command, arguments and variables.
     pub(crate) fixed: &'static [(&'static str, &'static str)],
     pub(crate) place: Option<fn(&Home) -> PathBuf>,
     pub(crate) link: Option<Link>,
-    /// What a person does next, once the file is written.
+    /// The next thing for a person to do, once the file is written.
     pub then: &'static str,
 }
 
-/// What a client's settings are written in.
+/// The language of a client's settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// JSON. What comments and trailing commas do to it is not documented, or known to be harm.
@@ -95,7 +95,7 @@ impl Client {
         })
     }
 
-    /// Whether the client may refuse these settings, or ignore them, for what is not plain JSON in them.
+    /// True if the client may refuse these settings, or ignore them, for what is not plain JSON in them.
     pub fn may_refuse(&self, text: &str) -> bool {
         self.format == Format::Json && serde_json::from_str::<serde_json::Value>(text).is_err()
     }

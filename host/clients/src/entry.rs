@@ -9,7 +9,7 @@ const OWN_VARIABLES: &str = "PLEX_";
 pub(crate) const COMMAND: &str = "command";
 pub(crate) const ENV: &str = "env";
 
-/// How a client starts the server.
+/// The way in which a client starts the server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Entry {
     /// The whole path of the program: clients that are started from a menu look for it in few places.
@@ -28,7 +28,7 @@ pub(crate) enum Member {
 }
 
 impl Entry {
-    /// What stands in the client's file, in its order. An empty list of arguments is written all the same: not every
+    /// The members that stand in the client's file, in its order. An empty list of arguments is written all the same: not every
     /// client does without.
     pub(crate) fn members(
         &self,
@@ -75,12 +75,12 @@ pub(crate) fn member<'m>(members: &'m [(&'static str, Member)], name: &str) -> O
     found.next().map(|(_, member)| member)
 }
 
-/// Whether a variable of an entry that is there is taken out, because this program reads it and it is not set any more.
+/// True for a variable of an entry that is taken out, because this program reads it and it is not set any more.
 pub(crate) fn is_stale(variable: &str, set: &[(String, String)]) -> bool {
     variable.starts_with(OWN_VARIABLES) && !set.iter().any(|(name, _)| name == variable)
 }
 
-/// Whether two commands start the same program, wherever it is installed.
+/// True if two commands start the same program, wherever it is installed.
 pub(crate) fn is_same_program(one: &str, other: &str) -> bool {
     fn stem(command: &str) -> String {
         let name = command.rsplit(['/', '\\']).next().unwrap_or(command);

@@ -1,8 +1,8 @@
-//! Why settings are left as they are, in words for a person.
+//! Reasons to leave settings as they are, in words for a person.
 
 use std::io;
 
-/// Why nothing was written. The words go on after the file's name.
+/// The reason why nothing was written. The words go on after the file's name.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// It is not what the client could read.

@@ -9,19 +9,19 @@ use tempfile::{Builder, NamedTempFile};
 
 use crate::error::Error;
 
-/// What is added to a file's name for that of its copy.
+/// The ending that a file's copy has after its name.
 const BACKUP: &str = ".plex-mcp.bak";
 
 /// Links that lead to links.
 const MAX_LINKS: usize = 40;
 
-/// How often somebody else may change the file while it is changed here.
+/// Attempts, each of which somebody else may spoil by changing the file as well.
 const TRIES: usize = 3;
 
 /// Settings are a few kilobytes, and Claude Code's, with its history, a few megabytes.
 const MAX_FILE: u64 = 64 << 20;
 
-/// What was done.
+/// The outcome of a change.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Change {
     /// Everything was as it should be.
@@ -139,7 +139,7 @@ fn own(_file: &File, _old: &Metadata) -> Result<(), Error> {
     Ok(())
 }
 
-/// Where a path leads; also one to a file that is not there yet.
+/// The place that a path leads to; also that of a file that is not there yet.
 fn followed(path: &Path) -> Result<PathBuf, Error> {
     let mut path = path.to_owned();
     for _ in 0..MAX_LINKS {

@@ -43,7 +43,7 @@ impl Home<'_> {
         path.has_root().then_some(path)
     }
 
-    /// Where programs of a desktop keep their settings: what Electron calls `appData`.
+    /// The directory in which programs of a desktop keep their settings: Electron's `appData`.
     pub(crate) fn settings(&self) -> PathBuf {
         match self.system {
             System::Linux => self

@@ -75,7 +75,7 @@ fn parse(text: &str) -> Result<CstRootNode, Error> {
     })
 }
 
-/// What the settings say. Nothing says as much as an empty object.
+/// The settings as a value. Nothing says as much as an empty object.
 fn value(root: &CstRootNode) -> Value {
     root.to_serde_value().unwrap_or_else(|| json!({}))
 }
@@ -177,7 +177,7 @@ fn input(member: &Member) -> CstInputValue {
     }
 }
 
-/// What was made, once it is read again.
+/// The new text, once it is read again.
 fn finished(
     text: String,
     before: Value,

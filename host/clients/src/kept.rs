@@ -1,4 +1,4 @@
-//! What a change may change: one server, and nothing else.
+//! A change may change one server, and nothing else.
 
 use serde_json::{Value, json};
 

@@ -7,14 +7,14 @@ use serde_json::json;
 
 use crate::entry::{Member, to_json};
 
-/// What stands in a link as it is.
+/// All but the characters that stand in a link as they are.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// How a client takes a server from a link.
+/// The form in which a client takes a server from a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Link {
     /// This, and the server with its name in JSON, escaped.
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
     use crate::{CLIENTS, Entry};
 
-    /// What a client makes of a link: the name, and the server.
+    /// The name and the server that a client reads in a link.
     fn decoded(link: Link, text: &str) -> (String, Value) {
         let url = Url::parse(text).unwrap();
         match link {

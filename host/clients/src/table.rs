@@ -11,7 +11,7 @@ use crate::link::Link;
 
 const STDIO: (&str, &str) = ("type", "stdio");
 
-/// What most clients have in common.
+/// The things that most clients have in common.
 const USUAL: Client = Client {
     id: "",
     aliases: &[],

@@ -135,7 +135,7 @@ fn put(table: &mut dyn TableLike, name: &str, new: Value) {
     match table.get_mut(name).and_then(Item::as_value_mut) {
         Some(old) if plain(old) == plain(&new) => {}
         Some(old) => {
-            // What stands around it, such as a comment.
+            // The text around it, such as a comment.
             let decor = old.decor().clone();
             *old = new;
             *old.decor_mut() = decor;

@@ -38,7 +38,7 @@ pub struct Args {
     /// Take it out of the client's settings
     #[arg(long, conflicts_with_all = ["write", "flags"])]
     remove: bool,
-    /// What the client calls it
+    /// Name of the server in the client
     #[arg(long, default_value = "plex", value_parser = name)]
     name: String,
     /// Settings to change instead, such as a project's .mcp.json
@@ -61,7 +61,7 @@ fn help() -> String {
     format!("The client: {}", ids.join(", "))
 }
 
-/// What every client takes for a name, and what stands in the names that some make of tools.
+/// Takes a name that every client takes, also in the names that some make of tools.
 fn name(text: &str) -> Result<String, String> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     if text.is_empty() || text.len() > MAX_NAME || !text.chars().all(is_plain) {
@@ -143,7 +143,7 @@ fn write(client: &Client, args: &Args, entry: &Entry) -> anyhow::Result<()> {
             ),
         );
     }
-    // What is written was read a moment ago.
+    // It was read a moment ago.
     if std::fs::read_to_string(&path).is_ok_and(|text| client.may_refuse(&text)) {
         notice::warning(
             "warning: ",

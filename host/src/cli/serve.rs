@@ -64,12 +64,12 @@ struct HttpFlags {
 }
 
 impl Args {
-    /// What it is started with, whatever the transport.
+    /// The flags that every transport has.
     pub fn flags(&self) -> &Flags {
         &self.flags
     }
 
-    /// Whether it is to serve HTTP.
+    /// True if it is to serve HTTP.
     pub fn is_http(&self) -> bool {
         self.http.http.is_some()
     }

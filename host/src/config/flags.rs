@@ -86,7 +86,7 @@ pub struct ToolFlags {
     pub tools: Vec<String>,
 }
 
-/// How tools are offered to clients.
+/// The way in which tools are offered to clients.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
 pub enum ToolsMode {
     /// Each by its own name.

@@ -22,20 +22,20 @@ use crate::sandbox::{Answer, CallError};
 
 const FIND: &str = "find_tool";
 
-/// How many tools are described whole: what a model can compare.
+/// Tools that are described whole: as many as a model can compare.
 const DESCRIBED: usize = 5;
 
-/// How many more are named.
+/// Tools that are named besides.
 const NAMED: usize = 15;
 
-/// How many are listed in a sentence each when there are no words to find them by.
+/// Tools that are listed in a sentence each when there are no words to find them by.
 const LISTED: usize = 200;
 
 /// The members of a call through an entry point.
 const TOOL: &str = "tool";
 const ARGUMENTS: &str = "arguments";
 
-/// What a client's instructions begin with.
+/// The beginning of a client's instructions.
 pub const INSTRUCTIONS: &str = "Every tool is called through another one. First `find_tool` with words for what you want: it answers tools, the arguments of each, and `call_with`, the name of the one to call it with. Then call that with `tool` and `arguments`.";
 
 /// The entry points to the tools of an offer.
@@ -44,7 +44,7 @@ pub struct EntryPoints {
     index: Index,
 }
 
-/// What a call means.
+/// The meaning of a call.
 pub enum Meant<'c> {
     /// A tool of the component, as if it had been called by its name.
     Tool(&'c Tool, CallToolRequestParams),
@@ -69,17 +69,17 @@ impl EntryPoints {
         }
     }
 
-    /// What `tools/list` answers.
+    /// The answer to `tools/list`.
     pub fn tools(&self) -> &[Description] {
         &self.descriptions
     }
 
-    /// What `tools/list` says of one of them.
+    /// One of them, as `tools/list` describes it.
     pub fn description(&self, name: &str) -> Option<&Description> {
         self.descriptions.iter().find(|tool| tool.name == name)
     }
 
-    /// What `request` means.
+    /// Reads `request`.
     ///
     /// # Errors
     ///

@@ -8,7 +8,7 @@ use tokio::process::Command;
 use super::household::{ACCOUNT, Household};
 use crate::harness::{OWNER_TOKEN, Stdio, executable, outcome, run};
 
-/// What a client that is started from a menu has of a person's environment.
+/// The environment of a client that is started from a menu.
 fn bare(mut command: Command, home: &std::path::Path) -> Command {
     command
         .env_clear()

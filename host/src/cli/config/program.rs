@@ -24,7 +24,7 @@ pub fn path() -> anyhow::Result<String> {
         .context("the path of plex-mcp is not text in UTF-8: move it elsewhere")
 }
 
-/// What leads to `own` in one of `directories`.
+/// The path in one of `directories` that leads to `own`.
 fn named(own: &std::path::Path, directories: impl Iterator<Item = PathBuf>) -> Option<PathBuf> {
     let own = own.canonicalize().ok()?;
     let file = format!("{NAME}{}", std::env::consts::EXE_SUFFIX);

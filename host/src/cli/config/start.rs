@@ -1,4 +1,4 @@
-//! How a client will start the program: its flags and variables, checked now and not in front of an assistant.
+//! Flags and variables that a client will start the program with, checked now and not in front of an assistant.
 
 use std::any::TypeId;
 use std::ffi::OsString;
@@ -17,11 +17,11 @@ const VARIABLES: [&str; 3] = ["PLEX_URL", "PLEX_TOKEN_FILE", "PLEX_SERVER"];
 /// The variable that says where programs keep what they know, where it is not where most have it.
 const STATE: &str = "XDG_STATE_HOME";
 
-/// What was found.
+/// The start of the program, as it will be.
 pub struct Start {
     /// Variables for the entry.
     pub variables: Vec<(String, String)>,
-    /// What keeps it from working.
+    /// Reasons why it will not work.
     pub warnings: Vec<String>,
 }
 
@@ -46,7 +46,7 @@ pub fn read(
         found.next().map(|(_, value)| OsString::from(value))
     };
     let config = Config::new(flags, entered)?;
-    // What is kept was found there, and a client that is started from a menu may not have heard of it.
+    // The server was found there, and a client that is started from a menu may not have heard of that place.
     let is_kept = matches!(&config.plex, Plex::Server { kept: Some(_), .. });
     if is_kept && cfg!(target_os = "linux") && flags.places.state_dir.is_none() {
         let directory = environment(STATE).and_then(|directory| directory.into_string().ok());
@@ -57,7 +57,7 @@ pub fn read(
         (Plex::None, Source::Embedded) => {
             warnings.push("no Plex server is kept or named yet: run plex-mcp login".to_owned());
         }
-        // What is kept has its own token.
+        // A server that is kept has its own token.
         (
             Plex::Server {
                 kept: None,

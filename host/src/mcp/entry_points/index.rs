@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::component::Tool;
 
-/// What a word counts where it stands: names are chosen with most care.
+/// The weight of a word by its place: names are chosen with most care.
 const IN_NAME: f64 = 4.0;
 const IN_TITLE: f64 = 3.0;
 const IN_TOOLSET: f64 = 2.0;
@@ -12,7 +12,7 @@ const IN_FIRST_SENTENCE: f64 = 2.0;
 const IN_DESCRIPTION: f64 = 1.0;
 const IN_PARAMETER: f64 = 1.0;
 
-/// What a word counts that only begins alike, such as `playlist` and `playlists`.
+/// The weight of a word that only begins alike, such as `playlist` and `playlists`.
 const ALIKE: f64 = 0.7;
 
 /// Letters that two words have in common before they are alike.
@@ -29,7 +29,7 @@ pub struct Index {
 struct Words {
     name: String,
     aliases: Vec<String>,
-    /// What each counts.
+    /// The weight of each word.
     weights: BTreeMap<String, f64>,
 }
 
@@ -113,7 +113,7 @@ impl Words {
     }
 }
 
-/// Whether one begins with the other.
+/// True if one begins with the other.
 fn alike(one: &str, other: &str) -> bool {
     let (short, long) = if one.len() < other.len() {
         (one, other)
@@ -173,7 +173,7 @@ mod tests {
         check("old_x_get_weather", &[3]);
         check("", &[]);
         check("unicorn", &[]);
-        // What all have.
+        // All have it.
         check("x", &[]);
     }
 

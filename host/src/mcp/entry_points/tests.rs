@@ -69,7 +69,7 @@ fn annotations_are_those_of_the_class() {
     check("call_destructive_tool", [false, true, false, false]);
 }
 
-/// What a call through an entry point means: the tool and its arguments, or words.
+/// A call through an entry point means a tool and its arguments, or gets words.
 #[track_caller]
 fn check(
     access: Access,

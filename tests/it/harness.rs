@@ -28,7 +28,7 @@ pub use self::listed::{Arguments, Fresh, Listed, Tool};
 pub use self::rule::Rule;
 pub use self::stdio::Stdio;
 #[cfg(unix)]
-pub use self::terminal::on_a_terminal;
+pub use self::terminal::{Typed, answered_on_a_terminal, on_a_terminal};
 
 /// How long anything may take before a test fails. Generous: a machine that runs all tests at once is slow.
 pub const DEADLINE: Duration = Duration::from_secs(60);

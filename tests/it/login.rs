@@ -6,6 +6,8 @@ mod first_answer;
 mod killed;
 mod secrets;
 mod settings;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod tls;
 mod troubles;
 

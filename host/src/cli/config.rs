@@ -181,7 +181,7 @@ fn remove(client: &Client, args: &Args) -> anyhow::Result<ExitCode> {
 /// The file to change.
 fn path(client: &Client, args: &Args) -> anyhow::Result<PathBuf> {
     if let Some(file) = &args.file {
-        return Ok(file.clone());
+        return Ok(std::path::absolute(file)?);
     }
     let directories = BaseDirs::new().context("no home directory: name the file with --file")?;
     let environment = |name: &str| std::env::var_os(name);

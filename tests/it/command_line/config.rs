@@ -110,6 +110,13 @@ async fn a_projects_own_file_can_be_named() {
     let found = config(home.path(), &["claude-code", "--write", "--file", name]).await;
     assert_eq!(found.status, 0, "{}", found.stderr);
     assert_eq!(read(&file)["mcpServers"]["plex"]["type"], "stdio");
+    // Also as one types it.
+    let mut command = command(home.path());
+    command.current_dir(file.parent().unwrap());
+    let words = ["config", "claude-code", "--remove", "--file", ".mcp.json"];
+    let found = run(command, &words).await;
+    assert_eq!(found.status, 0, "{}", found.stderr);
+    assert_eq!(read(&file)["mcpServers"], json!({}));
     assert!(!home.path().join(".claude.json").exists());
 }
 

@@ -7,11 +7,13 @@
 //! - An answer is understood by what it is, not by what was asked for: see [`crate::wire`].
 
 mod alike;
+pub mod columns;
 mod delivery;
 pub mod episodes;
 pub mod error;
 mod external;
 pub mod facts;
+pub mod filter;
 pub mod history;
 pub mod hubs;
 mod id;
@@ -19,10 +21,13 @@ pub mod instant;
 pub mod item;
 pub mod library;
 mod list;
+pub mod lookup;
 pub mod metadata;
 pub mod page;
 pub mod paths;
+pub mod people;
 pub mod playlists;
+pub mod related;
 pub mod retry;
 pub mod server;
 pub mod status;

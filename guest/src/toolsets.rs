@@ -18,11 +18,17 @@ pub mod insights {
 
 pub mod library {
     pub mod plex_get_children;
+    pub mod plex_get_filters;
+    pub mod plex_get_hubs;
     pub mod plex_get_item;
     pub mod plex_get_libraries;
     pub mod plex_get_library_items;
     pub mod plex_get_on_deck;
+    pub mod plex_get_person;
     pub mod plex_get_recently_added;
+    pub mod plex_get_related;
+    pub mod plex_get_sonic_path;
+    pub mod plex_lookup;
     pub mod plex_refresh_library;
     pub mod plex_search;
 }

@@ -42,8 +42,8 @@ async fn lists_numbers_flags_and_ids_as_they_come() {
     check_same(
         client,
         "plex_get_library_items",
-        json!({"library_id": 1, "limit": "5", "unwatched": "false", "year": "", "genre": "", "title": null}),
-        json!({"library_id": "1", "limit": 5, "unwatched": false}),
+        json!({"library_id": 1, "limit": "5", "filters": "unwatched is true", "kind": "", "detail": "", "fields": null}),
+        json!({"library_id": "1", "limit": 5, "filters": ["unwatched is true"]}),
     )
     .await;
     check_same(
@@ -78,8 +78,7 @@ async fn names_that_clients_add_are_passed_over_on_every_tool() {
 async fn everything_that_is_wrong_is_told_at_once_with_a_right_call() {
     let plex = plex().await;
     let mut client = Stdio::open(set_up(&plex.url())).await;
-    let wrong =
-        json!({"library_id": "films", "limit": "5 films", "unwatched": "perhaps", "lmit": 1});
+    let wrong = json!({"library_id": "films", "limit": "5 films", "match": "perhaps", "lmit": 1});
     let result = client.call("plex_get_library_items", wrong).await;
     insta::assert_snapshot!(outcome(&result).unwrap_err());
 }

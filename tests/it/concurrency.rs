@@ -20,7 +20,7 @@ fn calls() -> Vec<(&'static str, Value)> {
         2 => ("plex_get_history", json!({"limit": 2, "offset": n})),
         3 => (
             "plex_get_library_items",
-            json!({"library_id": "5", "limit": 1, "year": 1920 + n}),
+            json!({"library_id": "5", "limit": 1, "filters": [format!("year is {}", 1920 + n)]}),
         ),
         _ => (
             "plex_search",

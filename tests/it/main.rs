@@ -19,6 +19,7 @@ mod stdio;
 mod command_line;
 mod login;
 
+mod questions;
 mod reads;
 mod tools;
 

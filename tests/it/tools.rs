@@ -80,7 +80,13 @@ fn items(arguments: Value) -> Step {
 
 #[tokio::test]
 async fn libraries() {
-    let steps = [Call("plex_get_libraries", json!({}))];
+    let steps = [
+        Call("plex_get_libraries", json!({})),
+        Call(
+            "plex_get_libraries",
+            json!({"detail": "full", "folders": true}),
+        ),
+    ];
     check("libraries", OWNER_TOKEN, &steps).await;
 }
 
@@ -96,35 +102,102 @@ async fn library_items() {
     check("library_items", OWNER_TOKEN, &steps).await;
 }
 
+/// A call of `plex_get_library_items` with filters, for one item.
+fn filtered(library: &str, filters: &[&str]) -> Step {
+    items(json!({"library_id": library, "filters": filters, "limit": 1}))
+}
+
 #[tokio::test]
 async fn filters() {
     let steps = [
-        items(json!({"library_id": "1", "title": "nosferatu"})),
-        items(json!({"library_id": "1", "title": "M & Ms = 100%?"})),
-        items(json!({"library_id": "1", "year": 1922, "limit": 1})),
-        items(json!({"library_id": "1", "genre": "horror", "limit": 1})),
-        items(json!({"library_id": "1", "genre": "Telenovela"})),
-        items(json!({"library_id": "1", "unwatched": true, "limit": 1})),
-        items(json!({"library_id": "2", "unwatched": true, "limit": 1})),
-        items(json!({"library_id": "2", "unwatched": true, "kind": "episode", "limit": 1})),
-        items(json!({"library_id": "3", "unwatched": true, "kind": "track", "limit": 1})),
-        items(json!({"library_id": "3", "unwatched": true, "kind": "album"})),
+        filtered("1", &["title contains nosferatu"]),
+        filtered("1", &["title contains M & Ms = 100%?"]),
+        filtered("1", &["year is 1922"]),
+        filtered("1", &["year between 1920 and 1929", "rating at least 7.5"]),
+        filtered("1", &["duration under 100 min", "genre is horror"]),
+        filtered("1", &["genre is Telenovela"]),
+        filtered("1", &["gener is Horror"]),
+        filtered("1", &["unwatched is true"]),
+        filtered("2", &["unwatched is true"]),
         items(
-            json!({"library_id": "1", "genre": "Comedy", "year": 1924, "unwatched": false, "title": "s", "limit": 1}),
+            json!({"library_id": "2", "filters": ["unwatched is true"], "kind": "episode", "limit": 1}),
         ),
+        items(
+            json!({"library_id": "3", "filters": ["unwatched is true"], "kind": "track", "limit": 1}),
+        ),
+        items(json!({"library_id": "3", "filters": ["watched is true"], "kind": "album"})),
+        filtered(
+            "1",
+            &["genre is Comedy", "year is 1924", "title contains s"],
+        ),
+        items(
+            json!({"library_id": "1", "filters": ["year is 1924", "genre is Horror"], "match": "any", "limit": 1}),
+        ),
+        filtered("1", &["added in the last 30d"]),
+        filtered("1", &["added after soon"]),
+        filtered("1", &["resolution is 4K"]),
     ];
     check("filters", OWNER_TOKEN, &steps).await;
+}
+
+#[tokio::test]
+async fn columns() {
+    let fields = [
+        "added_at",
+        "size_bytes",
+        "versions",
+        "hdr",
+        "audio_languages",
+        "subtitle_languages",
+        "external_ids",
+        "library",
+        "genres",
+    ];
+    let steps = [
+        items(
+            json!({"library_id": "1", "filters": ["title contains nosferatu"], "fields": fields}),
+        ),
+        items(json!({"library_id": "1", "limit": 2, "fields": ["resolution"]})),
+        items(json!({"library_id": "1", "fields": ["colour"]})),
+        Call(
+            "plex_get_on_deck",
+            json!({"limit": 1, "fields": ["summary"]}),
+        ),
+        Call(
+            "plex_get_children",
+            json!({"rating_key": "2001", "limit": 1, "fields": ["added_at"]}),
+        ),
+        Call(
+            "plex_search",
+            json!({"query": "nosferatu", "limit": 1, "fields": ["directors"]}),
+        ),
+    ];
+    check("columns", OWNER_TOKEN, &steps).await;
+}
+
+#[tokio::test]
+async fn what_can_be_filtered() {
+    let of = |arguments| Call("plex_get_filters", arguments);
+    let steps = [
+        of(json!({"library_id": "1"})),
+        of(json!({"library_id": "2", "kind": "episode"})),
+        of(json!({"library_id": "1", "field": "genre", "limit": 3})),
+        of(json!({"library_id": "1", "field": "actor", "contains": "keaton"})),
+        of(json!({"library_id": "1", "field": "title"})),
+        of(json!({"library_id": "1", "field": "colour"})),
+    ];
+    check("what_can_be_filtered", OWNER_TOKEN, &steps).await;
 }
 
 /// Plex reads a comma as "or", also when it is encoded: "Sherlock Jr." has the second half of this title.
 #[tokio::test]
 async fn a_comma_in_a_filter_is_part_of_the_text() {
     let steps = [
-        items(json!({"library_id": "1", "title": "steamboat bill, jr."})),
-        items(json!({"library_id": "6", "title": "Kite, Take Two"})),
-        items(json!({"library_id": "6", "title": ", ", "limit": 1})),
-        items(json!({"library_id": "7", "genre": "crime, spies", "limit": 1})),
-        items(json!({"library_id": "7", "genre": "Telenovela"})),
+        items(json!({"library_id": "1", "filters": ["title contains steamboat bill, jr."]})),
+        items(json!({"library_id": "6", "filters": ["title is Kite, Take Two"]})),
+        items(json!({"library_id": "6", "filters": ["title contains \", \""], "limit": 1})),
+        filtered("7", &["genre is crime, spies"]),
+        filtered("7", &["genre is Telenovela"]),
     ];
     check(
         "a_comma_in_a_filter_is_part_of_the_text",

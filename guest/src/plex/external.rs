@@ -40,7 +40,7 @@ fn legacy(guid: &str) -> Option<String> {
 }
 
 /// The id, if it is one that the database gives. Seasons and episodes of old agents (`73141/1/2`) name their show.
-fn external(source: &str, id: &str) -> Option<String> {
+pub(super) fn external(source: &str, id: &str) -> Option<String> {
     let digits = |text: &str| (1..=10).contains(&text.len()) && is_all(text, u8::is_ascii_digit);
     let is_id = match source {
         "imdb" => id.strip_prefix("tt").is_some_and(digits),

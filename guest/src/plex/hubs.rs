@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Client, Error, alike,
+    Client, Error, Target, alike,
+    filter::field,
     id::id,
     item::{Extent, item},
+    library::Shape,
     paths,
 };
 use crate::{
-    types::{Detail, Id, Item, LibraryFilter, LibraryId, MatchKind, RatingKey, SearchMatch, TagId},
+    types::{Id, Item, LibraryId, MatchKind, RatingKey, SearchMatch, TagId},
     wire::{Inside, Node},
 };
 
@@ -28,18 +30,48 @@ impl Client<'_> {
         query: &str,
         limit: u32,
         section: Option<&LibraryId>,
-        detail: Detail,
+        shape: &Shape,
     ) -> Result<Hits, Error> {
         let target = paths::search()
             .with("query", query)
             .with("limit", limit)
             .with_some("sectionId", section)
             .with("includeCollections", 1);
+        self.hits(target, section, shape)
+    }
+
+    /// Searches what is like these words. Servers take no library here: hits of others are left out. One without this search
+    /// finds nothing.
+    pub fn search_like(
+        &self,
+        query: &str,
+        limit: u32,
+        section: Option<&LibraryId>,
+        shape: &Shape,
+    ) -> Result<Hits, Error> {
+        let target = paths::voice_search()
+            .with("query", query)
+            .with("limit", limit);
+        match self.hits(target, section, shape) {
+            Err(error) if matches!(error.status, Some(400 | 404)) => Ok(Hits {
+                items: Vec::new(),
+                matches: Vec::new(),
+            }),
+            answer => answer,
+        }
+    }
+
+    fn hits(
+        &self,
+        target: Target,
+        section: Option<&LibraryId>,
+        shape: &Shape,
+    ) -> Result<Hits, Error> {
         let extent = match section {
             Some(_) => Extent::Brief,
             None => Extent::Mixed,
         };
-        let extent = extent.unless_full(detail);
+        let extent = extent.unless_full(shape.detail);
         let elsewhere = |library: Option<&String>| {
             let asked = section.zip(library);
             asked.is_some_and(|(section, library)| section.as_str() != library)
@@ -50,7 +82,9 @@ impl Client<'_> {
         let mut seen = BTreeSet::new();
         self.read("search", target, Inside::Kept, &mut |hub| {
             for node in hub.all_children() {
-                let score = node.decimal("score").unwrap_or(0.0);
+                // Where there is a distance, the nearest is the best.
+                let distance = || node.decimal("distance").map(|distance| -distance);
+                let score = node.decimal("score").or_else(distance).unwrap_or(0.0);
                 let Some(key) = node.text("ratingKey") else {
                     let tag = tag(&hub, node);
                     let tag = tag.filter(|tag| !elsewhere(tag.library_id.as_ref()));
@@ -63,7 +97,7 @@ impl Client<'_> {
                 if is_collection(node) {
                     matches.push((score, collection(node)));
                 } else {
-                    items.push((score, item(node, extent)));
+                    items.push((score, shape.columns.item(node, extent)));
                     full.push(item(node, Extent::Full));
                 }
             }
@@ -75,6 +109,7 @@ impl Client<'_> {
         if extent != Extent::Full {
             alike::tell_apart(&mut items, &full);
         }
+        self.complete("search", &mut items, &shape.columns)?;
         Ok(Hits {
             items,
             matches: by_score(matches),
@@ -100,7 +135,6 @@ fn collection(node: &Node<'_>) -> SearchMatch {
         library: node.text("librarySectionTitle"),
         item_count: node.small("childCount"),
         filter: None,
-        filter_value: None,
         rating_key: id::<RatingKey>(node, "ratingKey").map(String::from),
     }
 }
@@ -118,41 +152,35 @@ fn tag(hub: &Node<'_>, node: &Node<'_>) -> Option<SearchMatch> {
         Some("collection") => MatchKind::Collection,
         _ => MatchKind::Other,
     };
+    let title = node.text("tag").or_else(|| node.text("title"))?;
     let listing = node.text("key").and_then(|key| listing(&key));
     let (library_id, filter) = match listing {
-        Some((library, filter, value)) => (Some(library), Some((filter, value))),
+        Some((library, filter)) => (Some(library), Some(filter)),
         None => (None, None),
     };
-    let (filter, filter_value) = filter.unzip();
     Some(SearchMatch {
         kind,
-        title: node.text("tag").or_else(|| node.text("title"))?,
+        title,
         library_id: library_id.or_else(|| self::library_id(node)),
         library: node.text("librarySectionTitle"),
         item_count: node.small("count"),
         filter,
-        filter_value,
         rating_key: None,
     })
 }
 
-/// Library, filter and value of `/library/sections/2/all?actor=69641`; absent where a tool would not take them.
-fn listing(key: &str) -> Option<(String, LibraryFilter, String)> {
+/// Library and filter of `/library/sections/2/all?actor=69641`; absent where a tool would not take them. By its id, which
+/// stays right where two people have one name.
+fn listing(key: &str) -> Option<(String, String)> {
     let (path, query) = key.split_once('?')?;
     let library = path
         .strip_prefix("/library/sections/")?
         .strip_suffix("/all")?;
     let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    let (filter, value) = pairs.find_map(|(name, value)| {
-        let filter = match name {
-            "actor" => LibraryFilter::Actor,
-            "director" => LibraryFilter::Director,
-            "genre" => LibraryFilter::Genre,
-            "collection" => LibraryFilter::Collection,
-            _ => return None,
-        };
-        Some((filter, value))
+    let (field, value) = pairs.find_map(|(name, value)| {
+        let is_tag = ["actor", "director", "genre", "collection"].contains(&name);
+        is_tag.then_some((field::named(name)?, value))
     })?;
     let (library, value) = (LibraryId::parse(library)?, TagId::parse(value)?);
-    Some((library.into(), filter, value.into()))
+    Some((library.into(), format!("{} is {value}", field.word)))
 }

@@ -97,7 +97,16 @@ pub fn item(node: &Node<'_>, extent: Extent) -> Item {
         episode_count: None,
         formats: None,
         resolution: None,
+        hdr: None,
+        versions: None,
+        size_bytes: None,
+        audio_languages: None,
+        subtitle_languages: None,
+        external_ids: None,
+        directors: None,
+        summary: None,
         library_id: None,
+        library: None,
     };
     let rating = || {
         let audience = node.decimal("audienceRating");

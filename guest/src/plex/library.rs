@@ -2,6 +2,8 @@
 
 use super::{
     Cause, Client, Error, Target,
+    columns::Columns,
+    filter::{Listed, Rule},
     id::id,
     instant::instant,
     item::{Extent, library_kind},
@@ -11,7 +13,7 @@ use super::{
     server::Names,
 };
 use crate::{
-    types::{CollectionId, Detail, Id, Item, ItemSort, Library, LibraryId, ListKind, TagId},
+    types::{Detail, Id, Item, ItemSort, Library, LibraryId, ListKind},
     wire::{Inside, Node},
 };
 
@@ -72,47 +74,38 @@ impl Client<'_> {
         section: &LibraryId,
         list: &Listing,
         asked: Asked,
-        detail: Detail,
+        shape: &Shape,
     ) -> Result<Page<Item>, Error> {
         const OPERATION: &str = "list library items";
         let rows = List {
             operation: OPERATION,
             target: list.target(paths::section_items(section)),
-            extent: Extent::of(detail),
+            extent: Extent::of(shape.detail),
+            columns: shape.columns.clone(),
         };
-        let page = match list
-            .title
-            .as_deref()
-            .filter(|title| is_read_otherwise(title))
-        {
-            Some(title) => self.sifted(&rows, asked, &|node| has_in_title(node, title)),
-            None => self.page(&rows, asked),
+        let named = |error: Error| error.or_no(|| format!("library {section}"));
+        let Some(rule) = &list.rule else {
+            return self.page(&rows, asked).map_err(named);
         };
-        let page = page.map_err(|error| error.or_no(|| format!("library {section}")))?;
-        match list.ignored(&page.items) {
-            None => Ok(page),
-            Some(filter) => Err(Error::new(
-                OPERATION,
-                Cause::Unsupported(format!(
-                    "it ignores the filter `{filter}` for items of this kind"
-                )),
-            )),
-        }
-    }
-
-    /// Names and ids of a library's genres.
-    pub fn genres(
-        &self,
-        section: &LibraryId,
-        kind: Option<ListKind>,
-    ) -> Result<Vec<(String, TagId)>, Error> {
-        let target = paths::section_genres(section).with_some("type", kind.map(ListKind::wire));
-        let mut genres = Vec::new();
-        self.read("list genres", target, Inside::Skipped, &mut |node| {
-            genres.extend(node.text("title").zip(id(&node, "key")));
-        })
-        .map_err(|error| error.or_no(|| format!("library {section}")))?;
-        Ok(genres)
+        let mut listed = Listed::default();
+        let page = if rule.sifts() {
+            let page = self.sifted(&rows, asked, &mut |node| {
+                listed.add(rule, node);
+                rule.admits(node)
+            });
+            page.map_err(named)?
+        } else {
+            let (page, _) = self
+                .rows(&rows, asked, &mut |node| {
+                    listed.add(rule, node);
+                    true
+                })
+                .map_err(named)?;
+            listed.total = page.total;
+            self.completed(&rows, asked, page)?
+        };
+        self.judged(OPERATION, section, rule, &listed)?;
+        Ok(page)
     }
 
     /// What was added last, to one library or to all.
@@ -120,7 +113,7 @@ impl Client<'_> {
         &self,
         section: Option<&LibraryId>,
         asked: Asked,
-        detail: Detail,
+        shape: &Shape,
     ) -> Result<Page<Item>, Error> {
         let (target, extent) = match section {
             Some(section) => (paths::section_recently_added(section), Extent::Brief),
@@ -129,7 +122,8 @@ impl Client<'_> {
         let list = List {
             operation: "list recently added",
             target,
-            extent: extent.unless_full(detail),
+            extent: extent.unless_full(shape.detail),
+            columns: shape.columns.clone(),
         };
         self.page(&list, asked).map_err(|error| {
             error.or_no(|| section.map_or("such list".into(), |id| format!("library {id}")))
@@ -137,11 +131,12 @@ impl Client<'_> {
     }
 
     /// What the token's user can go on with.
-    pub fn on_deck(&self, asked: Asked, detail: Detail) -> Result<Page<Item>, Error> {
+    pub fn on_deck(&self, asked: Asked, shape: &Shape) -> Result<Page<Item>, Error> {
         let list = List {
             operation: "list on deck",
             target: paths::on_deck(),
-            extent: Extent::Mixed.unless_full(detail),
+            extent: Extent::Mixed.unless_full(shape.detail),
+            columns: shape.columns.clone(),
         };
         self.page(&list, asked)
     }
@@ -167,76 +162,36 @@ impl Client<'_> {
 pub struct Listing {
     pub kind: Option<ListKind>,
     pub sort: Option<ItemSort>,
-    pub unwatched: Option<Unwatched>,
-    pub title: Option<String>,
-    /// Id, from [`Client::genres`].
-    pub genre: Option<TagId>,
-    pub year: Option<u32>,
-    pub actor: Option<TagId>,
-    pub director: Option<TagId>,
-    pub collection: Option<CollectionId>,
+    pub rule: Option<Rule>,
 }
 
-/// Each level has a filter of its own for what is not watched to the end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unwatched {
-    Movies,
-    Shows,
-    Episodes,
-    Tracks,
+/// How much of each item a list carries.
+#[derive(Clone, Debug)]
+pub struct Shape {
+    pub detail: Detail,
+    pub columns: Columns,
+}
+
+impl Shape {
+    pub fn of(detail: Detail) -> Shape {
+        Shape {
+            detail,
+            columns: Columns::default(),
+        }
+    }
 }
 
 impl Listing {
     fn target(&self, target: Target) -> Target {
-        let kind = self.kind.or(match self.unwatched {
-            Some(Unwatched::Shows) => Some(ListKind::Show),
-            _ => None,
-        });
+        let kind = self.kind.or(self.rule.as_ref().map(|rule| rule.kind));
         let target = target
             .with_some("type", kind.map(ListKind::wire))
-            .with_some("sort", self.sort.map(ItemSort::wire))
-            .with_some(
-                "title",
-                self.title.as_ref().filter(|title| !is_operator(title)),
-            )
-            .with_some("genre", self.genre.as_ref())
-            .with_some("year", self.year)
-            .with_some("actor", self.actor.as_ref())
-            .with_some("director", self.director.as_ref())
-            .with_some("collection", self.collection.as_ref());
-        match self.unwatched {
+            .with_some("sort", self.sort.map(ItemSort::wire));
+        match &self.rule {
+            Some(rule) => rule.write(target),
             None => target,
-            Some(Unwatched::Movies) => target.with("unwatched", 1),
-            Some(Unwatched::Shows) => target.with("unwatchedLeaves", 1),
-            Some(Unwatched::Episodes) => target.with("episode.unwatched", 1),
-            Some(Unwatched::Tracks) => target.with("track.viewCount", 0),
         }
     }
-
-    /// A filter that did not work. Plex answers the whole list, and no error, to one it does not know.
-    fn ignored(&self, items: &[Item]) -> Option<&'static str> {
-        if self.year.is_some() && items.iter().any(|item| item.year != self.year) {
-            return Some("year");
-        }
-        let watched = items.iter().any(|item| item.watched == Some(true));
-        (self.unwatched.is_some() && watched).then_some("unwatched")
-    }
-}
-
-/// Whether Plex takes a title for something else than words to be found in one: a comma for "or", however it is encoded.
-/// What it answers then holds more than was asked for.
-fn is_read_otherwise(title: &str) -> bool {
-    title.contains(',') || is_operator(title)
-}
-
-/// Whether Plex reads the beginning of a title as "is exactly". What it answers then holds less.
-fn is_operator(title: &str) -> bool {
-    title.starts_with('=')
-}
-
-fn has_in_title(node: &Node<'_>, words: &str) -> bool {
-    let title = node.text("title").unwrap_or_default();
-    title.to_lowercase().contains(&words.to_lowercase())
 }
 
 /// Absent for what is no library, as a row without an id that tools take.
@@ -255,7 +210,8 @@ fn section(node: &Node<'_>) -> Option<Section> {
             created_at: instant("createdAt"),
             updated_at: instant("updatedAt"),
             scanned_at: instant("scannedAt"),
-            refreshing: node.flag("refreshing").unwrap_or(false),
+            refreshing: Some(node.flag("refreshing").unwrap_or(false)),
+            folders: None,
         },
         folders: node
             .children("Location")

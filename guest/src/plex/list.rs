@@ -2,7 +2,8 @@
 
 use super::{
     Client, Error, Target, alike,
-    item::{Extent, item},
+    columns::Columns,
+    item::Extent,
     page::{Asked, Page, Received},
     trimming::trimmed,
 };
@@ -17,6 +18,7 @@ pub(super) struct List {
     pub operation: &'static str,
     pub target: Target,
     pub extent: Extent,
+    pub columns: Columns,
 }
 
 /// Rows of a page that is looked through.
@@ -29,7 +31,19 @@ impl Client<'_> {
     /// One page. What is alike in it but for its keys is told apart.
     pub(super) fn page(&self, list: &List, asked: Asked) -> Result<Page<Item>, Error> {
         let (page, _) = self.rows(list, asked, &mut |_| true)?;
-        Ok(self.told_apart(list, asked, page))
+        self.completed(list, asked, page)
+    }
+
+    /// The page with what no list carries, and with what is alike in it told apart.
+    pub(super) fn completed(
+        &self,
+        list: &List,
+        asked: Asked,
+        page: Page<Item>,
+    ) -> Result<Page<Item>, Error> {
+        let mut page = self.told_apart(list, asked, page);
+        self.complete(list.operation, &mut page.items, &list.columns)?;
+        Ok(page)
     }
 
     /// A page of those that `keep` keeps, of a list that may hold others: so many of the server's pages are read until
@@ -38,7 +52,7 @@ impl Client<'_> {
         &self,
         list: &List,
         asked: Asked,
-        keep: &dyn Fn(&Node<'_>) -> bool,
+        keep: &mut dyn FnMut(&Node<'_>) -> bool,
     ) -> Result<Page<Item>, Error> {
         let full = asked.size as usize;
         let mut found = Page {
@@ -51,7 +65,7 @@ impl Client<'_> {
         for _ in 0..PAGES {
             let Some(start) = found.next else { break };
             let part = Asked { start, size: ROWS };
-            let (page, _) = self.rows(list, part, &mut |node| keep(node))?;
+            let (page, _) = self.rows(list, part, keep)?;
             let page = self.told_apart(list, part, page);
             found.items.extend(page.items);
             found.places.extend(page.places);
@@ -68,6 +82,7 @@ impl Client<'_> {
         }
         found.items.truncate(full);
         found.places.truncate(full);
+        self.complete(list.operation, &mut found.items, &list.columns)?;
         Ok(found)
     }
 
@@ -79,8 +94,8 @@ impl Client<'_> {
         keep: &mut dyn FnMut(&Node<'_>) -> bool,
     ) -> Result<(Page<Item>, Node<'static>), Error> {
         let mut received = Received::new(asked);
-        let inside = list.extent.inside();
-        let target = trimmed(list.target.clone(), list.extent).page(asked);
+        let inside = list.columns.inside(list.extent);
+        let target = trimmed(list.target.clone(), list.extent, &list.columns).page(asked);
         let container = self.read_some(list.operation, target, inside, &mut |node| {
             // Of what is only counted there are no values.
             let is_item = if received.is_full() {
@@ -89,7 +104,7 @@ impl Client<'_> {
                 node.text("ratingKey").is_some()
             };
             if is_item {
-                received.push(|| keep(&node).then(|| item(&node, list.extent)));
+                received.push(|| keep(&node).then(|| list.columns.item(&node, list.extent)));
             }
             if received.is_full() {
                 Inside::Counted
@@ -97,7 +112,9 @@ impl Client<'_> {
                 inside
             }
         })?;
-        Ok((received.page(&container).flatten(), container))
+        let mut page = received.page(&container).flatten();
+        list.columns.of_container(&mut page.items, &container);
+        Ok((page, container))
     }
 
     /// The page, with what tells those apart that look the same. The server is asked for it only where there are any, and
@@ -105,9 +122,10 @@ impl Client<'_> {
     pub(super) fn told_apart(&self, list: &List, asked: Asked, mut page: Page<Item>) -> Page<Item> {
         if list.extent != Extent::Full && alike::any(&page.items) {
             let list = List {
+                operation: list.operation,
                 target: list.target.clone(),
                 extent: Extent::Full,
-                ..*list
+                columns: Columns::default(),
             };
             if let Ok((full, _)) = self.rows(&list, asked, &mut |_| true) {
                 alike::tell_apart(&mut page.items, &full.items);

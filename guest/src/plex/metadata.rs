@@ -4,17 +4,18 @@ use std::collections::BTreeSet;
 
 use super::{
     Client, Error,
+    columns::Columns,
     external::external_ids,
     id::id,
-    item::{Extent, item, resolution},
+    item::{Extent, item, resolution, views},
+    library::Shape,
     list::List,
-    page::{Asked, Page},
+    page::{Asked, Page, Received},
     paths,
+    trimming::trimmed,
 };
 use crate::{
-    types::{
-        Detail, Id, Item, ItemDetails, LibraryId, Media, Person, Rating, RatingKey, RatingKind,
-    },
+    types::{Id, Item, ItemDetails, LibraryId, Media, Person, Rating, RatingKey, RatingKind},
     wire::{Inside, Node},
 };
 
@@ -37,12 +38,13 @@ impl Client<'_> {
         &self,
         of: &RatingKey,
         asked: Asked,
-        detail: Detail,
+        shape: &Shape,
     ) -> Result<Page<Item>, Error> {
         let list = |target, extent: Extent| List {
             operation: "list children",
             target,
-            extent: extent.unless_full(detail),
+            extent: extent.unless_full(shape.detail),
+            columns: shape.columns.clone(),
         };
         let mut albums = false;
         let children = list(paths::children(of), Extent::Brief);
@@ -64,8 +66,41 @@ impl Client<'_> {
                     Ok(page)
                 }
             }
-            _ => Ok(self.told_apart(&children, asked, page)),
+            _ => self.completed(&children, asked, page),
         }
+    }
+
+    /// One page of what plays below an item, in the server's order.
+    pub fn leaves(&self, of: &RatingKey, asked: Asked, shape: &Shape) -> Result<Page<Item>, Error> {
+        let list = List {
+            operation: LEAVES,
+            target: paths::leaves(of),
+            extent: Extent::of(shape.detail),
+            columns: shape.columns.clone(),
+        };
+        self.page(&list, asked)
+            .map_err(|error| error.or_no(|| format!("item {of}")))
+    }
+
+    /// Everything that plays below an item, by season and number, or album, disc and number.
+    pub fn tree(&self, of: &RatingKey) -> Result<Vec<Leaf>, Error> {
+        let mut leaves = Vec::new();
+        let mut next = Some(0);
+        while let Some(start) = next.filter(|start| *start < MAX_LEAVES) {
+            let asked = Asked { start, size: 1000 };
+            let target = trimmed(paths::leaves(of), Extent::Brief, &Columns::default());
+            let mut received = Received::new(asked);
+            let container = self
+                .read(LEAVES, target.page(asked), Inside::Skipped, &mut |node| {
+                    received.push(|| leaf(&node))
+                })
+                .map_err(|error| error.or_no(|| format!("item {of}")))?;
+            let page = received.page(&container);
+            next = page.next;
+            leaves.extend(page.items.into_iter().flatten());
+        }
+        leaves.sort_by(|a: &Leaf, b: &Leaf| a.place.cmp(&b.place).then(a.order.cmp(&b.order)));
+        Ok(leaves)
     }
 
     /// One page of an artist's albums. What a server adds that ignores the filter is left out.
@@ -76,11 +111,54 @@ impl Client<'_> {
             true
         })?;
         if others {
-            self.sifted(list, asked, &|node| is_album_of(node, artist))
+            self.sifted(list, asked, &mut |node| is_album_of(node, artist))
         } else {
-            Ok(self.told_apart(list, asked, page))
+            self.completed(list, asked, page)
         }
     }
+}
+
+/// Begins the message of a failure.
+const LEAVES: &str = "list what plays";
+
+/// Leaves of a tree, at most: more than any show has.
+const MAX_LEAVES: u32 = 20_000;
+
+/// What plays, and where in the tree it is.
+#[derive(Clone, Debug)]
+pub struct Leaf {
+    pub leaf: crate::types::Leaf,
+    /// Season number and title, or the album's.
+    pub place: (u32, String),
+    pub title: String,
+    pub rating_key: Option<String>,
+    pub season_number: Option<u32>,
+    /// Disc and number.
+    order: (u32, u32),
+}
+
+fn leaf(node: &Node<'_>) -> Option<Leaf> {
+    let is_episode = node.is("type", "episode");
+    let parent = node.small("parentIndex");
+    let title = node.text("parentTitle").unwrap_or_default();
+    let number = node.small("index");
+    let season_number = parent.filter(|_| is_episode);
+    Some(Leaf {
+        leaf: crate::types::Leaf {
+            number,
+            rating_key: id::<RatingKey>(node, "ratingKey")?.into(),
+            title: node.text("title").unwrap_or_default(),
+            watched: (is_episode && views(node) > 0).then_some(true),
+        },
+        place: (season_number.unwrap_or(0), title.clone()),
+        title,
+        rating_key: id::<RatingKey>(node, "parentRatingKey").map(String::from),
+        season_number,
+        order: (
+            if is_episode { 0 } else { parent.unwrap_or(0) },
+            number.unwrap_or(u32::MAX),
+        ),
+    })
 }
 
 fn is_album_of(node: &Node<'_>, artist: &RatingKey) -> bool {
@@ -172,7 +250,7 @@ fn source_of(image: &str) -> Option<String> {
     Some(image.split_once("://")?.0.to_owned())
 }
 
-fn media(node: &Node<'_>) -> Media {
+pub(super) fn media(node: &Node<'_>) -> Media {
     let parts = || node.children("Part");
     let sizes: Vec<u64> = parts().filter_map(|part| part.whole("size")).collect();
     Media {
@@ -189,6 +267,25 @@ fn media(node: &Node<'_>) -> Media {
         audio_languages: languages(node, "2"),
         subtitle_languages: languages(node, "3"),
     }
+}
+
+/// How bright a version may get, from its video stream; absent where nothing is said of one.
+pub(super) fn dynamic_range(media: &Node<'_>) -> Option<String> {
+    let mut streams = media
+        .children("Part")
+        .flat_map(|part| part.children("Stream"));
+    let video = streams.find(|stream| stream.is("streamType", "1"))?;
+    let transfer = video.text("colorTrc");
+    let range = if video.flag("DOVIPresent") == Some(true) {
+        "Dolby Vision"
+    } else {
+        match transfer.as_deref() {
+            Some("smpte2084") => "HDR10",
+            Some("arib-std-b67") => "HLG",
+            _ => "SDR",
+        }
+    };
+    Some(range.to_owned())
 }
 
 /// Languages of the streams of one type, each once.

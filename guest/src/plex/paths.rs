@@ -2,7 +2,7 @@
 
 use super::{Change, Target};
 use crate::http::Method;
-use crate::types::{Id, LibraryId, ListKind, RatingKey};
+use crate::types::{Id, LibraryId, ListKind, PersonId, RatingKey};
 
 pub fn root() -> Target {
     Target::new("/")
@@ -28,8 +28,13 @@ pub fn section_items(section: &LibraryId) -> Target {
     Target::new(format!("/library/sections/{section}/all"))
 }
 
-pub fn section_genres(section: &LibraryId) -> Target {
-    Target::new(format!("/library/sections/{section}/genre"))
+/// Of a field that is one of this program's words, never what a server or a model writes.
+pub fn section_values(section: &LibraryId, field: &str) -> Target {
+    Target::new(format!("/library/sections/{section}/{field}"))
+}
+
+pub fn section_collections(section: &LibraryId) -> Target {
+    Target::new(format!("/library/sections/{section}/collections"))
 }
 
 pub fn section_recently_added(section: &LibraryId) -> Target {
@@ -64,6 +69,77 @@ pub fn items(items: &[RatingKey]) -> Target {
 fn several(items: &[RatingKey]) -> Target {
     let items: Vec<&str> = items.iter().map(RatingKey::as_str).collect();
     Target::new(format!("/library/metadata/{}", items.join(",")))
+}
+
+/// What plays below an item: episodes of a show, tracks of an artist; in the order of their first airing, specials among
+/// them.
+pub fn leaves(item: &RatingKey) -> Target {
+    Target::new(format!("/library/metadata/{item}/allLeaves"))
+}
+
+pub fn similar(item: &RatingKey) -> Target {
+    Target::new(format!("/library/metadata/{item}/similar"))
+}
+
+/// In hubs: by the same people, in the same collection.
+pub fn related(item: &RatingKey) -> Target {
+    Target::new(format!("/library/metadata/{item}/related"))
+}
+
+pub fn extras(item: &RatingKey) -> Target {
+    Target::new(format!("/library/metadata/{item}/extras"))
+}
+
+/// By sound.
+pub fn nearest(item: &RatingKey) -> Target {
+    Target::new(format!("/library/metadata/{item}/nearest"))
+}
+
+/// In hubs: what players offer when an item has ended.
+pub fn postplay(item: &RatingKey) -> Target {
+    Target::new(format!("/hubs/metadata/{item}/postplay"))
+}
+
+/// With the episode that comes next in a show.
+pub fn with_on_deck(item: &RatingKey) -> Target {
+    metadata(std::slice::from_ref(item)).with("includeOnDeck", 1)
+}
+
+/// Tracks between two, by sound.
+pub fn sonic_path(section: &LibraryId, from: &RatingKey, to: &RatingKey) -> Target {
+    Target::new(format!("/library/sections/{section}/computePath"))
+        .with("startID", from)
+        .with("endID", to)
+}
+
+/// Items of all libraries.
+pub fn everything() -> Target {
+    Target::new("/library/all")
+}
+
+pub fn voice_search() -> Target {
+    Target::new("/hubs/search/voice")
+}
+
+/// A person by the id that the server gave.
+pub fn person(id: &PersonId) -> Target {
+    Target::new(format!("/library/people/{id}"))
+}
+
+pub fn person_media(id: &PersonId) -> Target {
+    Target::new(format!("/library/people/{id}/media"))
+}
+
+pub fn hubs() -> Target {
+    Target::new("/hubs")
+}
+
+pub fn section_hubs(section: &LibraryId) -> Target {
+    Target::new(format!("/hubs/sections/{section}"))
+}
+
+pub fn hub_items() -> Target {
+    Target::new("/hubs/items")
 }
 
 /// Without the extra entry "All episodes", which is no item.

@@ -4,7 +4,7 @@
 //! the sandbox to look through. A server that knows nothing of this sends everything, and is understood
 //! just the same.
 
-use super::{Target, item::Extent};
+use super::{Target, columns::Columns, item::Extent};
 
 /// Attributes that no list reads, of those that most items have. An artist's albums are known by `parentRatingKey`.
 const FIELDS: &str = "art,audienceRatingImage,chapterSource,grandparentArt,grandparentGuid,grandparentKey,\
@@ -28,19 +28,34 @@ const DETAILED_ELEMENTS: &str = "Genre,Media";
 /// The files of an item: most of what is written about it.
 const MEDIA: &str = "Media";
 
-/// Asks for items without what a list of that extent does not read.
-pub fn trimmed(target: Target, extent: Extent) -> Target {
-    match extent {
-        Extent::Brief | Extent::Albums => target
-            .with_names(EXCLUDE_FIELDS, &[DETAILED_FIELDS, LIBRARY, FIELDS])
-            .with_names(EXCLUDE_ELEMENTS, &[DETAILED_ELEMENTS, ELEMENTS]),
-        Extent::Mixed => target
-            .with_names(EXCLUDE_FIELDS, &[DETAILED_FIELDS, FIELDS])
-            .with_names(EXCLUDE_ELEMENTS, &[DETAILED_ELEMENTS, ELEMENTS]),
-        Extent::Full => target
-            .with_names(EXCLUDE_FIELDS, &[FIELDS])
-            .with_names(EXCLUDE_ELEMENTS, &[ELEMENTS]),
+/// Asks for items without what a list of that extent and with those columns does not read.
+pub fn trimmed(target: Target, extent: Extent, columns: &Columns) -> Target {
+    let (fields, elements): (&[&str], &[&str]) = match extent {
+        Extent::Brief | Extent::Albums => (
+            &[DETAILED_FIELDS, LIBRARY, FIELDS],
+            &[DETAILED_ELEMENTS, ELEMENTS],
+        ),
+        Extent::Mixed => (&[DETAILED_FIELDS, FIELDS], &[DETAILED_ELEMENTS, ELEMENTS]),
+        Extent::Full => (&[FIELDS], &[ELEMENTS]),
+    };
+    if columns.is_empty() {
+        return target
+            .with_names(EXCLUDE_FIELDS, fields)
+            .with_names(EXCLUDE_ELEMENTS, elements);
     }
+    let read: Vec<&str> = columns.names().collect();
+    let unread = |lists: &[&'static str]| -> Vec<&str> {
+        let names = lists.iter().flat_map(|list| list.split(','));
+        names.filter(|name| !read.contains(name)).collect()
+    };
+    let target = if columns.has_guids() {
+        target.with("includeGuids", 1)
+    } else {
+        target
+    };
+    target
+        .with_names(EXCLUDE_FIELDS, &unread(fields))
+        .with_names(EXCLUDE_ELEMENTS, &unread(elements))
 }
 
 /// Asks for items without what [`super::facts`] does not read.
@@ -130,7 +145,7 @@ mod tests {
             (Extent::Albums, 9),
             (Extent::Full, 0),
         ] {
-            let target = trimmed(Target::new(""), extent).path_and_query();
+            let target = trimmed(Target::new(""), extent, &Columns::default()).path_and_query();
             let names = target.split(['=', '&']).flat_map(|list| list.split(','));
             let names: HashSet<&str> = names.collect();
             for kind in KINDS {

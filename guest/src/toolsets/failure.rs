@@ -1,9 +1,12 @@
 //! The errors of tools: arguments that do not go with the server, and what the client fails with.
 
-use super::budget::{clipped, short};
+use super::{
+    Context,
+    budget::{clipped, short},
+};
 use crate::{
     arguments::check,
-    plex::{Cause, Error, TransportError},
+    plex::{Cause, Error, TransportError, filter::Unresolved},
     types::{ErrorCode, ToolError},
 };
 
@@ -22,6 +25,45 @@ pub fn without_names(error: &Error) -> String {
             "only the owner's token may read the names of users and devices".to_owned()
         }
         _ => short(error.to_string()),
+    }
+}
+
+/// The error of a tool that takes a library; where there is none of that id, with those that there are.
+pub fn of_library(cx: &Context, error: impl Into<ToolError>) -> ToolError {
+    let error = error.into();
+    if error.code != ErrorCode::NotFound {
+        return error;
+    }
+    let Ok(sections) = cx.plex.sections("list libraries") else {
+        return error;
+    };
+    let known: Vec<String> = (sections.into_iter())
+        .map(|section| {
+            format!(
+                "{} is \"{}\"",
+                section.library.id,
+                short(section.library.title)
+            )
+        })
+        .collect();
+    if known.is_empty() {
+        return error;
+    }
+    ToolError {
+        message: clipped(
+            format!("{}; libraries: {}", error.message, known.join(", ")),
+            MESSAGE,
+        ),
+        ..error
+    }
+}
+
+impl From<Unresolved> for ToolError {
+    fn from(unresolved: Unresolved) -> ToolError {
+        match unresolved {
+            Unresolved::Words(words) => invalid(words),
+            Unresolved::Plex(error) => error.into(),
+        }
     }
 }
 

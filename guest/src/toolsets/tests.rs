@@ -14,9 +14,9 @@ use std::time::Duration;
 use super::{budget::characters, insights, library, playback, *};
 use crate::{
     arguments::{
-        plex_find_missing_episodes, plex_get_history, plex_get_item, plex_get_libraries,
-        plex_get_library_items, plex_get_server, plex_get_sessions, plex_get_watch_statistics,
-        plex_refresh_library, plex_search, plex_who_watched,
+        plex_find_missing_episodes, plex_get_filters, plex_get_history, plex_get_item,
+        plex_get_libraries, plex_get_library_items, plex_get_server, plex_get_sessions,
+        plex_get_watch_statistics, plex_refresh_library, plex_search, plex_who_watched,
     },
     http::fake::{self, Fake},
     plex::{Client, Settings},
@@ -92,6 +92,11 @@ fn films(range: std::ops::Range<u32>, total: u32) -> String {
     )
 }
 
+/// What a library of films can be filtered by.
+const META: &str = r#"{"MediaContainer":{"size":0,"totalSize":60,"Meta":{"Type":[{"type":"movie","active":true,"Field":[
+    {"key":"title","type":"string"},{"key":"genre","type":"tag"},{"key":"actor","type":"tag"},{"key":"year","type":"integer"},
+    {"key":"new","type":"tag"}]}]}}}"#;
+
 const SECTIONS: &str = r#"{"MediaContainer":{"Directory":[
     {"key":"1","type":"movie","title":"Films","refreshing":false,"scannedAt":1700000000,"Location":[{"id":1,"path":"/data/films"}]},
     {"key":"2","type":"show","title":"Series","Location":[{"id":2,"path":"/data/series/"}]},
@@ -106,9 +111,7 @@ fn libraries_are_counted_together() {
             r#"{"MediaContainer":{"size":0,"totalSize":7}}"#,
         )
         .status("/library/sections/3/all", 500);
-    let list =
-        library::plex_get_libraries::run(&context(&fake, ANSWER), plex_get_libraries::Args {})
-            .unwrap();
+    let list = library::plex_get_libraries::run(&context(&fake, ANSWER), all()).unwrap();
     let counts: Vec<Option<u32>> = list
         .libraries
         .iter()
@@ -116,6 +119,38 @@ fn libraries_are_counted_together() {
         .collect();
     assert_eq!(counts, [Some(7), Some(7), None]);
     assert_eq!(*fake.batches.borrow(), [1, 3]);
+}
+
+fn all() -> plex_get_libraries::Args {
+    plex_get_libraries::Args {
+        detail: Detail::Full,
+        folders: true,
+    }
+}
+
+#[test]
+fn a_library_is_told_in_brief_unless_all_is_asked_for() {
+    let body = SECTIONS.replace("\"title\":", "\"agent\":\"tv.plex\",\"title\":");
+    let fake = Fake::default()
+        .json("/library/sections", &body)
+        .status("/library/sections/", 500);
+    let brief = plex_get_libraries::Args::check(plex_get_libraries::Sent::default()).unwrap();
+    let told = |args| {
+        library::plex_get_libraries::run(&context(&fake, ANSWER), args)
+            .unwrap()
+            .libraries
+    };
+    let (brief, full) = (told(brief), told(all()));
+    assert_eq!(
+        (&brief[0].agent, &brief[0].refreshing, &brief[0].folders),
+        (&None, &None, &None)
+    );
+    assert_eq!(full[0].agent.as_deref(), Some("tv.plex"));
+    assert_eq!(full[0].refreshing, Some(false));
+    assert_eq!(
+        full[1].folders.as_deref(),
+        Some(&["/data/series/".to_owned()][..])
+    );
 }
 
 #[test]
@@ -157,13 +192,18 @@ fn search_leads_on_to_the_items_of_a_person() {
     let body = r#"{"MediaContainer":{"Hub":[{"type":"actor","Directory":[{"tag":"A","key":"/library/sections/1/all?actor=7"}]}]}}"#;
     let fake = Fake::default()
         .json("/hubs", body)
-        .json("/library", &films(0..1, 1));
+        .json("/library", &films(0..1, 1))
+        .json("/library/sections/1/all?includeMeta", META)
+        .json(
+            "/library/sections/1/actor",
+            r#"{"MediaContainer":{"Directory":[{"key":"7","title":"A"}]}}"#,
+        );
     let found = searched(&fake, "a").unwrap().matches.remove(0);
-    assert_eq!(found.filter, Some(LibraryFilter::Actor));
+    assert_eq!(found.filter.as_deref(), Some("actor is 7"));
     let args = plex_get_library_items::Sent {
-        actor: found.filter_value,
+        filters: found.filter.map(|filter| vec![filter]),
         ..items(&found.library_id.unwrap())
     };
     listed(&fake, ANSWER, args).unwrap();
-    assert!(fake.paths()[1].starts_with("/library/sections/1/all?sort=titleSort&actor=7&"));
+    assert!(fake.paths()[3].starts_with("/library/sections/1/all?type=1&sort=titleSort&actor=7&"));
 }

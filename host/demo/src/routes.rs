@@ -8,6 +8,7 @@ mod history;
 mod hubs;
 mod library;
 mod metadata;
+mod people;
 mod pictures;
 mod playlists;
 mod scan;
@@ -16,6 +17,7 @@ mod section;
 mod server;
 mod sessions;
 mod settings;
+mod sonic;
 mod watching;
 
 pub use server::machine_identifier;
@@ -51,14 +53,16 @@ pub(crate) enum Handler {
     Change(fn(&mut Change) -> Answer),
 }
 
-const AREAS: [&[Route]; 13] = [
+const AREAS: [&[Route]; 15] = [
     server::ROUTES,
     settings::ROUTES,
     section::ROUTES,
     scan::ROUTES,
     library::ROUTES,
     metadata::ROUTES,
+    people::ROUTES,
     pictures::ROUTES,
+    sonic::ROUTES,
     hubs::ROUTES,
     search::ROUTES,
     playlists::ROUTES,

@@ -38,7 +38,8 @@ async fn a_person_a_genre_and_a_collection_lead_to_their_items() {
         let one = one.unwrap_or_else(|| panic!("{query}: no {kind} in {found}"));
         let list = match one["filter"].as_str() {
             Some(filter) => {
-                let arguments = json!({"library_id": one["library_id"], filter: one["filter_value"], "limit": 100});
+                let arguments =
+                    json!({"library_id": one["library_id"], "filters": [filter], "limit": 100});
                 answer(&mut client, "plex_get_library_items", arguments).await
             }
             None => {
@@ -118,7 +119,7 @@ async fn none_not_allowed_not_possible_and_no_such_thing_are_different() {
     let none = answer(
         &mut owner,
         "plex_get_library_items",
-        films(json!({"title": "no film is called so"})),
+        films(json!({"filters": ["title contains no film is called so"]})),
     )
     .await;
     assert_eq!(none, json!({"items": [], "total": 0, "offset": 0}));
@@ -182,7 +183,10 @@ async fn none_not_allowed_not_possible_and_no_such_thing_are_different() {
         fault: Fault::IgnoreFilters,
     });
     let result = owner
-        .call("plex_get_library_items", films(json!({"year": 1922})))
+        .call(
+            "plex_get_library_items",
+            films(json!({"filters": ["year is 1922"]})),
+        )
         .await;
     let words = outcome(&result).expect_err("a filter that does nothing");
     assert!(words.contains(" [unsupported"), "{words}");

@@ -27,7 +27,7 @@ fn artist(children: &[String], group: &str, albums: &[String], total: usize) -> 
 #[track_caller]
 fn check(fake: &Fake, asked: Asked, keys: &[&str], total: Option<u32>, next: Option<u32>) {
     let page = client(fake)
-        .children(&id("9"), asked, Detail::Brief)
+        .children(&id("9"), asked, &Shape::of(Detail::Brief))
         .unwrap();
     let found: Vec<&str> = page
         .items
@@ -96,7 +96,9 @@ fn an_album_says_what_kind_it_is_where_plex_does() {
     let ep = r#"{"ratingKey":"1","type":"album","parentRatingKey":"9","title":"E","Format":[{"tag":"EP"}],"Subformat":[{"tag":"Live"}]}"#;
     let fake = artist(&[ep.to_owned()], "", &[ep.to_owned()], 1);
     for detail in [Detail::Brief, Detail::Full] {
-        let page = client(&fake).children(&id("9"), PAGE, detail).unwrap();
+        let page = client(&fake)
+            .children(&id("9"), PAGE, &Shape::of(detail))
+            .unwrap();
         let kinds = page.items[0].formats.clone().unwrap_or_default();
         assert_eq!(kinds, ["EP", "Live"]);
     }

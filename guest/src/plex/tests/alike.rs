@@ -62,14 +62,21 @@ fn check(rows: &[Row]) {
     let one_library = rows.iter().all(|row| row.library == rows[0].library);
     if one_library {
         let list = Listing::default();
-        let page = plex.items(&id("1"), &list, asked, Detail::Brief).unwrap();
+        let page = plex
+            .items(&id("1"), &list, asked, &Shape::of(Detail::Brief))
+            .unwrap();
         assert_eq!(page.items.len(), rows.len());
         differ(&page.items);
     }
-    differ(&plex.on_deck(asked, Detail::Brief).unwrap().items);
     differ(
         &plex
-            .recently_added(None, asked, Detail::Brief)
+            .on_deck(asked, &Shape::of(Detail::Brief))
+            .unwrap()
+            .items,
+    );
+    differ(
+        &plex
+            .recently_added(None, asked, &Shape::of(Detail::Brief))
             .unwrap()
             .items,
     );
@@ -118,7 +125,12 @@ fn what_differs_costs_no_request() {
         r#"{"MediaContainer":{"totalSize":2,"Metadata":[{"ratingKey":"1","title":"Film","year":1926},{"ratingKey":"2","title":"Film","year":1959}]}}"#,
     );
     let page = client(&fake)
-        .items(&id("1"), &Listing::default(), PAGE, Detail::Brief)
+        .items(
+            &id("1"),
+            &Listing::default(),
+            PAGE,
+            &Shape::of(Detail::Brief),
+        )
         .unwrap();
     assert_eq!((page.items.len(), fake.paths().len()), (2, 1));
 }
@@ -138,7 +150,7 @@ fn hits_of_a_search_differ() {
     );
     let fake = Fake::default().json("/hubs/search", &body);
     for (section, hits) in [(None, 3), (Some(id("7")), 2)] {
-        let found = client(&fake).search("film", 9, section.as_ref(), Detail::Brief);
+        let found = client(&fake).search("film", 9, section.as_ref(), &Shape::of(Detail::Brief));
         let items = found.unwrap().items;
         assert_eq!(items.len(), hits);
         differ(&items);

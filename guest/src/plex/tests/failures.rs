@@ -76,8 +76,13 @@ fn what_does_not_exist_is_named() {
     };
     assert_eq!(
         named(
-            plex.items(&id("9"), &Listing::default(), PAGE, Detail::Brief)
-                .unwrap_err()
+            plex.items(
+                &id("9"),
+                &Listing::default(),
+                PAGE,
+                &Shape::of(Detail::Brief)
+            )
+            .unwrap_err()
         ),
         "library 9"
     );
@@ -87,7 +92,10 @@ fn what_does_not_exist_is_named() {
         "item 8 or 9"
     );
     assert_eq!(
-        named(plex.children(&id("8"), PAGE, Detail::Brief).unwrap_err()),
+        named(
+            plex.children(&id("8"), PAGE, &Shape::of(Detail::Brief))
+                .unwrap_err()
+        ),
         "item 8"
     );
     assert_eq!(
@@ -125,7 +133,9 @@ fn reads_are_repeated_and_changes_never() {
         ]
     };
     let fake = Fake::default().on("/", passing());
-    client(&fake).on_deck(PAGE, Detail::Brief).unwrap();
+    client(&fake)
+        .on_deck(PAGE, &Shape::of(Detail::Brief))
+        .unwrap();
     assert_eq!(fake.seen.borrow().len(), 3);
     let slept: Vec<u128> = fake
         .slept
@@ -151,7 +161,9 @@ fn only_what_passes_is_repeated() {
         Err(TransportError::Connect),
     ] {
         let fake = Fake::default().on("/", [answer, fake::json("{}")]);
-        client(&fake).on_deck(PAGE, Detail::Brief).unwrap_err();
+        client(&fake)
+            .on_deck(PAGE, &Shape::of(Detail::Brief))
+            .unwrap_err();
         assert_eq!(fake.seen.borrow().len(), 1);
     }
 }
@@ -179,10 +191,14 @@ fn the_server_may_say_how_long_to_wait_within_the_deadline() {
         Fake::default().on("/", [Ok(answer), fake::json(r#"{"MediaContainer":{}}"#)])
     };
     let fake = later(7);
-    client(&fake).on_deck(PAGE, Detail::Brief).unwrap();
+    client(&fake)
+        .on_deck(PAGE, &Shape::of(Detail::Brief))
+        .unwrap();
     assert_eq!(*fake.slept.borrow(), [Duration::from_secs(7)]);
     let fake = later(3600);
-    client(&fake).on_deck(PAGE, Detail::Brief).unwrap_err();
+    client(&fake)
+        .on_deck(PAGE, &Shape::of(Detail::Brief))
+        .unwrap_err();
     assert!(
         fake.slept.borrow().is_empty(),
         "nobody waits beyond the deadline"
@@ -242,7 +258,9 @@ fn a_wrong_token_is_told_from_a_wrong_address() {
 fn a_change_gets_half_of_the_time() {
     let fake = Fake::default().on("/", [Err(TransportError::Timeout)]);
     client(&fake).refresh(&id("1"), None, false).unwrap_err();
-    client(&fake).on_deck(PAGE, Detail::Brief).unwrap_err();
+    client(&fake)
+        .on_deck(PAGE, &Shape::of(Detail::Brief))
+        .unwrap_err();
     let whole = settings().deadline;
     assert_eq!(*fake.timeouts.borrow(), [whole / 2, whole]);
 }

@@ -62,11 +62,25 @@ fn an_impossible_instant_is_absent_and_the_item_stays() {
                 ),
             );
         let plex = client(&fake);
-        let items = plex.items(&id("1"), &Listing::default(), PAGE, Detail::Full);
-        let on_deck = plex.on_deck(PAGE, Detail::Full).unwrap().items;
-        let recent = plex.recently_added(None, PAGE, Detail::Full).unwrap().items;
-        let children = plex.children(&id("1"), PAGE, Detail::Full).unwrap().items;
-        let found = plex.search("f", 1, None, Detail::Full).unwrap().items;
+        let items = plex.items(
+            &id("1"),
+            &Listing::default(),
+            PAGE,
+            &Shape::of(Detail::Full),
+        );
+        let on_deck = plex.on_deck(PAGE, &Shape::of(Detail::Full)).unwrap().items;
+        let recent = plex
+            .recently_added(None, PAGE, &Shape::of(Detail::Full))
+            .unwrap()
+            .items;
+        let children = plex
+            .children(&id("1"), PAGE, &Shape::of(Detail::Full))
+            .unwrap()
+            .items;
+        let found = plex
+            .search("f", 1, None, &Shape::of(Detail::Full))
+            .unwrap()
+            .items;
         let details = plex.details(&[id("1")]).unwrap();
         let details: Vec<_> = details.into_iter().map(|details| details.item).collect();
         for items in [
@@ -112,7 +126,7 @@ fn days_may_have_a_time_behind_them() {
         let body = row("1", day).replace("{}", "Metadata");
         let fake = Fake::default().json("/", &body);
         let item = client(&fake)
-            .on_deck(PAGE, Detail::Full)
+            .on_deck(PAGE, &Shape::of(Detail::Full))
             .unwrap()
             .items
             .remove(0);
@@ -131,7 +145,7 @@ mod properties {
         fn instants_are_of_years_that_there_are(seconds in any::<i64>(), day in "\\PC{0,12}") {
             let body = row(&seconds.to_string(), &day.replace(['"', '\\'], "-")).replace("{}", "Metadata");
             let fake = Fake::default().json("/", &body);
-            let item = client(&fake).on_deck(PAGE, Detail::Full).unwrap().items.remove(0);
+            let item = client(&fake).on_deck(PAGE, &Shape::of(Detail::Full)).unwrap().items.remove(0);
             if let Some(added) = item.added_at {
                 prop_assert_eq!(instant::parse(&added), Some(seconds));
                 prop_assert!(("1970".."9999-12-31T23:59:60").contains(&added.as_str()));

@@ -36,11 +36,16 @@ fn what_is_no_id_is_absent() {
             .json("/library/sections/1/", &list);
         let plex = client(&fake);
 
-        let on_deck = plex.on_deck(PAGE, Detail::Full).unwrap().items;
-        let items = plex.items(&id("1"), &Listing::default(), PAGE, Detail::Full);
+        let on_deck = plex.on_deck(PAGE, &Shape::of(Detail::Full)).unwrap().items;
+        let items = plex.items(
+            &id("1"),
+            &Listing::default(),
+            PAGE,
+            &Shape::of(Detail::Full),
+        );
         let details = plex.details(&[id("1")]).unwrap().remove(0);
         let sessions = plex.sessions().unwrap();
-        let found = plex.search("f", 3, None, Detail::Full).unwrap();
+        let found = plex.search("f", 3, None, &Shape::of(Detail::Full)).unwrap();
         let items = [
             on_deck,
             items.unwrap().items,
@@ -56,7 +61,7 @@ fn what_is_no_id_is_absent() {
         for found in found.matches {
             assert_eq!(found.rating_key, None, "{no_id}");
             assert_eq!(found.library_id, None, "{no_id}");
-            assert_eq!((found.filter, found.filter_value), (None, None), "{no_id}");
+            assert_eq!(found.filter, None, "{no_id}");
         }
         let sections = plex.sections("list libraries").unwrap();
         assert!(sections.is_empty(), "{no_id}: {sections:?}");

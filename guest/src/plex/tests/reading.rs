@@ -10,7 +10,7 @@ fn items_carry_what_their_kind_has() {
             &format!(r#"{{"MediaContainer":{{"totalSize":1,"Metadata":[{json}]}}}}"#),
         );
         client(&fake)
-            .on_deck(PAGE, Detail::Full)
+            .on_deck(PAGE, &Shape::of(Detail::Full))
             .unwrap()
             .items
             .remove(0)
@@ -112,7 +112,7 @@ fn search_orders_hits_by_score_and_tells_items_from_tags() {
         {"type":"place","Directory":[{"type":"tag","tag":"Wisborg","key":"/somewhere/else"}]}]}}"#;
     let fake = Fake::default().json("/hubs/search", body);
     let hits = client(&fake)
-        .search("x & y", 3, Some(&id("2")), Detail::Brief)
+        .search("x & y", 3, Some(&id("2")), &Shape::of(Detail::Brief))
         .unwrap();
     assert_eq!(
         fake.paths(),

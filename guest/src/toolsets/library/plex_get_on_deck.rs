@@ -7,5 +7,6 @@ use crate::{
 };
 
 pub fn run(cx: &Context, args: Args) -> Result<ItemPage, ToolError> {
-    item_page::cut(cx.budget, cx.plex.on_deck(args.page, args.detail)?)
+    let shape = item_page::shape(args.detail, args.fields.as_deref())?;
+    item_page::cut(cx.budget, cx.plex.on_deck(args.page, &shape)?)
 }

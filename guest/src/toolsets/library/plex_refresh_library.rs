@@ -6,9 +6,9 @@ use crate::{
     toolsets::{
         Context,
         budget::{characters, short},
-        failure::invalid,
+        failure::{invalid, of_library},
     },
-    types::{Scan, ToolError},
+    types::{Library, Scan, ToolError},
 };
 
 pub fn run(cx: &Context, args: Args) -> Result<Scan, ToolError> {
@@ -17,7 +17,8 @@ pub fn run(cx: &Context, args: Args) -> Result<Scan, ToolError> {
         path,
         force,
     } = args;
-    let before = cx.plex.section("scan library", &library)?;
+    let before = cx.plex.section("scan library", &library);
+    let before = before.map_err(|error| of_library(cx, error))?;
     if let Some(path) = &path
         && !before.folders.iter().any(|folder| is_inside(path, folder))
     {
@@ -36,17 +37,18 @@ pub fn run(cx: &Context, args: Args) -> Result<Scan, ToolError> {
     {
         return Err(unanswered(error, found));
     }
+    let already_refreshing = is_running(&before.library);
     let mut scan = Scan {
         library_id: library.to_string(),
         library: short(before.library.title),
         path,
         force,
-        already_refreshing: before.library.refreshing,
-        refreshing: now.ok().map(|now| now.library.refreshing),
+        already_refreshing,
+        refreshing: now.ok().map(|now| is_running(&now.library)),
         last_scanned_at: before.library.scanned_at,
         follow_up:
-            "list the libraries again: the scan is done when this one is not refreshing and \
-                    was scanned later than before"
+            "list the libraries again with `detail` full: the scan is done when this one is not refreshing \
+                    and was scanned later than before"
                 .into(),
     };
     if characters(&scan) > cx.budget.0 {
@@ -61,7 +63,7 @@ fn instead(before: &Section, now: Option<&Section>) -> Option<&'static str> {
         return Some("nor does it say whether it scans: list the libraries later to see");
     };
     let before = &before.library;
-    match (before.refreshing, now.refreshing) {
+    match (is_running(before), is_running(now)) {
         (false, true) => None,
         (false, false) if now.scanned_at != before.scanned_at => None,
         (true, true) => {
@@ -78,6 +80,10 @@ fn unanswered(error: Error, found: &str) -> ToolError {
         message,
         ..error.into()
     }
+}
+
+fn is_running(library: &Library) -> bool {
+    library.refreshing == Some(true)
 }
 
 fn outside(folders: &[String]) -> ToolError {

@@ -2,16 +2,24 @@
 
 use crate::{
     arguments::plex_search::Args,
-    toolsets::Context,
+    toolsets::{Context, failure::of_library, item_page},
     types::{SearchResult, ToolError},
 };
 
 pub fn run(cx: &Context, args: Args) -> Result<SearchResult, ToolError> {
     let library = args.library_id.as_ref();
-    let mut hits = (cx.plex).search(&args.query, args.limit, library, args.detail)?;
+    let shape = item_page::shape(args.detail, args.fields.as_deref())?;
+    let hits = (cx.plex).search(&args.query, args.limit, library, &shape);
+    let mut hits = hits.map_err(|error| of_library(cx, error))?;
+    let mut imprecise = None;
+    if hits.items.is_empty() && hits.matches.is_empty() {
+        hits = (cx.plex).search_like(&args.query, args.limit, library, &shape)?;
+        imprecise = (!hits.items.is_empty() || !hits.matches.is_empty()).then_some(true);
+    }
     let rest = SearchResult {
         items: Vec::new(),
         matches: Vec::new(),
+        imprecise,
         omitted: Some(u32::MAX),
     };
     let mut room = cx.budget.beside(&rest);
@@ -22,5 +30,6 @@ pub fn run(cx: &Context, args: Args) -> Result<SearchResult, ToolError> {
         items: hits.items,
         matches: hits.matches,
         omitted: (omitted > 0).then_some(omitted),
+        ..rest
     })
 }

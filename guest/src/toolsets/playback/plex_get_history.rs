@@ -1,6 +1,6 @@
 //! `plex-get-history`
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     arguments::plex_get_history::Args,
@@ -16,7 +16,7 @@ use crate::{
         failure::without_names,
         period::moment,
     },
-    types::{AccountId, HistoryPage, HistoryRow, Id, ToolError, User},
+    types::{AccountId, HistoryPage, HistoryRow, Id, RatingKey, ToolError, User},
 };
 
 pub fn run(cx: &Context, args: Args) -> Result<HistoryPage, ToolError> {
@@ -56,6 +56,7 @@ pub fn run(cx: &Context, args: Args) -> Result<HistoryPage, ToolError> {
         offset,
         next_offset: Some(u32::MAX),
     };
+    let lengths = lengths(cx, &items);
     // Each with the place of its user among the accounts.
     let mut rows: Vec<(Option<usize>, HistoryRow)> = items
         .into_iter()
@@ -63,7 +64,10 @@ pub fn run(cx: &Context, args: Args) -> Result<HistoryPage, ToolError> {
             let mut known = accounts.iter();
             let user = known
                 .position(|(id, _)| played.account.as_ref().is_some_and(|of| of.as_str() == id));
-            (user, row(played, &accounts, &devices))
+            let mut row = row(played, &accounts, &devices);
+            row.duration_seconds =
+                (row.rating_key.as_ref()).and_then(|key| lengths.get(key).copied());
+            (user, row)
         })
         .collect();
     let users = |named: &BTreeSet<usize>| -> Vec<User> {
@@ -97,6 +101,21 @@ pub fn run(cx: &Context, args: Args) -> Result<HistoryPage, ToolError> {
     })
 }
 
+/// How long the items are, of which rows say nothing; without those that are gone, and none at all where nobody tells.
+fn lengths(cx: &Context, items: &[Played]) -> BTreeMap<String, u32> {
+    let keys = items
+        .iter()
+        .filter_map(|played| RatingKey::parse(played.item.rating_key.as_deref()?));
+    let mut keys: Vec<RatingKey> = keys.collect();
+    keys.sort_by(|a, b| a.as_str().cmp(b.as_str()));
+    keys.dedup();
+    let facts = cx.plex.facts(&keys).unwrap_or_default();
+    let lengths = facts
+        .into_iter()
+        .filter_map(|one| Some((one.key.into(), one.seconds?)));
+    lengths.collect()
+}
+
 /// A user without a known name is told by the id, which is good for filtering; a device is not told.
 fn row(played: Played, accounts: &Names, devices: &Names) -> HistoryRow {
     let name = |id: &str, names: &Names| {
@@ -115,5 +134,6 @@ fn row(played: Played, accounts: &Names, devices: &Names) -> HistoryRow {
         season_number: item.season_number,
         episode_number: item.episode_number,
         artist: item.artist,
+        duration_seconds: None,
     }
 }

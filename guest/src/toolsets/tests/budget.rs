@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::plex::columns::COLUMNS;
+
 use super::{
     call::{call, written},
     *,
@@ -140,6 +142,18 @@ impl Large {
         json!({"MediaContainer": {"totalSize": rows.len(), "offset": 0, name: rows}}).to_string()
     }
 
+    /// A library that can be filtered by more than anybody knows.
+    fn meta(&self) -> String {
+        let known = [("genre", "tag"), ("actor", "tag"), ("unwatched", "boolean")];
+        let unknown =
+            (0..self.rows).map(|at| json!({"key": self.text(&format!("f{at}")), "type": "tag"}));
+        let fields = known
+            .iter()
+            .map(|(key, kind)| json!({"key": key, "type": kind}));
+        let fields: Vec<Value> = fields.chain(unknown).collect();
+        json!({"MediaContainer": {"totalSize": 9, "Meta": {"Type": [{"type": "movie", "active": true, "Field": fields}]}}}).to_string()
+    }
+
     fn server(&self) -> Fake {
         let rows: Vec<Value> = (1..=self.rows).map(|at| self.row(at)).collect();
         let names: Vec<Value> = (1..=self.rows)
@@ -164,7 +178,12 @@ impl Large {
             .json("/library", &self.list("Metadata", rows.clone()))
             .json("/library/sections", &self.list("Directory", rows.clone()))
             .json("/library/sections/1/", &self.list("Metadata", rows.clone()))
-            .json("/library/sections/1/genre", &self.list("Directory", genres))
+            .json("/library/sections/1/all?includeMeta", &self.meta())
+            .json(
+                "/library/sections/1/genre",
+                &self.list("Directory", genres.clone()),
+            )
+            .json("/library/sections/1/actor", &self.list("Directory", genres))
             .json("/status", &self.list("Metadata", rows.clone()))
             .json("/accounts", &self.list("Account", names.clone()))
             .json("/devices", &self.list("Device", names))
@@ -190,6 +209,10 @@ fn calls() -> Vec<(String, Value)> {
                         example.insert("limit".into(), (max as u32).into())
                     }
                     ("detail", _) => example.insert("detail".into(), "full".into()),
+                    ("fields", _) => {
+                        let words = COLUMNS.iter().map(|column| column.word);
+                        example.insert("fields".into(), words.collect())
+                    }
                     ("rating-keys", Some((_, max))) => {
                         let keys = (1..=max as u32).map(|key| key.to_string());
                         example.insert("rating_keys".into(), keys.collect())
@@ -200,7 +223,7 @@ fn calls() -> Vec<(String, Value)> {
             calls.push((tool.name.clone(), example.into()));
         }
     }
-    let genre = json!({"library_id": "1", "genre": "no such genre"});
+    let genre = json!({"library_id": "1", "filters": ["genre is no such genre"]});
     let path = json!({"library_id": "1", "path": "/".repeat(4_096)});
     calls.push(("plex-get-library-items".into(), genre));
     calls.push(("plex-refresh-library".into(), path));

@@ -45,31 +45,17 @@ fn arguments_out_of_bounds_are_refused_before_anything_is_asked() {
     );
     check(
         plex_get_library_items::Sent {
-            year: Some(3),
+            filters: Some(Vec::new()),
             ..items("1")
         },
-        "`year` must be 1800 to 2200, not 3",
+        "`filters` must have 1 to 20 elements, not 0",
     );
     check(
         plex_get_library_items::Sent {
-            title: Some(String::new()),
+            filters: Some(vec!["title is a\u{7}".into()]),
             ..items("1")
         },
-        "`title` must have 1 to 200 characters, not 0",
-    );
-    check(
-        plex_get_library_items::Sent {
-            title: Some("x".repeat(1 << 20)),
-            ..items("1")
-        },
-        "`title` must have 1 to 200 characters, not 1048576",
-    );
-    check(
-        plex_get_library_items::Sent {
-            title: Some("a\u{7}".into()),
-            ..items("1")
-        },
-        "`title` must be words that can be read",
+        "`filters`[0] must be words that can be read",
     );
     check(
         items("all"),
@@ -79,87 +65,118 @@ fn arguments_out_of_bounds_are_refused_before_anything_is_asked() {
         items("../sections/1/refresh?force=1"),
         "`library_id` must be an id of the form [0-9]{1,10}, not \"../sections/1/refresh?force=1\"",
     );
-    check(
-        plex_get_library_items::Sent {
-            actor: Some("x".into()),
-            ..items("1")
-        },
-        "`actor` must be an id of the form [0-9]{1,10}, not \"x\"",
-    );
-    check(
-        plex_get_library_items::Sent {
-            kind: Some(ListKind::Album),
-            unwatched: Some(true),
-            ..items("1")
-        },
-        "`unwatched` works on movies, shows, episodes and tracks: choose one of them as `kind`",
-    );
-    check(
-        plex_get_library_items::Sent {
-            kind: Some(ListKind::Episode),
-            genre: Some("Horror".into()),
-            ..items("1")
-        },
-        "`genre` works on movies, shows, artists and albums: leave `kind` out",
-    );
 }
 
 #[test]
-fn a_genre_is_found_by_its_name() {
-    let genres = r#"{"MediaContainer":{"Directory":[{"key":"21","title":"Horror"},{"key":"22","title":"Comedy, Dark"},{"key":"23","title":"Comedy"}]}}"#;
-    let fake = || {
-        Fake::default()
-            .json("/", &films(0..1, 1))
-            .json("/library/sections/1/genre", genres)
-    };
-    for genre in ["horror", "Horror", "21"] {
-        let fake = fake();
-        let args = plex_get_library_items::Sent {
-            genre: Some(genre.into()),
-            ..items("1")
-        };
-        listed(&fake, ANSWER, args).unwrap();
-        assert!(fake.paths()[1].contains("&genre=21&"), "{:?}", fake.paths());
-    }
-    // A name is one name: Plex would read the comma as "or".
-    let commas = fake();
+fn columns_are_read_from_the_list_or_from_the_items() {
+    let list = r#"{"MediaContainer":{"totalSize":2,"librarySectionTitle":"Films","Metadata":[
+        {"ratingKey":"1","type":"movie","title":"One","addedAt":1700000000,"Media":[{"videoResolution":"4k","Part":[{"size":5}]}]},
+        {"ratingKey":"2","type":"movie","title":"Two","Guid":[{"id":"imdb://tt0000002"}]}]}}"#;
+    let whole = r#"{"MediaContainer":{"Metadata":[
+        {"ratingKey":"2","title":"Two","Genre":[{"tag":"A"},{"tag":"B"},{"tag":"C"}]},
+        {"ratingKey":"1","title":"One","Media":[{"Part":[{"Stream":[{"streamType":1,"colorTrc":"smpte2084"},{"streamType":2,"language":"Japanese"}]}]}]}]}}"#;
+    let fake = Fake::default()
+        .json("/library/sections/1/all", list)
+        .json("/library/metadata/1,2?", whole);
+    let fields = [
+        "added_at",
+        "size_bytes",
+        "hdr",
+        "genres",
+        "audio_languages",
+        "external_ids",
+        "library",
+    ];
     let args = plex_get_library_items::Sent {
-        genre: Some("comedy, dark".into()),
+        fields: Some(fields.map(str::to_owned).to_vec()),
         ..items("1")
     };
-    listed(&commas, ANSWER, args).unwrap();
-    assert!(commas.paths()[1].contains("&genre=22&"));
-    let args = plex_get_library_items::Sent {
-        genre: Some("Opera".into()),
-        ..items("1")
+    let page = listed(&fake, ANSWER, args).unwrap();
+    let [one, two] = page.items.as_slice() else {
+        panic!("{page:?}")
     };
-    let error = listed(&fake(), ANSWER, args).unwrap_err();
+    assert_eq!(one.added_at.as_deref(), Some("2023-11-14T22:13:20Z"));
     assert_eq!(
-        error.message,
-        r#"library 1 has no such genre, only: Horror, "Comedy, Dark", Comedy"#
+        (one.size_bytes, one.hdr.as_deref()),
+        (Some(5), Some("HDR10"))
+    );
+    assert_eq!(
+        one.audio_languages.as_deref(),
+        Some(&["Japanese".to_owned()][..])
+    );
+    assert_eq!(two.genres.as_ref().map(Vec::len), Some(3));
+    assert_eq!(
+        two.external_ids.as_deref(),
+        Some(&["imdb://tt0000002".to_owned()][..])
+    );
+    assert_eq!(two.library.as_deref(), Some("Films"));
+    // What was not asked for is not there.
+    assert_eq!(
+        (&one.resolution, one.versions, &two.released_on),
+        (&None, None, &None)
+    );
+    let asked = &fake.paths()[0];
+    assert!(
+        asked.contains("&includeGuids=1&")
+            && !asked.contains("addedAt")
+            && !asked.contains("Media"),
+        "{asked}"
     );
 }
 
 #[test]
-fn unwatched_means_what_the_library_lists() {
-    #[track_caller]
-    fn check(library: &str, expected: Result<&str, &str>) {
-        let fake = Fake::default()
-            .json("/", r#"{"MediaContainer":{}}"#)
-            .json("/library/sections", SECTIONS)
-            .json("/library/sections/", r#"{"MediaContainer":{}}"#);
-        let args = plex_get_library_items::Sent {
-            unwatched: Some(true),
-            ..items(library)
+fn a_column_that_there_is_none_of_is_told_before_anything_is_asked() {
+    let args = plex_get_library_items::Sent {
+        fields: Some(vec!["size".into()]),
+        ..items("1")
+    };
+    let fake = Fake::default();
+    let error = listed(&fake, ANSWER, args).unwrap_err();
+    assert_eq!(error.code, ErrorCode::InvalidArgument);
+    assert!(
+        error.message.contains("did you mean `size_bytes`?"),
+        "{}",
+        error.message
+    );
+    assert!(fake.seen.borrow().is_empty());
+}
+
+#[test]
+fn filters_are_told_by_their_words_and_values_by_their_names() {
+    let actors = r#"{"MediaContainer":{"Directory":[{"key":"7","title":"Buster Keaton"},{"key":"8","title":"Max Schreck"},{"key":"9","title":"Joe Keaton"}]}}"#;
+    let fake = Fake::default()
+        .json("/library/sections/1/all?includeMeta", META)
+        .json("/library/sections/1/actor", actors);
+    let told = |field: Option<&str>, contains: Option<&str>, limit| {
+        let sent = plex_get_filters::Sent {
+            library_id: "1".into(),
+            field: field.map(str::to_owned),
+            contains: contains.map(str::to_owned),
+            limit,
+            ..Default::default()
         };
-        match (listed(&fake, ANSWER, args), expected) {
-            (Ok(_), Ok(filter)) => assert!(fake.paths()[1].contains(filter), "{:?}", fake.paths()),
-            (Err(error), Err(words)) => assert!(error.message.contains(words), "{}", error.message),
-            (got, _) => panic!("{got:?}"),
-        }
-    }
-    check("1", Ok("unwatched=1"));
-    check("2", Ok("type=2&sort=titleSort&unwatchedLeaves=1"));
-    check("3", Err("choose one of them as `kind`"));
-    check("9", Err("there is no library 9"));
+        let args = plex_get_filters::Args::check(sent)?;
+        library::plex_get_filters::run(&context(&fake, ANSWER), args)
+    };
+    let all = told(None, None, None).unwrap();
+    let words: Vec<&str> = all
+        .fields
+        .iter()
+        .map(|field| field.field.as_str())
+        .collect();
+    assert_eq!(words[..3], ["title", "genre", "year"]);
+    assert_eq!(all.unknown, ["new"]);
+    let keatons = told(Some("actor"), Some("keaton"), Some(1)).unwrap();
+    assert_eq!(
+        (keatons.values, keatons.total, keatons.next_offset),
+        (vec!["Buster Keaton".to_owned()], Some(2), Some(1))
+    );
+    let error = told(Some("actress of"), None, None).unwrap_err();
+    assert!(
+        error
+            .message
+            .contains("there is no `field` \"actress of\" here"),
+        "{}",
+        error.message
+    );
 }

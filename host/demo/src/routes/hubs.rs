@@ -2,7 +2,7 @@ use crate::call::Call;
 use crate::catalogue::{Ids, Item, Kind, Section};
 use crate::node::Node;
 use crate::present::{self, Shape, container};
-use crate::reply::Answer;
+use crate::reply::{Answer, BAD_REQUEST, NOT_FOUND};
 
 use super::{Access::User, Route, library};
 
@@ -12,7 +12,9 @@ pub const ROUTES: &[Route] = &[
     Route::read("/hubs/continueWatching", User, watching, "9 O"),
     Route::read("/hubs/continueWatching/items", User, watching_items, "9 P"),
     Route::read("/hubs/home/recentlyAdded", User, added_at_home, "9 O"),
-    Route::read("/hubs/sections/{section}", User, of_section, "9 O P"),
+    Route::read("/hubs/sections/{section}", User, of_section, "9 24 O P"),
+    Route::read("/hubs/items", User, items, "24 O"),
+    Route::read("/hubs/metadata/{id}/postplay", User, postplay, "24 O"),
     Route::read(
         "/hubs/sections/{section}/continueWatching/items",
         User,
@@ -66,8 +68,60 @@ fn added_at_home(call: &Call) -> Answer {
     library::items(call, &ids, Shape::MIXED)
 }
 
+/// The items of one hub, as the home screen and the libraries' pages name it.
+fn items(call: &Call) -> Answer {
+    let asked = call.request.parameter("identifier").ok_or(BAD_REQUEST)?;
+    let ids = match asked.rsplit_once('.') {
+        _ if matches!(asked, "home.continue" | "home.ondeck" | "continueWatching") => {
+            library::on_deck(call, None)
+        }
+        _ if asked == "home.recentlyadded" => library::recently_added(call, None),
+        Some((_, id)) if asked.contains(".recentlyadded.") => {
+            let section = call.section(id).ok_or(NOT_FOUND)?;
+            library::recently_added(call, Some(section))
+        }
+        _ => return Err(NOT_FOUND),
+    };
+    let most = call.request.number("count").unwrap_or(ids.len());
+    library::items(call, &Ids::Some(ids.page(0, most)), Shape::MIXED)
+}
+
+/// What follows an episode, and what is like any other item. An unknown item is a bad request.
+fn postplay(call: &Call) -> Answer {
+    let item = call.item_at().map_err(|_| BAD_REQUEST)?;
+    let catalogue = &call.state.catalogue;
+    let (_, show) = catalogue.ancestors(&item);
+    let next = show.filter(|_| item.kind == Kind::Episode).map(|show| {
+        let leaves = catalogue.leaves(&show).into_iter();
+        leaves
+            .skip_while(|id| *id != item.id)
+            .skip(1)
+            .take(1)
+            .collect::<Vec<u32>>()
+    });
+    let hubs = match next {
+        Some(next) if !next.is_empty() => {
+            let key = format!("/hubs/metadata/{}/postplay", item.id);
+            vec![hub(
+                call,
+                &Ids::Some(next),
+                "Play Next",
+                "episode",
+                "tv.playnext",
+                &key,
+            )]
+        }
+        _ => Vec::new(),
+    };
+    container(hubs.len())
+        .attr("allowSync", true)
+        .list("Hub", hubs)
+        .into()
+}
+
+/// An unknown library is a bad request here, not one that is missing.
 fn of_section(call: &Call) -> Answer {
-    let section = call.section_at()?;
+    let section = call.section_at().map_err(|_| BAD_REQUEST)?;
     let hubs = vec![
         continue_watching(call, Some(section)),
         recently_added(call, Some(section)),

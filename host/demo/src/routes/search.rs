@@ -17,6 +17,7 @@ use tags::{TagHit, tag_node, tags};
 
 pub const ROUTES: &[Route] = &[
     Route::read("/hubs/search", User, hubs, "9 O R P"),
+    Route::read("/hubs/search/voice", User, voice, "9 O"),
     Route::read("/library/search", User, library, "9 R C"),
     Route::read("/search", User, old, "9 R"),
 ];
@@ -77,6 +78,72 @@ fn hubs(call: &Call) -> Answer {
         })
         .collect();
     container(nodes.len()).list("Hub", nodes).into()
+}
+
+/// `/hubs/search/voice`: whole titles with several mistakes in them, the nearest first; a hub for each kind that has some.
+fn voice(call: &Call) -> Answer {
+    let asked = call
+        .request
+        .parameter("query")
+        .filter(|query| !query.trim().is_empty());
+    let asked = asked.ok_or(BAD_REQUEST)?.to_lowercase();
+    let only = call.request.number("type").and_then(Kind::from_number);
+    let limit = call.request.number("limit").unwrap_or(3);
+    let mut hubs = Vec::new();
+    for section in call.sections() {
+        for kind in section
+            .kind
+            .kinds()
+            .iter()
+            .filter(|kind| only.is_none_or(|only| only == **kind))
+        {
+            let ids = call
+                .state
+                .catalogue
+                .of_kind(section.id, *kind)
+                .page(0, 5_000);
+            let mut near: Vec<(usize, u32)> = (ids.into_iter())
+                .filter_map(|id| {
+                    let title = call.state.catalogue.title(id)?.to_lowercase();
+                    let distance = edits(&asked, &title);
+                    (distance * 3 <= asked.chars().count()).then_some((distance, id))
+                })
+                .collect();
+            near.sort_unstable();
+            let nodes: Vec<Node> = (near.iter().take(limit))
+                .filter_map(|(distance, id)| {
+                    let item = call.item(*id)?;
+                    Some(present::item(call, &item, Shape::MIXED).attr("distance", *distance))
+                })
+                .collect();
+            if !nodes.is_empty() {
+                let hub = Node::new("Hub")
+                    .attr("title", kind.scope())
+                    .attr("type", kind.scope())
+                    .attr("hubIdentifier", kind.scope())
+                    .attr("size", nodes.len())
+                    .attr("more", near.len() > limit);
+                hubs.push(hub.list("Metadata", nodes));
+            }
+        }
+    }
+    container(hubs.len()).list("Hub", hubs).into()
+}
+
+/// Levenshtein's distance.
+fn edits(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (i, x) in left.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in right.iter().enumerate() {
+            let changed = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[right.len()]
 }
 
 fn contents(

@@ -11,6 +11,7 @@ import order
 import playback
 import search
 import server as overview
+import translation
 from judging.report import Report
 from judging.session import Tools, tools
 
@@ -42,6 +43,8 @@ def _owner(report: Report, ours: Tools, token_file: str) -> None:
         with report.part(f"items of library {section.key}"):
             details.check(report, ours, every[section.key])
             lists.children(report, ours, section, every[section.key])
+    with report.part("filters in words"):
+        translation.check(report, ours, sections)
     with report.part("other lists"):
         details.missing(report, ours, every[sections[0].key][0])
         lists.recent(report, ours, server)

@@ -19,7 +19,7 @@ LEVELS: dict[str, list[tuple[str, int]]] = {
 
 def overview(report: Report, tools: Tools, server: PlexServer) -> None:
     """The libraries themselves."""
-    ours = tools.call("plex_get_libraries")["libraries"]
+    ours = tools.call("plex_get_libraries", detail="full")["libraries"]
     theirs = server.library.sections()
     report.equal("libraries: ids in order", [library["id"] for library in ours], [str(section.key) for section in theirs])
     for library, section in zip(ours, theirs):

@@ -65,32 +65,32 @@ def filters(report: Report, tools: Tools, section: LibrarySection, everything: l
         same(name, [item for item in top if test(item)], **arguments)
 
     for year in sorted({item.year for item in top if getattr(item, "year", None)}):
-        chosen(f"of {year}", lambda item: item.year == year, year=year)
-    chosen("of a year without any", lambda item: item.year == 2199, year=2199) if kind in ("movie", "show") else None
+        chosen(f"of {year}", lambda item: item.year == year, filters=[f"year is {year}"])
+    chosen("of a year without any", lambda item: item.year == 2199, filters=["year is 2199"]) if kind in ("movie", "show") else None
     if kind in ("movie", "show"):
-        chosen("unwatched", lambda item: not item.isPlayed, unwatched=True)
-        chosen("unwatched or not", lambda item: True, unwatched=False)
+        chosen("unwatched", lambda item: not item.isPlayed, filters=["unwatched is true"])
+        chosen("watched", lambda item: item.isPlayed, filters=["watched is true"])
     for words in _words(top):
         # Plex takes a comma for "or", and plexapi leaves it at that.
         if "," not in words:
-            same(f"titled {words!r}", listing(section, f"type={number}&sort=titleSort&title={words}"), title=words)
-        chosen(f"titled {words!r} by the titles", lambda item: words.lower() in item.title.lower(), title=words)
+            same(f"titled {words!r}", listing(section, f"type={number}&sort=titleSort&title={words}"), filters=[f"title contains {words!r}"])
+        chosen(f"titled {words!r} by the titles", lambda item: words.lower() in item.title.lower(), filters=[f"title contains {words!r}"])
     if section.type == "photo":
         return
     for genre in section.listFilterChoices("genre"):
         theirs = section.search(genre=genre, sort="titleSort", container_size=PAGE)
-        same(f"of genre {genre.title}", theirs, genre=genre.title)
-        same(f"of genre {genre.key}", theirs, genre=genre.key)
+        same(f"of genre {genre.title}", theirs, filters=[f"genre is {genre.title}"])
+        same(f"of genre {genre.key}", theirs, filters=[f"genre is {genre.key}"])
         if theirs:
             year = theirs[0].year if kind in ("movie", "show") else None
             if year:
                 both = section.search(genre=genre, year=year, sort="titleSort")
-                same(f"of genre {genre.title} and {year}", both, genre=genre.title.upper(), year=year)
+                same(f"of genre {genre.title} and {year}", both, filters=[f"genre is {genre.title.upper()}", f"year is {year}"])
     if kind in ("movie", "show"):
         for role in ("actor", "director") if kind == "movie" else ("actor",):
             for person in section.listFilterChoices(role)[:PEOPLE]:
                 theirs = section.search(**{role: person}, sort="titleSort", container_size=PAGE)
-                same(f"with {role} {person.title}", theirs, **{role: person.key})
+                same(f"with {role} {person.title}", theirs, filters=[f"{role} is {person.key}"])
 
 
 def _words(items: list[Item]) -> list[str]:
@@ -106,6 +106,6 @@ def _words(items: list[Item]) -> list[str]:
 def unwatched_episodes(report: Report, tools: Tools, section: LibrarySection, everything: list[Item]) -> None:
     """The filter of a level below the top one."""
     theirs = [item for item in everything if item.type == "episode" and not item.isPlayed]
-    arguments: dict[str, Any] = {"library_id": str(section.key), "kind": "episode", "unwatched": True, "limit": 19, "detail": "full"}
+    arguments: dict[str, Any] = {"library_id": str(section.key), "kind": "episode", "filters": ["unwatched is true"], "limit": 19, "detail": "full"}
     compared(report, f"library {section.key} unwatched episodes", tools.all("plex_get_library_items", **arguments), theirs, FULL)
     report.equal("what is compared", record(theirs[0], FULL)["watched"] if theirs else None, False if theirs else None)

@@ -22,7 +22,7 @@ def check(report: Report, tools: Tools, server: PlexServer, queries: list[str]) 
         for limit in (3, 10):
             _compare(report, tools, server, query, {"limit": limit, "detail": "full" if limit == 3 else "brief"})
         for match in tools.call("plex_search", query=query)["matches"]:
-            where = (match.get("library_id", ""), f"{match.get('filter')}={match.get('filter_value')}")
+            where = (match.get("library_id", ""), match.get("filter", ""))
             if match.get("filter") and where not in followed:
                 followed.add(where)
                 _follow(report, tools, server, match)
@@ -82,8 +82,7 @@ def _match(hub: Hub, tag: LibraryMediaTag) -> dict[str, object]:
         library_id=str(tag.librarySectionID),
         library=tag.librarySectionTitle,
         item_count=tag.count,
-        filter=name if name in KINDS else None,
-        filter_value=value if name in KINDS else None,
+        filter=f"{name} is {value}" if name in KINDS else None,
     )
 
 
@@ -105,9 +104,8 @@ def _present(**fields: object) -> dict[str, object]:
 def _follow(report: Report, tools: Tools, server: PlexServer, match: dict) -> None:
     """The call that a match tells lists what plexapi lists for it."""
     what = f"search match {match['title']}"
-    chosen = {match["filter"]: match["filter_value"]}
-    ours = tools.all("plex_get_library_items", library_id=match["library_id"], limit=50, **chosen)
-    query = f"{match['filter']}={match['filter_value']}&sort=titleSort"
+    ours = tools.all("plex_get_library_items", library_id=match["library_id"], limit=50, filters=[match["filter"]])
+    query = f"{match['filter'].replace(' is ', '=')}&sort=titleSort"
     theirs = server.fetchItems(f"/library/sections/{match['library_id']}/all?{query}")
     report.equal(f"{what}: items", [item["rating_key"] for item in ours], keys(theirs))
     report.equal(f"{what}: as many as it says", len(ours), match["item_count"])

@@ -70,4 +70,4 @@ def _section(token_file: str, library_id: int) -> LibrarySection:
 
 
 def _library(tools: Tools, library_id: int) -> dict:
-    return next(library for library in tools.call("plex_get_libraries")["libraries"] if library["id"] == str(library_id))
+    return next(library for library in tools.call("plex_get_libraries", detail="full")["libraries"] if library["id"] == str(library_id))

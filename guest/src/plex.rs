@@ -24,6 +24,7 @@ mod list;
 pub mod lookup;
 pub mod metadata;
 pub mod page;
+mod parts;
 pub mod paths;
 pub mod people;
 pub mod playlists;

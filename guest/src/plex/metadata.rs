@@ -11,23 +11,29 @@ use super::{
     library::Shape,
     list::List,
     page::{Asked, Page, Received},
-    paths,
+    parts, paths,
     trimming::trimmed,
 };
 use crate::{
-    types::{Id, Item, ItemDetails, LibraryId, Media, Person, Rating, RatingKey, RatingKind},
+    types::{
+        Id, Item, ItemDetails, ItemPart, LibraryId, Media, Person, Rating, RatingKey, RatingKind,
+    },
     wire::{Inside, Node},
 };
 
 impl Client<'_> {
     /// Everything about each of `items` that exists, in the server's order. None at all is an error.
-    pub fn details(&self, items: &[RatingKey]) -> Result<Vec<ItemDetails>, Error> {
+    pub fn details(
+        &self,
+        items: &[RatingKey],
+        include: &[ItemPart],
+    ) -> Result<Vec<ItemDetails>, Error> {
         let mut found = Vec::new();
         self.read(
             "get item",
-            paths::metadata(items),
+            parts::with(paths::metadata(items), include),
             Inside::Kept,
-            &mut |node| found.push(details(&node)),
+            &mut |node| found.push(parts::add(details(&node), &node, include)),
         )
         .map_err(|error| error.or_no(|| named(items)))?;
         Ok(found)
@@ -199,6 +205,11 @@ fn details(node: &Node<'_>) -> ItemDetails {
         library: node.text("librarySectionTitle"),
         parent_rating_key: id::<RatingKey>(node, "parentRatingKey").map(String::from),
         grandparent_rating_key: id::<RatingKey>(node, "grandparentRatingKey").map(String::from),
+        files: None,
+        streams: None,
+        chapters: None,
+        markers: None,
+        reviews: None,
     }
 }
 

@@ -25,7 +25,7 @@ use crate::{
     types::{Detail, Id, ItemKind, ItemSort, LibraryId, ListKind, RatingKey},
 };
 
-fn client(fake: &Fake) -> Client<'_> {
+pub(super) fn client(fake: &Fake) -> Client<'_> {
     Client::new(fake, settings())
 }
 
@@ -38,7 +38,7 @@ fn settings() -> Settings {
     }
 }
 
-fn id<I: Id>(text: &str) -> I {
+pub(super) fn id<I: Id>(text: &str) -> I {
     I::parse(text).unwrap()
 }
 

@@ -59,7 +59,10 @@ fn listed(
 
 fn detailed(fake: &Fake, answer: usize, keys: &[&str]) -> Result<ItemDetailsList, ToolError> {
     let rating_keys = keys.iter().map(|key| (*key).to_owned()).collect();
-    let args = plex_get_item::Args::check(plex_get_item::Sent { rating_keys })?;
+    let args = plex_get_item::Args::check(plex_get_item::Sent {
+        rating_keys,
+        ..Default::default()
+    })?;
     library::plex_get_item::run(&context(fake, answer), args)
 }
 

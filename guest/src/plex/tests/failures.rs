@@ -86,9 +86,9 @@ fn what_does_not_exist_is_named() {
         ),
         "library 9"
     );
-    assert_eq!(named(plex.details(&[id("8")]).unwrap_err()), "item 8");
+    assert_eq!(named(plex.details(&[id("8")], &[]).unwrap_err()), "item 8");
     assert_eq!(
-        named(plex.details(&[id("8"), id("9")]).unwrap_err()),
+        named(plex.details(&[id("8"), id("9")], &[]).unwrap_err()),
         "item 8 or 9"
     );
     assert_eq!(

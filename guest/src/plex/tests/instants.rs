@@ -81,7 +81,7 @@ fn an_impossible_instant_is_absent_and_the_item_stays() {
             .search("f", 1, None, &Shape::of(Detail::Full))
             .unwrap()
             .items;
-        let details = plex.details(&[id("1")]).unwrap();
+        let details = plex.details(&[id("1")], &[]).unwrap();
         let details: Vec<_> = details.into_iter().map(|details| details.item).collect();
         for items in [
             items.unwrap().items,

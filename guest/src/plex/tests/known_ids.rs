@@ -43,7 +43,7 @@ fn what_is_no_id_is_absent() {
             PAGE,
             &Shape::of(Detail::Full),
         );
-        let details = plex.details(&[id("1")]).unwrap().remove(0);
+        let details = plex.details(&[id("1")], &[]).unwrap().remove(0);
         let sessions = plex.sessions().unwrap();
         let found = plex.search("f", 3, None, &Shape::of(Detail::Full)).unwrap();
         let items = [
@@ -85,7 +85,7 @@ fn check(guid: &str, expected: &[&str]) {
             r#"{{"MediaContainer":{{"Metadata":[{{"ratingKey":"1","title":"F",{attributes}}}]}}}}"#
         );
         let fake = Fake::default().json("/", &body);
-        let found = client(&fake).details(&[id("1")]).unwrap().remove(0);
+        let found = client(&fake).details(&[id("1")], &[]).unwrap().remove(0);
         // A list has none of the guids of old.
         if attributes.contains("Guid") && guid.contains("plexapp") {
             assert!(found.external_ids.is_empty(), "{attributes}");
@@ -138,6 +138,6 @@ fn guids_of_one_server_are_no_external_ids() {
         r#"{{"MediaContainer":{{"Metadata":[{{"ratingKey":"1","Guid":[{{"id":"{mbid}"}},{{"id":"plex://album/1"}},{{"id":"tvdb://7"}}]}}]}}}}"#
     );
     let fake = Fake::default().json("/", &body);
-    let found = client(&fake).details(&[id("1")]).unwrap().remove(0);
+    let found = client(&fake).details(&[id("1")], &[]).unwrap().remove(0);
     assert_eq!(found.external_ids, [mbid, "tvdb://7"]);
 }

@@ -132,7 +132,7 @@ fn details_read_lists_ratings_files_and_ids() {
          "Media":[{"id":1,"videoResolution":"4k","Part":[{"size":5000000000,"Stream":[{"streamType":2,"language":"English"},{"streamType":"2","language":"English"},{"streamType":3},{"streamType":1}]},{"size":"1"}]}]},
         {"ratingKey":"2","type":"movie","title":"Old","rating":6.5,"ratingImage":"rottentomatoes://image.rating.rotten","guid":"com.plexapp.agents.thetvdb://73141?lang=en"}]}}"#;
     let fake = Fake::default().json("/library/metadata/1,2?includeGuids=1&skipRefresh=1", body);
-    insta::assert_debug_snapshot!(client(&fake).details(&[id("1"), id("2")]).unwrap());
+    insta::assert_debug_snapshot!(client(&fake).details(&[id("1"), id("2")], &[]).unwrap());
 }
 
 #[test]

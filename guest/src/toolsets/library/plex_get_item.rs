@@ -11,7 +11,9 @@ const CAST: usize = 25;
 
 pub fn run(cx: &Context, args: Args) -> Result<ItemDetailsList, ToolError> {
     let keys = args.rating_keys;
-    let mut found = cx.plex.details(&keys)?;
+    let mut found = cx
+        .plex
+        .details(&keys, args.include.as_deref().unwrap_or_default())?;
     let is = |details: &ItemDetails, key: &RatingKey| {
         details.item.rating_key.as_deref() == Some(key.as_str())
     };

@@ -1,6 +1,7 @@
 //! The libraries and what is in them, the same at every start.
 
 mod collections;
+mod files;
 mod films;
 mod history;
 pub mod item;
@@ -18,8 +19,9 @@ mod view;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+pub use files::FILES;
 pub use history::{Play, Played};
-pub use item::{Item, Kind};
+pub use item::{Item, Kind, Tagged};
 pub use people::{Account, Device, GUEST, KIM, NANA, OWNER};
 pub use playlists::Playlist;
 pub use section::{Section, SectionKind};
@@ -104,7 +106,6 @@ impl Catalogue {
     }
 
     /// The item, to be changed; a synthetic one is kept from now on.
-    #[expect(dead_code, reason = "what changes items comes next")]
     pub fn item_mut(&mut self, id: u32) -> Option<&mut Item> {
         if !self.positions.contains_key(&id) {
             let made = self.synthetic.as_ref()?.item(id)?;
@@ -202,6 +203,47 @@ impl Catalogue {
         views
     }
 
+    /// Adds an item in its place among the others.
+    pub fn insert(&mut self, item: Item) {
+        self.add(item);
+        self.resort();
+    }
+
+    /// Takes an item away, and what is in it, a collection's members apart.
+    pub fn remove(&mut self, id: u32) {
+        let inside = match self.item(id) {
+            Some(item) if item.kind != Kind::Collection => self.children(id).to_vec(),
+            Some(_) => Vec::new(),
+            None => return,
+        };
+        for child in inside {
+            self.remove(child);
+        }
+        self.children.remove(&id);
+        for children in self.children.values_mut() {
+            children.retain(|child| *child != id);
+        }
+        self.items.retain(|item| item.id != id);
+        self.positions = self
+            .items
+            .iter()
+            .enumerate()
+            .map(|(position, item)| (item.id, position))
+            .collect();
+        self.resort();
+    }
+
+    /// Puts the ids in the place of what is directly inside an item.
+    pub fn set_children(&mut self, id: u32, children: Vec<u32>) {
+        self.children.insert(id, children);
+    }
+
+    /// Lists everything in order again, for instance after a title has changed.
+    pub fn resort(&mut self) {
+        self.listed.clear();
+        self.sort();
+    }
+
     fn add(&mut self, item: Item) {
         if let Some(parent) = item.parent {
             self.children.entry(parent).or_default().push(item.id);
@@ -273,6 +315,11 @@ impl Ids {
             Ids::Range { count, .. } => *count = (*count).min(limit as u32),
         }
     }
+}
+
+/// Forty hexadecimal digits that tell this server from others, the same at every start.
+pub fn machine_identifier() -> String {
+    hex_of(0x91e8)
 }
 
 /// A number that looks random and is always the same for the same input.

@@ -42,7 +42,7 @@ impl Demo {
 
     /// What it answers when it is asked who it is.
     pub fn machine_identifier(&self) -> String {
-        crate::routes::machine_identifier()
+        crate::catalogue::machine_identifier()
     }
 
     pub fn clock(&self) -> &Clock {
@@ -84,6 +84,11 @@ impl Demo {
     /// TCP connections accepted so far, and those that were handed to [`Demo::serve`].
     pub fn connections(&self) -> usize {
         self.server.faults.connections()
+    }
+
+    /// Changes in which of the known ways the server behaves.
+    pub fn behave(&self, change: impl FnOnce(&mut crate::Behaviour)) {
+        self.server.change(|state| change(&mut state.behaviour));
     }
 
     /// How answers are written from now on.

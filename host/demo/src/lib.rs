@@ -25,6 +25,7 @@ mod call;
 mod reply;
 mod request;
 mod routes;
+mod uri;
 
 mod catalogue;
 mod clock;
@@ -46,3 +47,4 @@ pub use options::Options;
 pub use plex_tv::{PlexTv, TvConnection, TvOptions, TvSeen, TvServer, TvTrouble, TvUser};
 pub use reply::Format;
 pub use routes::{Access, Route, routes};
+pub use state::Behaviour;

@@ -7,22 +7,33 @@ mod sort;
 
 use crate::call::Call;
 use crate::catalogue::{Ids, Item, Kind, Section};
-use crate::request::Parameter;
+use crate::request::{Parameter, Request};
+use crate::state::{CollectionSort, Playlist};
+use crate::uri;
 
 use filter::Filter;
 
 /// The items of a kind that the query of the request selects, sorted as it says.
+pub fn select(call: &Call, section: &Section, kind: Kind) -> Ids {
+    select_by(call, section, kind, &call.request.query)
+}
+
+/// The items of a kind that a query selects, sorted as it says.
 ///
 /// With nothing but a kind and the default order no item is looked at.
-pub fn select(call: &Call, section: &Section, kind: Kind) -> Ids {
+fn select_by(call: &Call, section: &Section, kind: Kind, query: &[Parameter]) -> Ids {
+    let given = |key: &str| {
+        let found = query.iter().find(|parameter| parameter.key == key);
+        found.map(|parameter| parameter.value.as_str())
+    };
     let mut ids = call.state.catalogue.of_kind(section.id, kind);
-    if call.request.flag("includeCollections") && kind == section.kind.top() {
+    if given("includeCollections") == Some("1") && kind == section.kind.top() {
         ids = with_collections(call, section, ids);
     }
     let filter = if call.ignores_filters() {
         Filter::default()
     } else {
-        Filter::parse(&call.request.query, kind)
+        Filter::parse(query, kind)
     };
     if !filter.is_empty() {
         let kept = ids.iter().filter(|id| {
@@ -31,13 +42,101 @@ pub fn select(call: &Call, section: &Section, kind: Kind) -> Ids {
         });
         ids = Ids::Some(kept.collect());
     }
-    if let Some(order) = call.request.parameter("sort") {
+    if let Some(order) = given("sort") {
         ids = sort::sorted(call, ids, order);
     }
-    if let Some(limit) = call.request.number("limit") {
+    if let Some(limit) = given("limit").and_then(|limit| limit.trim().parse().ok()) {
         ids.cut(limit);
     }
     ids
+}
+
+/// The query of one library that a smart list keeps.
+pub struct Rule {
+    pub section: u32,
+    pub kind: Kind,
+    query: Vec<Parameter>,
+}
+
+impl Rule {
+    /// Reads the URI of a rule; `None` when it is not a query of one library for one kind.
+    pub fn parse(uri: &str) -> Option<Rule> {
+        let request = Request::reading(&uri::path(uri)?);
+        let [library, sections, section, all] = request.segments.as_slice() else {
+            return None;
+        };
+        if (library.as_str(), sections.as_str(), all.as_str()) != ("library", "sections", "all") {
+            return None;
+        }
+        Some(Rule {
+            section: section.parse().ok()?,
+            kind: Kind::from_number(request.number("type")?)?,
+            query: request.query,
+        })
+    }
+
+    /// What it selects now for the user who asks.
+    pub fn items(&self, call: &Call) -> Vec<u32> {
+        match call.section(&self.section.to_string()) {
+            Some(section) => select_by(call, section, self.kind, &self.query)
+                .iter()
+                .collect(),
+            None => Vec::new(),
+        }
+    }
+}
+
+/// What is directly inside an item; in a collection what is in it now, in the order it is shown in.
+pub fn children(call: &Call, item: &Item) -> Vec<u32> {
+    let catalogue = &call.state.catalogue;
+    let children = catalogue.children(item.id);
+    if item.kind != Kind::Collection {
+        return children.to_vec();
+    }
+    let collection = call.state.collections.get(item.id);
+    if let Some(rule) = collection.rule.as_deref().and_then(Rule::parse) {
+        return rule.items(call);
+    }
+    let visible = children.iter().filter(|id| call.item(**id).is_some());
+    let mut members: Vec<u32> = visible.copied().collect();
+    let item = |id: &u32| catalogue.item(*id);
+    match collection.sort {
+        CollectionSort::Release => {
+            members.sort_by_cached_key(|id| item(id).and_then(|item| item.released.clone()));
+        }
+        CollectionSort::Alpha => {
+            members.sort_by_cached_key(|id| item(id).map(|item| item.sort_title().to_lowercase()));
+        }
+        CollectionSort::Custom => {}
+    }
+    members
+}
+
+/// What can be played in an item: itself, or all that it holds.
+pub fn leaves(call: &Call, item: &Item) -> Vec<u32> {
+    if item.kind != Kind::Collection {
+        return call.state.catalogue.leaves(item);
+    }
+    let members = children(call, item).into_iter();
+    members
+        .filter_map(|id| call.item(id))
+        .flat_map(|member| call.state.catalogue.leaves(&member))
+        .collect()
+}
+
+/// The items of a playlist in order, each with the id of its row; rows of smart ones have none.
+pub fn rows(call: &Call, playlist: &Playlist) -> Vec<(Option<u32>, u32)> {
+    match &playlist.rule {
+        Some(uri) => {
+            let items = Rule::parse(uri).map_or_else(Vec::new, |rule| rule.items(call));
+            items.into_iter().map(|item| (None, item)).collect()
+        }
+        None => {
+            let rows = playlist.rows.iter();
+            let there = rows.filter(|row| call.item(row.item).is_some());
+            there.map(|row| (Some(row.id), row.item)).collect()
+        }
+    }
 }
 
 /// Collections in their places between the films.

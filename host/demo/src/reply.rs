@@ -48,6 +48,8 @@ pub enum Reply {
     Done {
         activity: Option<String>,
     },
+    /// Done, with no body at all.
+    NoContent,
     Error(Refusal),
     /// An HTML page that sends a browser's root request to the web client.
     RootUnauthorized,
@@ -123,6 +125,10 @@ impl Reply {
             }
             Reply::Done { activity } => {
                 response = with_activity(response, activity);
+                ("text/html", Vec::new())
+            }
+            Reply::NoContent => {
+                response = response.status(StatusCode::NO_CONTENT);
                 ("text/html", Vec::new())
             }
             Reply::Error(Refusal { status, reason }) => {

@@ -25,16 +25,22 @@ impl Request {
     pub fn new(parts: &Parts, body: Bytes) -> Request {
         Request {
             method: parts.method.clone(),
-            segments: parts
-                .uri
-                .path()
-                .split('/')
-                .filter(|segment| !segment.is_empty())
-                .map(decode)
-                .collect(),
+            segments: segments(parts.uri.path()),
             query: query(parts.uri.query().unwrap_or_default()),
             headers: parts.headers.clone(),
             body,
+        }
+    }
+
+    /// A reading of a path and query, without anything around it.
+    pub fn reading(target: &str) -> Request {
+        let (path, raw) = target.split_once('?').unwrap_or((target, ""));
+        Request {
+            method: Method::GET,
+            segments: segments(path),
+            query: query(raw),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
         }
     }
 
@@ -87,6 +93,13 @@ impl Request {
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default()
     }
+}
+
+fn segments(path: &str) -> Vec<String> {
+    path.split('/')
+        .filter(|segment| !segment.is_empty())
+        .map(decode)
+        .collect()
 }
 
 fn query(raw: &str) -> Vec<Parameter> {

@@ -4,9 +4,13 @@
 //! who says so: `O` the official OpenAPI 1.2.0, `R` recorded from a real server, `P` what python-plexapi 4.18.3 sends
 //! and expects, `I` an issue of somebody with a real server, `C` another client that was tried live, `?` nobody knows.
 
+mod activities;
+mod collections;
+mod content;
 mod history;
 mod hubs;
 mod library;
+mod managed_hubs;
 mod metadata;
 mod people;
 mod pictures;
@@ -19,8 +23,6 @@ mod sessions;
 mod settings;
 mod sonic;
 mod watching;
-
-pub use server::machine_identifier;
 
 use http::Method;
 
@@ -53,7 +55,8 @@ pub(crate) enum Handler {
     Change(fn(&mut Change) -> Answer),
 }
 
-const AREAS: [&[Route]; 15] = [
+const AREAS: [&[Route]; 18] = [
+    activities::ROUTES,
     server::ROUTES,
     settings::ROUTES,
     section::ROUTES,
@@ -66,6 +69,8 @@ const AREAS: [&[Route]; 15] = [
     hubs::ROUTES,
     search::ROUTES,
     playlists::ROUTES,
+    collections::ROUTES,
+    managed_hubs::ROUTES,
     watching::ROUTES,
     sessions::ROUTES,
     history::ROUTES,
@@ -83,6 +88,11 @@ pub fn find(method: &Method, segments: &[String]) -> Option<(&'static Route, Pla
         .filter(|route| route.takes(method))
         .filter_map(|route| Some((route, route.places(segments)?)))
         .max_by_key(|(route, _)| route.literals())
+}
+
+/// Whether there is a route for the path, with whatever method.
+pub fn exists(segments: &[String]) -> bool {
+    routes().any(|route| route.places(segments).is_some())
 }
 
 impl Route {

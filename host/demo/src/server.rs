@@ -5,15 +5,15 @@ mod odd;
 use std::sync::{PoisonError, RwLock};
 
 use bytes::Bytes;
-use http::Response;
 use http::request::Parts;
+use http::{Response, StatusCode};
 
 use crate::call::{Call, Change, Places, Quirks, User};
 use crate::catalogue::{GUEST, OWNER};
 use crate::clock::Clock;
 use crate::node::Node;
 use crate::options::Options;
-use crate::reply::{Answer, FORBIDDEN, NOT_FOUND, Reply, UNAUTHORIZED};
+use crate::reply::{Answer, FORBIDDEN, NOT_FOUND, Refusal, Reply, UNAUTHORIZED};
 use crate::request::Request;
 use crate::routes::{self, Access, Handler};
 use crate::state::State;
@@ -73,11 +73,22 @@ impl Server {
             (None, Access::Anonymous) => User { account: GUEST },
             (None, _) => return Err(UNAUTHORIZED),
         };
-        let (route, places) = found.ok_or(NOT_FOUND)?;
+        let (route, places) = found.ok_or_else(|| self.nothing(request))?;
         if access == Access::Owner && !user.is_admin() {
-            return Err(FORBIDDEN);
+            let old = self.read(|state| state.behaviour.old_refusals);
+            return Err(if old { UNAUTHORIZED } else { FORBIDDEN });
         }
         self.run(&route.handler, request, &places, user, quirks)
+    }
+
+    /// The refusal of a path that does not exist, or not for the method.
+    fn nothing(&self, request: &Request) -> Refusal {
+        let old = self.read(|state| state.behaviour.old_refusals);
+        if old && routes::exists(&request.segments) {
+            Refusal::new(StatusCode::METHOD_NOT_ALLOWED)
+        } else {
+            NOT_FOUND
+        }
     }
 
     fn run(

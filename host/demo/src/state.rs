@@ -1,10 +1,18 @@
 //! Everything that requests can change, as one value: a copy of it is the server at another time.
 
+mod activities;
 mod behaviour;
+mod collections;
+mod hubs;
+mod playlists;
 mod scans;
 mod watching;
 
+pub use activities::{Activities, Activity};
 pub use behaviour::Behaviour;
+pub use collections::{Collection, CollectionSort, Collections};
+pub use hubs::{ManagedHub, ManagedHubs};
+pub use playlists::{Media, Playlist, Playlists};
 pub use scans::Scans;
 pub use watching::{Progress, Watching};
 
@@ -15,20 +23,42 @@ pub struct State {
     pub catalogue: Catalogue,
     pub watching: Watching,
     pub scans: Scans,
+    pub activities: Activities,
+    pub playlists: Playlists,
+    pub collections: Collections,
+    pub hubs: ManagedHubs,
+    /// Keys that no item had yet.
+    next_key: u32,
     pub behaviour: Behaviour,
     /// When the server started, in Unix seconds.
     pub started: i64,
 }
 
+/// Rating keys of what is made while the server runs start here.
+const FIRST_NEW: u32 = 50_001;
+
 impl State {
     /// As it is at the start, with so many synthetic films besides the real ones.
     pub fn new(synthetic: usize, now: i64) -> State {
+        let catalogue = Catalogue::new(synthetic);
         State {
-            catalogue: Catalogue::new(synthetic),
+            playlists: Playlists::new(&catalogue),
+            collections: Collections::default(),
+            hubs: ManagedHubs::default(),
+            next_key: FIRST_NEW,
+            catalogue,
             watching: Watching::default(),
             scans: Scans::default(),
+            activities: Activities::default(),
             behaviour: Behaviour::default(),
             started: now,
         }
+    }
+
+    /// A rating key for something new.
+    pub fn new_key(&mut self) -> u32 {
+        let key = self.next_key;
+        self.next_key += 1;
+        key
     }
 }

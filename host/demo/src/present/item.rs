@@ -1,6 +1,8 @@
 use crate::call::Call;
-use crate::catalogue::{Item, Kind, Playlist};
+use crate::catalogue::{Item, Kind};
 use crate::node::{Node, Value};
+use crate::query;
+use crate::state::Collection;
 
 use super::tags::{full_tags, list_tags, number};
 use super::{Shape, media};
@@ -153,25 +155,36 @@ fn held(call: &Call, item: &Item, node: &mut Node) {
             node.push("viewedLeafCount", progress.viewed);
         }
         Kind::Artist => node.push("childCount", children),
-        Kind::Collection => {
-            let members = call.state.catalogue.children(item.id).iter();
-            let years: Vec<i32> = members
-                .filter_map(|id| call.state.catalogue.item(*id)?.year)
-                .collect();
-            node.push("subtype", "movie");
-            node.push("smart", false);
-            // Text on a real server too.
-            node.push("childCount", children.to_string());
-            for (key, year) in [
-                ("minYear", years.iter().min()),
-                ("maxYear", years.iter().max()),
-            ] {
-                if let Some(year) = year {
-                    node.push(key, year.to_string());
-                }
-            }
-        }
+        Kind::Collection => collection(call, item, node),
         _ => {}
+    }
+}
+
+/// Counts and years are text, on a real server too.
+fn collection(call: &Call, item: &Item, node: &mut Node) {
+    let members = query::children(call, item);
+    let items: Vec<_> = members.iter().filter_map(|id| call.item(*id)).collect();
+    let collection = call.state.collections.get(item.id);
+    node.push("subtype", collection.subtype.name());
+    node.push("smart", collection.rule.is_some());
+    node.push("childCount", members.len().to_string());
+    let years: Vec<i32> = items.iter().filter_map(|item| item.year).collect();
+    for (key, year) in [
+        ("minYear", years.iter().min()),
+        ("maxYear", years.iter().max()),
+    ] {
+        if let Some(year) = year {
+            node.push(key, year.to_string());
+        }
+    }
+    if collection != Collection::default() {
+        node.push("collectionMode", collection.mode.to_string());
+        node.push("collectionSort", (collection.sort as u32).to_string());
+    }
+    if let Some(rule) = &collection.rule {
+        node.push("content", rule);
+        let number = u32::from(collection.by_user);
+        node.push("collectionFilterBasedOnUser", number.to_string());
     }
 }
 
@@ -260,37 +273,4 @@ pub fn all_leaves(call: &Call, show: &Item) -> Node {
         .attr("viewedLeafCount", progress.viewed)
         .attr("key", format!("/library/metadata/{}/allLeaves", show.id))
         .attr("title", "All episodes")
-}
-
-/// A playlist, in lists and by itself.
-pub fn playlist(call: &Call, playlist: &Playlist) -> Node {
-    let items = playlist
-        .items
-        .iter()
-        .filter_map(|id| call.state.catalogue.item(*id));
-    let duration: u64 = items.filter_map(|item| item.duration).sum();
-    let id = playlist.id;
-    Node::new("Playlist")
-        .attr("ratingKey", id.to_string())
-        .attr("key", format!("/playlists/{id}/items"))
-        .attr(
-            "guid",
-            format!(
-                "com.plexapp.agents.none://{}",
-                &crate::catalogue::hex_of(u64::from(id))[..32]
-            ),
-        )
-        .attr("type", "playlist")
-        .attr("title", playlist.title)
-        .attr("summary", playlist.summary)
-        .attr("smart", false)
-        .attr("playlistType", playlist.media)
-        .attr(
-            "composite",
-            format!("/playlists/{id}/composite/{}", playlist.added),
-        )
-        .attr("duration", duration)
-        .attr("leafCount", playlist.items.len())
-        .attr("addedAt", playlist.added)
-        .attr("updatedAt", playlist.added + 7_200)
 }

@@ -150,7 +150,10 @@ pub fn on_deck(call: &Call, only: Option<&Section>) -> Ids {
             _ => {}
         }
     }
-    found.retain(|(last, _)| *last > BASE - WINDOW);
+    found.retain(|(last, id)| {
+        let removed = call.state.watching.is_removed(call.user.account, *id);
+        *last > BASE - WINDOW && !removed
+    });
     found.sort_by_key(|(last, id)| (Reverse(*last), *id));
     Ids::Some(found.into_iter().map(|(_, id)| id).collect())
 }

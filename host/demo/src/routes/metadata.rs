@@ -2,9 +2,10 @@ use crate::call::Call;
 use crate::catalogue::{Ids, Item, Kind, TagKind};
 use crate::node::Node;
 use crate::present::{self, Shape, container};
+use crate::query;
 use crate::reply::{Answer, NOT_FOUND, Reply};
 
-use super::{Access::User, Route, hubs, library};
+use super::{Access::User, Route, collections, hubs, library};
 
 pub const ROUTES: &[Route] = &[
     Route::read("/library/metadata/{id}", User, items, "8 O R P"),
@@ -49,6 +50,9 @@ fn items(call: &Call) -> Answer {
             if call.request.flag("includeOnDeck") {
                 on_deck(call, item, &mut node);
             }
+            if call.request.flag("includePreferences") && item.kind == Kind::Collection {
+                node.push_one(collections::preferences(call, item));
+            }
             node
         })
         .collect();
@@ -58,7 +62,7 @@ fn items(call: &Call) -> Answer {
 
 fn all_leaves(call: &Call) -> Answer {
     let item = call.item_at()?;
-    let leaves = call.state.catalogue.leaves(&item);
+    let leaves = query::leaves(call, &item);
     list(call, &item, &Ids::Some(leaves), Vec::new())
 }
 
@@ -97,7 +101,7 @@ fn extras(call: &Call) -> Answer {
 /// What is directly inside; for a show also the row that stands for all episodes, which `size` counts.
 fn children(call: &Call) -> Answer {
     let item: &Item = &*call.item_at()?;
-    let mut ids = call.state.catalogue.children(item.id).to_vec();
+    let mut ids = query::children(call, item);
     if item.kind == Kind::Artist {
         ids.retain(|id| call.item(*id).is_some_and(|album| is_main(&album)));
     }
@@ -121,6 +125,12 @@ fn is_main(album: &Item) -> bool {
 
 fn list(call: &Call, of: &Item, ids: &Ids, before: Vec<Node>) -> Answer {
     let page = call.page();
+    // Without paging a collection ends here on recent servers.
+    let mut ids = ids.clone();
+    if of.kind == Kind::Collection && !page.asked {
+        ids.cut(100);
+    }
+    let ids = &ids;
     let found = call.items(ids, page);
     let before = if page.start == 0 && page.size > 0 {
         before

@@ -160,13 +160,9 @@ fn contents(
         return ("Directory", nodes.collect(), of.len() > limit);
     }
     if name == "playlist" {
-        let mut found: Vec<_> = call
-            .state
-            .catalogue
-            .playlists
-            .iter()
-            .filter(|_| call.user.is_admin())
-            .filter_map(|playlist| Some((query.score(playlist.title)?, playlist)))
+        let playlists = call.state.playlists.of(call.user.account);
+        let mut found: Vec<_> = playlists
+            .filter_map(|playlist| Some((query.score(&playlist.title)?, playlist)))
             .collect();
         found.sort_by(|(left, _), (right, _)| right.total_cmp(left));
         let nodes = found

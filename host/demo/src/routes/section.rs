@@ -84,7 +84,7 @@ fn directory(call: &Call, section: &Section) -> Node {
             format!("/library/sections/{}/composite/{scanned}", section.id),
         )
         .attr("filters", true)
-        .attr("refreshing", scans.progress(section.id, call.now).is_some())
+        .attr("refreshing", scans.running(section.id, call.now).is_some())
         .attr("thumb", format!("/:/resources/{kind}.png"))
         .attr("key", section.id.to_string())
         .attr("type", kind)

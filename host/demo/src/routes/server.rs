@@ -1,18 +1,13 @@
-use crate::call::{Call, Change};
-use crate::catalogue::hex_of;
+use crate::call::Call;
+use crate::catalogue::{hex_of, machine_identifier};
 use crate::node::Node;
 use crate::present::container;
-use crate::reply::{Answer, DONE, NOT_FOUND, Reply};
+use crate::reply::{Answer, NOT_FOUND, Reply};
 
 use super::{
     Access::{Anonymous, Owner, User},
-    Route, scan,
+    Route,
 };
-
-/// Forty hexadecimal digits, the same at every start.
-pub fn machine_identifier() -> String {
-    hex_of(0x91e8)
-}
 
 pub const VERSION: &str = "1.43.0.10389-8be686aa6";
 pub const NAME: &str = "Plex Demo";
@@ -30,8 +25,6 @@ pub const ROUTES: &[Route] = &[
     Route::read("/myplex/account", User, account, "6 R P"),
     Route::read("/butler", Owner, butler, "37 O P"),
     Route::read("/updater/status", Owner, updater, "37 O P"),
-    Route::read("/activities", User, activities, "37 O P"),
-    Route::change("DELETE", "/activities/{id}", Owner, cancel, "37 O"),
 ];
 
 fn clients(_: &Call) -> Answer {
@@ -125,12 +118,12 @@ fn root(call: &Call) -> Answer {
         .attr("myPlex", true)
         .attr("myPlexMappingState", "mapped")
         .attr("myPlexSigninState", "ok")
-        .attr("myPlexSubscription", false);
+        .attr("myPlexSubscription", call.state.behaviour.plex_pass);
     if admin {
         root.push("myPlexUsername", "owner@plex-demo.example");
     }
     root.attr("offlineTranscode", 1)
-        .attr("ownerFeatures", FEATURES)
+        .attr("ownerFeatures", features(call))
         .attr("platform", "Linux")
         .attr("platformVersion", "6.8.0 (demo)")
         .attr("pluginHost", false)
@@ -163,6 +156,14 @@ fn root(call: &Call) -> Answer {
 }
 
 /// Mixed with identifiers since about 2022; without a Plex Pass there is no `pass` and no `session_kick`.
+fn features(call: &Call) -> String {
+    let mut features = FEATURES.to_owned();
+    if call.state.behaviour.plex_pass {
+        features += ",pass,session_kick";
+    }
+    features
+}
+
 const FEATURES: &str = "01c0c3d6-8b0d-4dd1-a6b1-5a0f53e4c8a1,adaptive_bitrate,collections,federated-auth,home,item_clusters,kevin-bacon,livetv,shared-radio,type-first,ump-matching-pref,unsupportedtuners";
 
 fn accounts(call: &Call) -> Answer {
@@ -236,42 +237,6 @@ fn servers(call: &Call) -> Answer {
         .attr("machineIdentifier", machine_identifier())
         .attr("version", VERSION);
     container(1).list("Server", vec![server]).into()
-}
-
-/// Scans that are running. Shared users see none, since they start none.
-fn activities(call: &Call) -> Answer {
-    let sections = call.sections().filter(|_| call.user.is_admin());
-    let nodes: Vec<Node> = sections
-        .filter_map(|section| {
-            let progress = call.state.scans.progress(section.id, call.now)?;
-            let context = Node::new("Context")
-                .attr("accessible", false)
-                .attr("exists", false)
-                .attr("librarySectionID", section.id.to_string());
-            let node = Node::new("Activity")
-                .attr("uuid", scan::activity(call, section))
-                .attr("type", "library.update.section")
-                .attr("cancellable", true)
-                .attr("userID", call.user.account)
-                .attr("title", format!("Scanning {}", section.title))
-                .attr("subtitle", section.path)
-                .attr("progress", progress)
-                .one(context);
-            Some(node)
-        })
-        .collect();
-    container(nodes.len()).list("Activity", nodes).into()
-}
-
-fn cancel(change: &mut Change) -> Answer {
-    let call = change.call();
-    let running = call.sections().find(|section| {
-        call.state.scans.progress(section.id, call.now).is_some()
-            && scan::activity(&call, section) == call.at("id")
-    });
-    let section = running.ok_or(NOT_FOUND)?.id;
-    change.state.scans.cancel(section, change.now);
-    DONE
 }
 
 fn providers(call: &Call) -> Answer {

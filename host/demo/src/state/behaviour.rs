@@ -1,9 +1,44 @@
 use crate::reply::Format;
 
-/// The ways in which real servers differ; a test sets them while the server runs.
-#[derive(Clone, Copy, Debug, Default)]
+/// The ways in which real servers differ, or may differ as far as anybody knows; a test sets them while the server
+/// runs. What is on by default has been seen on a real server.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Behaviour {
     pub format: Format,
     /// Whether sessions include rows that lack what others have.
     pub odd_sessions: bool,
+    /// Whether the owner has a Plex Pass: only then can sessions be stopped.
+    pub plex_pass: bool,
+    /// As before 2025: 401 where an owner's token is wanted and 405 for a wrong method, instead of 403 and 404.
+    pub old_refusals: bool,
+    /// Whether the list of activities of an idle server holds a row of the butler at 100 %.
+    pub idle_butler: bool,
+    /// Whether a playlist can be created without items.
+    pub blank_playlists: bool,
+    /// Whether a collection goes when its last member is taken out of it.
+    pub empty_collections_go: bool,
+    /// Whether hubs are moved at `/manage/move?identifier=`, as the official text has it, and not at the hub's path.
+    pub hubs_move_by_query: bool,
+    /// Whether progress below a minute is forgotten.
+    pub short_progress_is_lost: bool,
+    /// The status for putting items into a smart collection.
+    pub smart_collection_status: u16,
+}
+
+impl Default for Behaviour {
+    fn default() -> Behaviour {
+        Behaviour {
+            format: Format::default(),
+            odd_sessions: false,
+            plex_pass: false,
+            old_refusals: false,
+            idle_butler: false,
+            blank_playlists: false,
+            empty_collections_go: true,
+            hubs_move_by_query: false,
+            short_progress_is_lost: false,
+            smart_collection_status: 400,
+        }
+    }
 }

@@ -42,10 +42,10 @@ impl Scans {
         }
     }
 
-    /// Percent, while a scan is running.
-    pub fn progress(&self, section: u32, now: i64) -> Option<i64> {
-        let scan = self.0.get(&section).copied()?;
-        (now < scan.ended).then(|| (now - scan.started).max(0) * 100 / LENGTH)
+    /// When the scan that is running started, and when it ends.
+    pub fn running(&self, section: u32, now: i64) -> Option<(i64, i64)> {
+        let scan = self.0.get(&section)?;
+        (now < scan.ended).then_some((scan.started, scan.ended))
     }
 
     /// When the last finished scan ended; `otherwise` if there was none since the start.
@@ -71,11 +71,11 @@ mod tests {
     fn a_scan_takes_its_time_and_then_counts() {
         let mut scans = Scans::default();
         scans.start(1, 50, 100);
-        assert_eq!(scans.progress(1, 101), Some(20));
+        assert_eq!(scans.running(1, 101), Some((100, 105)));
         assert_eq!(scans.scanned(1, 50, 104), 50);
-        assert_eq!(scans.progress(1, 105), None);
+        assert_eq!(scans.running(1, 105), None);
         assert_eq!(scans.scanned(1, 50, 300), 105);
-        assert_eq!(scans.progress(2, 101), None);
+        assert_eq!(scans.running(2, 101), None);
     }
 
     #[test]
@@ -83,7 +83,7 @@ mod tests {
         let mut scans = Scans::default();
         scans.start(1, 50, 100);
         scans.cancel(1, 102);
-        assert_eq!(scans.progress(1, 102), None);
+        assert_eq!(scans.running(1, 102), None);
         assert_eq!(scans.scanned(1, 50, 300), 50);
     }
 
@@ -92,6 +92,6 @@ mod tests {
         let mut scans = Scans::default();
         scans.start(1, 50, 100);
         scans.start(1, 50, 103);
-        assert_eq!(scans.progress(1, 105), None);
+        assert_eq!(scans.running(1, 105), None);
     }
 }

@@ -1,6 +1,6 @@
 //! What users did with items: watched, stopped in the middle, rated.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::catalogue::{Catalogue, Item, View};
 
@@ -8,7 +8,12 @@ use crate::catalogue::{Catalogue, Item, View};
 #[derive(Clone, Default)]
 pub struct Watching {
     changed: HashMap<(u32, u32), View>,
+    /// Taken out of Continue Watching; each is back when it is played again.
+    removed: HashSet<(u32, u32)>,
 }
+
+/// Percent of an item after which it counts as watched, as `LibraryVideoPlayedThreshold` has it.
+pub const WATCHED: u64 = 90;
 
 /// How much of a show, season, artist, album or collection a user has seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -38,6 +43,34 @@ impl Watching {
             progress.last = progress.last.max(view.last);
         }
         progress
+    }
+
+    /// Whether the account took the item out of Continue Watching.
+    pub fn is_removed(&self, account: u32, id: u32) -> bool {
+        self.removed.contains(&(account, id))
+    }
+
+    /// Takes the item out of Continue Watching; its progress stays.
+    pub fn remove(&mut self, account: u32, id: u32) {
+        self.removed.insert((account, id));
+    }
+
+    /// Notes how far a playback came. Beyond the threshold the item has been watched once more; at 0 nothing happens.
+    pub fn play(&mut self, catalogue: &Catalogue, account: u32, item: &Item, at: u64, now: i64) {
+        let length = item.duration.unwrap_or(0);
+        if at == 0 {
+            return;
+        }
+        self.removed.remove(&(account, item.id));
+        self.change(catalogue, account, item.id, |view| {
+            view.last = Some(now);
+            if length > 0 && at * 100 >= length * WATCHED {
+                view.count += 1;
+                view.offset = None;
+            } else {
+                view.offset = Some(at);
+            }
+        });
     }
 
     /// Changes what an account did with one item.

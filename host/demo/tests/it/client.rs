@@ -104,3 +104,22 @@ pub fn titles(container: &Value) -> Vec<String> {
         .map(|item| item["title"].as_str().unwrap().to_owned())
         .collect()
 }
+
+/// The owner's answer to a request that changes something, in JSON and without the outermost object.
+pub async fn change(demo: &Demo, method: &str, target: &str) -> Value {
+    let headers = format!("{}Accept: application/json\r\n", admin());
+    let answer = raw(demo, method, target, &headers).await.unwrap();
+    assert_eq!(answer.status, 200, "{method} {target}: {}", answer.text());
+    if answer.body.is_empty() {
+        return Value::Null;
+    }
+    let mut value: Value = serde_json::from_slice(&answer.body).unwrap();
+    value["MediaContainer"].take()
+}
+
+/// The URI of a path, encoded as the value of a parameter.
+pub fn uri(demo: &Demo, path: &str) -> String {
+    let machine = demo.machine_identifier();
+    let uri = format!("server://{machine}/com.plexapp.plugins.library{path}");
+    percent_encoding::utf8_percent_encode(&uri, percent_encoding::NON_ALPHANUMERIC).to_string()
+}

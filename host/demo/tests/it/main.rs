@@ -9,14 +9,17 @@ mod client;
 
 mod access;
 mod catalogue;
+mod collections;
 mod faults;
 mod formats;
 mod history;
 mod modules;
 mod moving;
 mod paging;
+mod playlists;
 mod plex_tv;
 mod query;
 mod routes;
 mod search;
 mod synthetic;
+mod watching;

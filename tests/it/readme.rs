@@ -249,9 +249,11 @@ fn functions_that_nobody_runs_are_no_tests() {
 #[test]
 fn every_guarantee_names_tests_that_exist() {
     let sources = sources(&[
+        "host/account/src",
         "host/contract/src",
         "host/egress-policy/src",
         "host/egress-policy/tests",
+        "host/forms/src",
         "host/src",
         "guest/src",
         "tests/it",

@@ -32,7 +32,7 @@ fn path(call: &Call) -> Answer {
     let section = call.section_at()?;
     let track = |name: &str| {
         let id = call.request.number(name).ok_or(BAD_REQUEST)?;
-        let item = u32::try_from(id).ok().and_then(|id| call.item(id));
+        let item = call.item(id);
         item.filter(|item| item.kind == Kind::Track && item.section == section.id)
             .ok_or(NOT_FOUND)
     };

@@ -42,11 +42,13 @@ pub fn modules(folder: &str) -> Sources {
         let path = path.strip_prefix(folder).unwrap().trim_start_matches('/');
         let parts = path.trim_end_matches(".rs").split('/').map(str::to_owned);
         match parts.collect::<Module>() {
-            parts if parts == ["lib"] || parts == ["main"] => Module::new(),
+            parts if parts == ["lib"] => Module::new(),
             parts => parts,
         }
     };
+    // A program beside a library is another crate.
     let mut modules: Sources = sources
+        .filter(|source| source.path != format!("{folder}/main.rs"))
         .map(|source| (place(&source.path), source.text))
         .collect();
     let of_tests: Vec<Module> = modules

@@ -165,5 +165,5 @@ fn a_rule_needs_the_parameters_without_which_it_admits_nothing() {
     };
     check("GET /a", &[]);
     check("GET /a?title?={title}", &[]);
-    check("GET /a/{key}?title={title}&year?={year}", &["key", "title"]);
+    check("GET /a/{id}?title={title}&year?={year}", &["id", "title"]);
 }

@@ -21,7 +21,7 @@ use super::call::{Call, REAL, fixed};
 use super::server::{Server, answer};
 use crate::component::Delegated;
 use crate::egress::{Gate, Origin, Tls};
-use crate::sandbox::Limits;
+use crate::limits::Limits;
 
 const SECRET: &str = "short-lived-secret";
 
@@ -111,7 +111,7 @@ impl World {
         });
         let body = if asked.body { "{}" } else { "" };
         let sent = call.request(request, body, RequestOptions::default()).await;
-        let detail = call.ledger.detail().unwrap_or_default();
+        let detail = call.call_record.detail().unwrap_or_default();
         match sent {
             Ok(answered) => {
                 let body = answered.into_body().collect().await.unwrap().to_bytes();

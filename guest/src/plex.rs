@@ -221,9 +221,10 @@ fn understand_container(
 ) -> Result<Node<'static>, Error> {
     let status = answer.as_ref().map_or(0, |response| response.status);
     let container = understand(operation, answer, inside, each)?;
-    match container.name.is_empty() {
-        true => Err(Error::from_wire(operation, wire::WireError::Empty, status)),
-        false => Ok(container),
+    if container.name.is_empty() {
+        Err(Error::from_wire(operation, wire::WireError::Empty, status))
+    } else {
+        Ok(container)
     }
 }
 

@@ -118,9 +118,10 @@ impl Transport for Wasi {
                 break;
             }
             for (position, (index, exchange)) in (0..).zip(mem::take(&mut under_way)) {
-                let step = match ready.contains(&position) {
-                    true => exchange.advance(),
-                    false => Step::Again(exchange),
+                let step = if ready.contains(&position) {
+                    exchange.advance()
+                } else {
+                    Step::Again(exchange)
                 };
                 match step {
                     Step::Again(exchange) => under_way.push((index, exchange)),

@@ -154,9 +154,10 @@ impl<'de> DeserializeSeed<'de> for Member<'de, '_, '_> {
 
 impl<'de> Member<'de, '_, '_> {
     fn check_depth<E: serde::de::Error>(&self) -> Result<(), E> {
-        match self.depth > MAX_DEPTH {
-            true => Err(E::custom("nested too deeply")),
-            false => Ok(()),
+        if self.depth > MAX_DEPTH {
+            Err(E::custom("nested too deeply"))
+        } else {
+            Ok(())
         }
     }
 

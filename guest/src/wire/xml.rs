@@ -100,9 +100,10 @@ fn unescape(raw: &str) -> Cow<'_, str> {
         .unwrap_or_else(|_| Cow::Owned(unescape_leniently(raw)));
     // Few texts have a byte that one of the forbidden characters may begin with.
     let suspect = text.bytes().any(|byte| byte < b' ' || byte == 0xef);
-    match suspect && text.contains(is_illegal) {
-        true => Cow::Owned(text.replace(is_illegal, "")),
-        false => text,
+    if suspect && text.contains(is_illegal) {
+        Cow::Owned(text.replace(is_illegal, ""))
+    } else {
+        text
     }
 }
 

@@ -8,7 +8,7 @@ mod refusal;
 mod request_head;
 
 mod connections;
-mod pace;
+mod timeouts;
 
 mod exchange;
 mod stream;
@@ -38,8 +38,8 @@ use self::accept::{Accepted, BOTH, NO_JSON, accepted};
 pub use self::access::AccessControl;
 pub use self::bearer::Bearer;
 use self::exchange::Exchange;
-use self::pace::{Busy, Patience};
 use self::refusal::Refusal;
+use self::timeouts::{Busy, Timeouts};
 use crate::mcp::{Server, message};
 use crate::metrics;
 
@@ -56,9 +56,9 @@ pub async fn serve(
     access: AccessControl,
     stop: CancellationToken,
 ) {
-    let patience = Patience::default();
-    let endpoint = Endpoint::new(server, access, patience.body);
-    connections::serve(endpoint, listener, patience, stop).await;
+    let timeouts = Timeouts::default();
+    let endpoint = Endpoint::new(server, access, timeouts.body);
+    connections::serve(endpoint, listener, timeouts, stop).await;
 }
 
 struct Endpoint {

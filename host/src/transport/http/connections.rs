@@ -1,4 +1,4 @@
-//! Connections: accepted up to a number, held to a pace, and ended when the server stops.
+//! Connections: accepted up to a number, held to a timer, and ended when the server stops.
 
 use std::convert::Infallible;
 use std::io::ErrorKind;
@@ -15,7 +15,7 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::Endpoint;
-use super::pace::{Pace, Paced, Patience};
+use super::timeouts::{TimedStream, Timeouts, Timer};
 
 /// Headers of a request, and bytes of them all.
 const MAX_HEADERS: usize = 64;
@@ -28,23 +28,23 @@ const BUFFER: usize = 64 << 10;
 pub async fn serve(
     endpoint: Endpoint,
     listener: TcpListener,
-    patience: Patience,
+    timeouts: Timeouts,
     stop: CancellationToken,
 ) {
     let endpoint = Arc::new(endpoint);
-    let room = Arc::new(Semaphore::new(patience.connections));
+    let room = Arc::new(Semaphore::new(timeouts.connections));
     let graceful = GracefulShutdown::new();
     while let Some(accepted) = stop.run_until_cancelled(accept(&listener, &room)).await {
         let (stream, place) = accepted;
-        let (endpoint, patience) = (endpoint.clone(), patience.clone());
+        let (endpoint, timeouts) = (endpoint.clone(), timeouts.clone());
         let watcher = graceful.watcher();
         tokio::spawn(async move {
-            connection(endpoint, stream, &patience, watcher).await;
+            connection(endpoint, stream, &timeouts, watcher).await;
             drop(place);
         });
     }
     drop(listener);
-    if timeout(patience.last_calls, graceful.shutdown())
+    if timeout(timeouts.last_calls, graceful.shutdown())
         .await
         .is_err()
     {
@@ -86,20 +86,20 @@ fn of_the_client(error: ErrorKind) -> bool {
 async fn connection(
     endpoint: Arc<Endpoint>,
     stream: TcpStream,
-    patience: &Patience,
+    timeouts: &Timeouts,
     watcher: Watcher,
 ) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!("connection: {error}");
     }
-    let pace = Pace::new();
-    let io = TokioIo::new(Paced::new(stream, pace.clone()));
+    let timer = Timer::new();
+    let io = TokioIo::new(TimedStream::new(stream, timer.clone()));
     let service = service_fn(|request| {
-        let (endpoint, busy) = (endpoint.clone(), pace.busy());
+        let (endpoint, busy) = (endpoint.clone(), timer.busy());
         async move { Ok::<_, Infallible>(endpoint.answer(request, busy).await) }
     });
     let serving = http1::Builder::new()
-        // The pace is ours.
+        // The timer is ours.
         .header_read_timeout(None)
         .max_headers(MAX_HEADERS)
         .max_header_size(MAX_HEAD_BYTES)
@@ -109,6 +109,6 @@ async fn connection(
         served = watcher.watch(serving) => if let Err(error) = served {
             tracing::debug!("connection: {error}");
         },
-        () = pace.overstayed(patience) => tracing::debug!("connection: the client took too long"),
+        () = timer.expired(timeouts) => tracing::debug!("connection: the client took too long"),
     }
 }

@@ -12,7 +12,7 @@ use hyper::body::{Body, Frame, SizeHint};
 
 use super::Answer;
 use super::exchange::Exchange;
-use super::pace::Busy;
+use super::timeouts::Busy;
 
 /// The body of such an answer.
 struct Stream {

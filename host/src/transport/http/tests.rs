@@ -22,8 +22,8 @@ const SHORT: Duration = Duration::from_millis(50);
 /// Short, and yet enough for a request on a machine that is busy.
 const ENOUGH: Duration = Duration::from_millis(500);
 
-fn patient() -> Patience {
-    Patience {
+fn long_timeouts() -> Timeouts {
+    Timeouts {
         head: LONG,
         body: LONG,
         idle: LONG,
@@ -33,8 +33,8 @@ fn patient() -> Patience {
 }
 
 /// Serves for as long as the runtime of the test lives.
-async fn serve(patience: Patience) -> SocketAddr {
-    start(patience, None).await.0
+async fn serve(timeouts: Timeouts) -> SocketAddr {
+    start(timeouts, None).await.0
 }
 
 /// A server without a Plex server unless it is named.
@@ -57,16 +57,16 @@ async fn server(plex: Option<&str>) -> Server {
 
 /// Serves until the token is cancelled.
 async fn start(
-    patience: Patience,
+    timeouts: Timeouts,
     plex: Option<&str>,
 ) -> (SocketAddr, CancellationToken, JoinHandle<()>) {
     let server = server(plex).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let access = AccessControl::new(address, &[], &[], |_| None).unwrap();
-    let endpoint = Endpoint::new(server, access, patience.body);
+    let endpoint = Endpoint::new(server, access, timeouts.body);
     let stop = CancellationToken::new();
-    let serving = connections::serve(endpoint, listener, patience, stop.clone());
+    let serving = connections::serve(endpoint, listener, timeouts, stop.clone());
     (address, stop, tokio::spawn(serving))
 }
 
@@ -102,11 +102,11 @@ async fn answered(stream: &mut TcpStream) {
 
 #[tokio::test]
 async fn sandbox_heads_must_come_soon() {
-    let patience = Patience {
+    let timeouts = Timeouts {
         head: SHORT,
-        ..patient()
+        ..long_timeouts()
     };
-    let address = serve(patience).await;
+    let address = serve(timeouts).await;
     for begun in ["", "P", "POST /mcp HTTP/1.1\r\nHost: local"] {
         let mut stream = TcpStream::connect(address).await.unwrap();
         stream.write_all(begun.as_bytes()).await.unwrap();
@@ -116,11 +116,11 @@ async fn sandbox_heads_must_come_soon() {
 
 #[tokio::test]
 async fn sandbox_a_head_in_drops_gains_no_time() {
-    let patience = Patience {
+    let timeouts = Timeouts {
         head: ENOUGH,
-        ..patient()
+        ..long_timeouts()
     };
-    let mut stream = TcpStream::connect(serve(patience).await).await.unwrap();
+    let mut stream = TcpStream::connect(serve(timeouts).await).await.unwrap();
     // One after an answer, where the time runs from its first byte.
     ask(&mut stream).await;
     stream
@@ -151,11 +151,11 @@ async fn sandbox_a_head_in_drops_gains_no_time() {
 
 #[tokio::test]
 async fn sandbox_bodies_must_come_soon() {
-    let patience = Patience {
+    let timeouts = Timeouts {
         body: SHORT,
-        ..patient()
+        ..long_timeouts()
     };
-    let mut stream = TcpStream::connect(serve(patience).await).await.unwrap();
+    let mut stream = TcpStream::connect(serve(timeouts).await).await.unwrap();
     let head = "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{";
     stream.write_all(head.as_bytes()).await.unwrap();
     let answer = rest(&mut stream).await;
@@ -168,22 +168,22 @@ async fn sandbox_bodies_must_come_soon() {
 
 #[tokio::test]
 async fn sandbox_idle_connections_are_closed() {
-    let patience = Patience {
+    let timeouts = Timeouts {
         idle: SHORT,
-        ..patient()
+        ..long_timeouts()
     };
-    let mut stream = TcpStream::connect(serve(patience).await).await.unwrap();
+    let mut stream = TcpStream::connect(serve(timeouts).await).await.unwrap();
     ask(&mut stream).await;
     assert_eq!(rest(&mut stream).await, "");
 }
 
 #[tokio::test]
 async fn between_requests_there_is_time() {
-    let patience = Patience {
+    let timeouts = Timeouts {
         head: ENOUGH,
-        ..patient()
+        ..long_timeouts()
     };
-    let mut stream = TcpStream::connect(serve(patience).await).await.unwrap();
+    let mut stream = TcpStream::connect(serve(timeouts).await).await.unwrap();
     ask(&mut stream).await;
     tokio::time::sleep(ENOUGH * 2).await;
     ask(&mut stream).await;
@@ -191,11 +191,11 @@ async fn between_requests_there_is_time() {
 
 #[tokio::test]
 async fn sandbox_more_connections_than_may_be_wait() {
-    let patience = Patience {
+    let timeouts = Timeouts {
         connections: 1,
-        ..patient()
+        ..long_timeouts()
     };
-    let address = serve(patience).await;
+    let address = serve(timeouts).await;
     let mut first = TcpStream::connect(address).await.unwrap();
     ask(&mut first).await;
     let mut second = TcpStream::connect(address).await.unwrap();
@@ -215,7 +215,7 @@ async fn sandbox_more_connections_than_may_be_wait() {
 
 #[tokio::test]
 async fn sandbox_heads_are_bounded() {
-    let address = serve(patient()).await;
+    let address = serve(long_timeouts()).await;
     let check = async |headers: String, status: &str| {
         let mut stream = TcpStream::connect(address).await.unwrap();
         let head = format!(
@@ -236,11 +236,11 @@ async fn sandbox_heads_are_bounded() {
 
 #[tokio::test]
 async fn a_stop_does_not_wait_for_ever() {
-    let patience = Patience {
+    let timeouts = Timeouts {
         last_calls: SHORT,
-        ..patient()
+        ..long_timeouts()
     };
-    let (address, stop, serving) = start(patience, None).await;
+    let (address, stop, serving) = start(timeouts, None).await;
     let mut stream = TcpStream::connect(address).await.unwrap();
     let head = "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n";
     stream.write_all(head.as_bytes()).await.unwrap();
@@ -278,12 +278,12 @@ async fn hesitant_plex() -> (String, oneshot::Receiver<()>, oneshot::Sender<()>)
 
 #[tokio::test]
 async fn an_answer_in_pieces_takes_as_long_as_the_call() {
-    let patience = Patience {
+    let timeouts = Timeouts {
         idle: SHORT,
-        ..patient()
+        ..long_timeouts()
     };
     let (plex, asked, go) = hesitant_plex().await;
-    let address = start(patience, Some(&plex)).await.0;
+    let address = start(timeouts, Some(&plex)).await.0;
     let mut stream = TcpStream::connect(address).await.unwrap();
     let call = r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"plex_get_libraries","arguments":{},"_meta":{"progressToken":1}}}"#;
     let request = format!(

@@ -1,4 +1,4 @@
-//! How long a client may take, and the connection on which it is held to that.
+//! The timeouts of a connection, and the connection that is held to them.
 
 use std::io;
 use std::pin::Pin;
@@ -11,9 +11,9 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-/// What a server puts up with.
+/// The timeouts of a server, and how many connections it takes.
 #[derive(Clone, Debug)]
-pub struct Patience {
+pub struct Timeouts {
     /// From the first byte of a request, or the start of the connection, to the end of its head.
     pub head: Duration,
     /// From the end of the head to the end of the body.
@@ -26,9 +26,9 @@ pub struct Patience {
     pub connections: usize,
 }
 
-impl Default for Patience {
-    fn default() -> Patience {
-        Patience {
+impl Default for Timeouts {
+    fn default() -> Timeouts {
+        Timeouts {
             head: Duration::from_secs(10),
             body: Duration::from_secs(30),
             idle: Duration::from_secs(60),
@@ -38,7 +38,7 @@ impl Default for Patience {
     }
 }
 
-/// What a connection waits for.
+/// The part of a connection that is waited for.
 #[derive(Clone, Copy, PartialEq)]
 enum Phase {
     /// The rest of a request's head.
@@ -49,18 +49,18 @@ enum Phase {
     Idle,
 }
 
-/// Where one connection stands. hyper has a time limit for heads too, but it runs between requests as well: a client
+/// The phase of one connection. hyper has a time limit for heads too, but it runs between requests as well: a client
 /// could not keep a connection open without being allowed to send a head as slowly.
-pub struct Pace(watch::Sender<Phase>);
+pub struct Timer(watch::Sender<Phase>);
 
-impl Pace {
+impl Timer {
     /// That of a connection that has just been opened.
-    pub fn new() -> Arc<Pace> {
-        Arc::new(Pace(watch::Sender::new(Phase::Head)))
+    pub fn new() -> Arc<Timer> {
+        Arc::new(Timer(watch::Sender::new(Phase::Head)))
     }
 
     /// Notes that a request is worked on until what this returns is dropped.
-    pub fn busy(self: &Arc<Pace>) -> Busy {
+    pub fn busy(self: &Arc<Timer>) -> Busy {
         self.0.send_replace(Phase::Busy);
         Busy(self.clone())
     }
@@ -75,13 +75,13 @@ impl Pace {
         });
     }
 
-    /// Returns once the client has taken longer than it may.
-    pub async fn overstayed(&self, patience: &Patience) {
+    /// Returns once a timeout of the client has expired.
+    pub async fn expired(&self, timeouts: &Timeouts) {
         let mut phase = self.0.subscribe();
         loop {
             let limit = match *phase.borrow_and_update() {
-                Phase::Head => patience.head,
-                Phase::Idle => patience.idle,
+                Phase::Head => timeouts.head,
+                Phase::Idle => timeouts.idle,
                 // A call has limits of its own.
                 Phase::Busy => Duration::MAX,
             };
@@ -93,7 +93,7 @@ impl Pace {
 }
 
 /// Keeps its connection from being timed.
-pub struct Busy(Arc<Pace>);
+pub struct Busy(Arc<Timer>);
 
 impl Drop for Busy {
     fn drop(&mut self) {
@@ -101,19 +101,19 @@ impl Drop for Busy {
     }
 }
 
-/// A connection that tells its [`Pace`] what it receives.
-pub struct Paced {
+/// A connection that tells its [`Timer`] what it receives.
+pub struct TimedStream {
     stream: TcpStream,
-    pace: Arc<Pace>,
+    timer: Arc<Timer>,
 }
 
-impl Paced {
-    pub fn new(stream: TcpStream, pace: Arc<Pace>) -> Paced {
-        Paced { stream, pace }
+impl TimedStream {
+    pub fn new(stream: TcpStream, timer: Arc<Timer>) -> TimedStream {
+        TimedStream { stream, timer }
     }
 }
 
-impl AsyncRead for Paced {
+impl AsyncRead for TimedStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -122,13 +122,13 @@ impl AsyncRead for Paced {
         let before = buffer.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(context, buffer);
         if buffer.filled().len() > before {
-            self.pace.received();
+            self.timer.received();
         }
         polled
     }
 }
 
-impl AsyncWrite for Paced {
+impl AsyncWrite for TimedStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

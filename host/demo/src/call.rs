@@ -1,6 +1,7 @@
 //! One request together with who asks and what time it is.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use crate::catalogue::{self, Ids, Item, Kind, OWNER, Section, View};
 use crate::node::Node;
@@ -39,6 +40,12 @@ pub struct Quirks {
     pub impossible_times: bool,
     /// Titles and names are so many characters long.
     pub long_texts: Option<usize>,
+    /// A change is answered as if it had been made.
+    pub no_effect: bool,
+    /// Of several items that a change is for, only the first half is changed.
+    pub half: bool,
+    /// For so long after a change everything is read as it was before.
+    pub lag: Option<Duration>,
 }
 
 /// The segments of the path that stand for a `{name}` of the route's pattern.

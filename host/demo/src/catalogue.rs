@@ -105,6 +105,12 @@ impl Catalogue {
         self.synthetic.as_ref()?.item(id).map(Cow::Owned)
     }
 
+    /// The item that has a version with the part; parts of synthetic ones are found once they were changed.
+    pub fn with_part(&self, part: u64) -> Option<&Item> {
+        let has = |item: &&Item| item.media.iter().any(|media| media.id == part);
+        self.items.iter().find(has)
+    }
+
     /// The item, to be changed; a synthetic one is kept from now on.
     pub fn item_mut(&mut self, id: u32) -> Option<&mut Item> {
         if !self.positions.contains_key(&id) {

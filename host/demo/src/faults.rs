@@ -29,6 +29,10 @@ pub enum Paths {
     Below(String),
     /// The one that so many came before.
     Number(usize),
+    /// Those that change something, whatever their method.
+    Changes,
+    /// The one of those that so many of them came before.
+    Change(usize),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +49,12 @@ pub enum Fault {
     LostAnswer,
     /// The answer of a request that was carried out and has nothing to say, and it is not carried out.
     Ignored,
+    /// The answer of a change that was made, and it is not.
+    NoEffect,
+    /// The change is made for the first half of its items only.
+    HalfBatch,
+    /// The change is made, and for so long everything reads as if it were not.
+    LateRead(Duration),
     /// An error page, with `Retry-After` in seconds when there is one.
     Status(u16, Option<u32>),
     /// The 503 of a server that is starting, for every path.
@@ -98,6 +108,8 @@ pub struct Faults {
     rules: Mutex<Vec<(FaultRule, usize)>>,
     seen: Arc<Mutex<Vec<Seen>>>,
     pub connections: AtomicUsize,
+    /// Requests so far that change something.
+    changes: AtomicUsize,
     /// How often the server has slept: connections from before are reset at their next request.
     sleeps: AtomicUsize,
 }
@@ -127,18 +139,18 @@ impl Faults {
         self.connections.load(Ordering::SeqCst)
     }
 
-    /// What goes wrong with the request that has so many before it.
-    pub fn fault(&self, number: usize, path: &str) -> Option<Fault> {
+    /// What goes wrong with the request.
+    pub fn fault(&self, watch: &Watch, path: &str) -> Option<Fault> {
         let mut rules = lock(&self.rules);
         let (rule, used) = rules.iter_mut().find(|(rule, used)| {
-            rule.paths.contain(number, path) && rule.first.is_none_or(|first| *used < first)
+            rule.paths.contain(watch, path) && rule.first.is_none_or(|first| *used < first)
         })?;
         *used += 1;
         Some(rule.fault.clone())
     }
 
-    /// Keeps the request among those that were seen.
-    pub fn record(&self, parts: &Parts, target: String) -> Watch {
+    /// Keeps the request among those that were seen; `changes` says whether it changes something.
+    pub fn record(&self, parts: &Parts, target: String, changes: bool) -> Watch {
         let mut seen = lock(&self.seen);
         seen.push(Seen {
             method: parts.method.to_string(),
@@ -149,17 +161,20 @@ impl Faults {
         Watch {
             seen: self.seen.clone(),
             position: seen.len() - 1,
+            change: changes.then(|| self.changes.fetch_add(1, Ordering::SeqCst)),
         }
     }
 }
 
 impl Paths {
-    fn contain(&self, number: usize, path: &str) -> bool {
+    fn contain(&self, watch: &Watch, path: &str) -> bool {
         match self {
             Paths::Every => true,
             Paths::Exactly(exact) => path == exact,
             Paths::Below(prefix) => path.starts_with(prefix.as_str()),
-            Paths::Number(wanted) => number == *wanted,
+            Paths::Number(wanted) => watch.position == *wanted,
+            Paths::Changes => watch.change.is_some(),
+            Paths::Change(wanted) => watch.change == Some(*wanted),
         }
     }
 }
@@ -169,6 +184,8 @@ pub struct Watch {
     seen: Arc<Mutex<Vec<Seen>>>,
     /// How many requests came before.
     pub position: usize,
+    /// How many changes came before, for one that changes something.
+    change: Option<usize>,
 }
 
 impl Watch {

@@ -54,6 +54,15 @@ impl Node {
         self.attributes.push((key, value.into()));
     }
 
+    /// Replaces the value, or adds it.
+    pub fn set(&mut self, key: &'static str, value: impl Into<Value>) {
+        let value = value.into();
+        match self.attributes.iter_mut().find(|(name, _)| *name == key) {
+            Some(attribute) => attribute.1 = value,
+            None => self.attributes.push((key, value)),
+        }
+    }
+
     /// A list under its own key; an empty one leaves no trace, as on a real server.
     pub fn list(mut self, key: &'static str, nodes: Vec<Node>) -> Node {
         self.push_list(key, nodes);

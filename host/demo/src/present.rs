@@ -5,12 +5,14 @@ mod item;
 mod media;
 pub mod meta;
 mod playlist;
+mod selected;
 mod tags;
 
 pub use container::{container, section_container};
 pub use item::{all_leaves, item};
 pub use media::media;
 pub use playlist::{full_playlist, playlist};
+pub use selected::choose;
 
 /// How much of an item is shown, and with which types; both depend on the endpoint.
 #[derive(Clone, Copy, Debug, Default)]

@@ -56,6 +56,8 @@ pub enum Reply {
     /// Elsewhere on this server.
     Moved(&'static str),
     Image(&'static [u8]),
+    /// What a player said, passed on as it came.
+    Player(&'static str),
 }
 
 pub const NOT_FOUND: Refusal = Refusal::new(StatusCode::NOT_FOUND);
@@ -151,6 +153,7 @@ impl Reply {
                     .header(LOCATION, location);
                 ("text/html", Vec::new())
             }
+            Reply::Player(words) => ("text/xml;charset=utf-8", words.into()),
             Reply::Image(bytes) => ("image/gif", bytes.to_vec()),
         };
         response = response

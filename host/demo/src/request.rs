@@ -44,6 +44,19 @@ impl Request {
         }
     }
 
+    /// Leaves out the second half of the items that a request is for, in its path, by `id` or in a URI.
+    pub fn halve(&mut self) {
+        for segment in &mut self.segments {
+            half(segment);
+        }
+        for parameter in &mut self.query {
+            let listed = matches!(parameter.key.as_str(), "id" | "ids" | "keys");
+            if listed || parameter.value.contains("metadata") {
+                half(&mut parameter.value);
+            }
+        }
+    }
+
     /// A query parameter.
     pub fn parameter(&self, key: &str) -> Option<&str> {
         self.query
@@ -95,6 +108,17 @@ impl Request {
     }
 }
 
+/// Keeps the first half of a list of numbers, and what stands around it.
+fn half(text: &mut String) {
+    let separator = if text.contains("%2C") { "%2C" } else { "," };
+    let numbers: Vec<&str> = text.split(separator).collect();
+    let Some(last) = numbers.last().filter(|_| numbers.len() > 1) else {
+        return;
+    };
+    let tail = last.trim_start_matches(|character: char| character.is_ascii_digit());
+    *text = numbers[..numbers.len() / 2].join(separator) + tail;
+}
+
 fn segments(path: &str) -> Vec<String> {
     path.split('/')
         .filter(|segment| !segment.is_empty())
@@ -144,6 +168,26 @@ mod tests {
     #[test]
     fn an_encoded_equals_sign_is_not_one() {
         check("viewedAt%3E%3D5", &[("viewedAt>=5", "")]);
+    }
+
+    fn check_half(text: &str, expected: &str) {
+        let mut halved = text.to_owned();
+        half(&mut halved);
+        assert_eq!(halved, expected, "{text}");
+    }
+
+    #[test]
+    fn half_of_a_list_keeps_what_is_around_it() {
+        check_half("1,2,3,4", "1,2");
+        check_half(
+            "server://a/library/metadata/7,8,9",
+            "server://a/library/metadata/7",
+        );
+        check_half(
+            "library:///directory/%2Flibrary%2Fmetadata%2F7%2C8/x",
+            "library:///directory/%2Flibrary%2Fmetadata%2F7/x",
+        );
+        check_half("17", "17");
     }
 
     #[test]

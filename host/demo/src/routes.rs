@@ -14,7 +14,9 @@ mod managed_hubs;
 mod metadata;
 mod people;
 mod pictures;
+mod players;
 mod playlists;
+mod queues;
 mod scan;
 mod search;
 mod section;
@@ -22,6 +24,9 @@ mod server;
 mod sessions;
 mod settings;
 mod sonic;
+mod streams;
+mod timeline;
+mod tokens;
 mod watching;
 
 use http::Method;
@@ -55,7 +60,7 @@ pub(crate) enum Handler {
     Change(fn(&mut Change) -> Answer),
 }
 
-const AREAS: [&[Route]; 18] = [
+const AREAS: [&[Route]; 23] = [
     activities::ROUTES,
     server::ROUTES,
     settings::ROUTES,
@@ -73,6 +78,11 @@ const AREAS: [&[Route]; 18] = [
     managed_hubs::ROUTES,
     watching::ROUTES,
     sessions::ROUTES,
+    timeline::ROUTES,
+    streams::ROUTES,
+    players::ROUTES,
+    queues::ROUTES,
+    tokens::ROUTES,
     history::ROUTES,
 ];
 

@@ -2,7 +2,8 @@
 
 mod odd;
 
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Mutex, PoisonError, RwLock};
+use std::time::Instant;
 
 use bytes::Bytes;
 use http::request::Parts;
@@ -20,27 +21,39 @@ use crate::state::State;
 
 pub struct Server {
     state: RwLock<State>,
+    /// What is read until then in place of the state.
+    before: Mutex<Option<(State, Instant)>>,
     pub clock: Clock,
-    admin_token: String,
-    shared_token: String,
     #[cfg(feature = "faults")]
     pub faults: crate::faults::Faults,
 }
 
 impl Server {
     pub fn new(options: Options) -> Server {
+        let accounts = vec![(options.admin_token, OWNER), (options.shared_token, GUEST)];
+        let now = options.clock.now();
         Server {
-            state: RwLock::new(State::new(options.synthetic, options.clock.now())),
+            state: RwLock::new(State::new(options.synthetic, accounts, now)),
+            before: Mutex::new(None),
             clock: options.clock,
-            admin_token: options.admin_token,
-            shared_token: options.shared_token,
             #[cfg(feature = "faults")]
             faults: crate::faults::Faults::default(),
         }
     }
 
+    /// Whether a request changes something, whatever its method.
+    #[cfg(feature = "faults")]
+    pub fn changes(parts: &Parts) -> bool {
+        let request = Request::new(parts, Bytes::new());
+        let found = routes::find(&request.method, &request.segments);
+        found.is_some_and(|(route, _)| route.changes())
+    }
+
     pub fn answer(&self, parts: &Parts, body: Bytes, quirks: Quirks) -> Response<Bytes> {
-        let request = Request::new(parts, body);
+        let mut request = Request::new(parts, body);
+        if quirks.half {
+            request.halve();
+        }
         let mut reply = match self.reply(&request, quirks) {
             Ok(reply) => trimmed(reply, &request),
             Err(UNAUTHORIZED) if request.segments.is_empty() => Reply::RootUnauthorized,
@@ -101,7 +114,7 @@ impl Server {
     ) -> Answer {
         let now = self.clock.now();
         match handler {
-            Handler::Read(read) => self.read(|state| {
+            Handler::Read(read) => self.read_late(|state| {
                 read(&Call {
                     state,
                     request,
@@ -112,8 +125,13 @@ impl Server {
                 })
             }),
             Handler::Change(change) => self.change(|state| {
+                let mut copy = (quirks.no_effect || quirks.lag.is_some()).then(|| state.clone());
+                if let (Some(length), Some(before)) = (quirks.lag, &copy) {
+                    self.fall_behind(before.clone(), Instant::now() + length);
+                }
+                let copy = copy.as_mut().filter(|_| quirks.no_effect);
                 change(&mut Change {
-                    state,
+                    state: copy.unwrap_or(state),
                     request,
                     places,
                     user,
@@ -126,11 +144,28 @@ impl Server {
 
     fn user(&self, request: &Request) -> Option<User> {
         let token = request.plex("X-Plex-Token")?;
-        let accounts = [(&self.admin_token, OWNER), (&self.shared_token, GUEST)];
-        accounts
-            .into_iter()
-            .find(|(known, _)| *known == token && !token.is_empty())
-            .map(|(_, account)| User { account })
+        let now = self.clock.now();
+        let account = self.read(|state| state.tokens.account(token, now))?;
+        Some(User { account })
+    }
+
+    /// From now on until then, reads see the state as it was.
+    fn fall_behind(&self, state: State, until: Instant) {
+        let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
+        *before = Some((state, until));
+    }
+
+    /// Reads what a request sees, which may be what was before.
+    fn read_late<T>(&self, read: impl FnOnce(&State) -> T) -> T {
+        let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
+        before.take_if(|(_, until)| *until <= Instant::now());
+        match before.as_ref() {
+            Some((state, _)) => read(state),
+            None => {
+                drop(before);
+                self.read(read)
+            }
+        }
     }
 
     fn read<T>(&self, read: impl FnOnce(&State) -> T) -> T {

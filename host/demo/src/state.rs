@@ -4,16 +4,26 @@ mod activities;
 mod behaviour;
 mod collections;
 mod hubs;
+mod players;
 mod playlists;
+mod queues;
 mod scans;
+mod sessions;
+mod streams;
+mod tokens;
 mod watching;
 
 pub use activities::{Activities, Activity};
 pub use behaviour::Behaviour;
 pub use collections::{Collection, CollectionSort, Collections};
 pub use hubs::{ManagedHub, ManagedHubs};
-pub use playlists::{Media, Playlist, Playlists};
+pub use players::{Player, Wording};
+pub use playlists::{Media, Playlist, Playlists, Row};
+pub use queues::{Queue, Queues};
 pub use scans::Scans;
+pub use sessions::{How, PlayState, Session, Sessions, session_id};
+pub use streams::{Chosen, Streams};
+pub use tokens::Tokens;
 pub use watching::{Progress, Watching};
 
 use crate::catalogue::Catalogue;
@@ -27,6 +37,11 @@ pub struct State {
     pub playlists: Playlists,
     pub collections: Collections,
     pub hubs: ManagedHubs,
+    pub streams: Streams,
+    pub sessions: Sessions,
+    pub players: Vec<Player>,
+    pub queues: Queues,
+    pub tokens: Tokens,
     /// Keys that no item had yet.
     next_key: u32,
     pub behaviour: Behaviour,
@@ -38,13 +53,18 @@ pub struct State {
 const FIRST_NEW: u32 = 50_001;
 
 impl State {
-    /// As it is at the start, with so many synthetic films besides the real ones.
-    pub fn new(synthetic: usize, now: i64) -> State {
+    /// As it is at the start, with so many synthetic films besides the real ones, and the tokens of accounts.
+    pub fn new(synthetic: usize, accounts: Vec<(String, u32)>, now: i64) -> State {
         let catalogue = Catalogue::new(synthetic);
         State {
             playlists: Playlists::new(&catalogue),
             collections: Collections::default(),
             hubs: ManagedHubs::default(),
+            streams: Streams::default(),
+            sessions: Sessions::new(&catalogue),
+            players: players::players(),
+            queues: Queues::default(),
+            tokens: Tokens::new(accounts),
             next_key: FIRST_NEW,
             catalogue,
             watching: Watching::default(),

@@ -19,7 +19,8 @@ pub fn path(uri: &str) -> Option<String> {
         return None;
     }
     let path = percent_decode_str(encoded).decode_utf8().ok()?;
-    path.starts_with('/').then(|| path.into_owned())
+    // plexapi writes the path itself after the slash, and not encoded.
+    Some(format!("/{}", path.trim_start_matches('/')))
 }
 
 #[cfg(test)]
@@ -42,6 +43,10 @@ mod tests {
             Some("/library/metadata/1"),
         );
         check(
+            "library://5ec0/item/library/metadata/1",
+            Some("/library/metadata/1"),
+        );
+        check(
             "library:///directory/%2Flibrary%2Fsections%2F1%2Fall%3Ftype%3D1",
             Some("/library/sections/1/all?type=1"),
         );
@@ -58,7 +63,6 @@ mod tests {
             None,
         );
         check("library://5ec0/other/%2Flibrary", None);
-        check("library://5ec0/item/library", None);
         check("/library/metadata/1", None);
     }
 }

@@ -17,12 +17,14 @@ pub async fn respond(
     body: Bytes,
     line: Line,
 ) -> Result<Response<FaultBody>, Broken> {
-    let watch = server.faults.record(&parts, line.target());
+    let watch = server
+        .faults
+        .record(&parts, line.target(), Server::changes(&parts));
     if line.sleeps < server.faults.sleeps() {
         line.reset();
         return Err(Broken);
     }
-    let Some(fault) = server.faults.fault(watch.position, parts.uri.path()) else {
+    let Some(fault) = server.faults.fault(&watch, parts.uri.path()) else {
         let response = server.answer(&parts, body, Quirks::default());
         return Ok(FaultBody::whole(response, watch, &parts));
     };
@@ -34,6 +36,12 @@ pub async fn respond(
         impossible_times: fault == Fault::ImpossibleTimes,
         long_texts: match fault {
             Fault::LongTexts(length) => Some(length),
+            _ => None,
+        },
+        no_effect: fault == Fault::NoEffect,
+        half: fault == Fault::HalfBatch,
+        lag: match fault {
+            Fault::LateRead(length) => Some(length),
             _ => None,
         },
     };

@@ -5,7 +5,7 @@ use crate::query;
 use crate::state::Collection;
 
 use super::tags::{full_tags, list_tags, number};
-use super::{Shape, media};
+use super::{Shape, media, selected};
 
 /// An item with what the asking user did with it.
 pub fn item(call: &Call, item: &Item, shape: Shape) -> Node {
@@ -84,7 +84,13 @@ pub fn item(call: &Call, item: &Item, shape: Shape) -> Node {
     let versions = item
         .media
         .iter()
-        .map(|version| media(version, shape))
+        .map(|version| {
+            let mut node = media(version, shape);
+            if !shape.session {
+                selected::select(call, version.id, &mut node);
+            }
+            node
+        })
         .collect();
     node.push_list("Media", versions);
     if shape.full {

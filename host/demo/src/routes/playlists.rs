@@ -178,6 +178,10 @@ fn create(change: &mut Change) -> Answer {
     let (mut rule, mut items) = (None, Vec::new());
     if call.request.flag("smart") {
         rule = Some(checked(&call, uri.ok_or(BAD_REQUEST)?, media)?);
+    } else if let Some(queue) = parameter("playQueueID") {
+        let queue = queue.parse().map_err(|_| BAD_REQUEST)?;
+        let queue = call.state.queues.get(call.user.account, queue);
+        items = queue.ok_or(NOT_FOUND)?.items();
     } else if let Some(uri) = uri {
         items = content::leaves(&call, uri)?.items;
     }
@@ -224,7 +228,8 @@ fn media_of(kind: Kind) -> Media {
     }
 }
 
-fn fits(item: &Item, media: Media) -> bool {
+/// Whether a list of that type can hold the item itself.
+pub fn fits(item: &Item, media: Media) -> bool {
     item.kind.is_leaf() && media_of(item.kind) == media
 }
 

@@ -20,16 +20,11 @@ pub const ROUTES: &[Route] = &[
     Route::read("/accounts/{id}", Owner, accounts, "6 R P"),
     Route::read("/devices", Owner, devices, "6 R P"),
     Route::read("/servers", User, servers, "6 P"),
-    Route::read("/clients", User, clients, "13 R P"),
     Route::read("/media/providers", User, providers, "6 O R"),
     Route::read("/myplex/account", User, account, "6 R P"),
     Route::read("/butler", Owner, butler, "37 O P"),
     Route::read("/updater/status", Owner, updater, "37 O P"),
 ];
-
-fn clients(_: &Call) -> Answer {
-    container(0).into()
-}
 
 fn web(_: &Call) -> Answer {
     Ok(Reply::Moved("/web/index.html"))

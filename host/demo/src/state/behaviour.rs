@@ -12,6 +12,10 @@ pub struct Behaviour {
     pub plex_pass: bool,
     /// As before 2025: 401 where an owner's token is wanted and 405 for a wrong method, instead of 403 and 404.
     pub old_refusals: bool,
+    /// Whether no player shows up in `/clients`, though commands reach them: as in a container.
+    pub no_clients: bool,
+    /// Whether commands to players are passed on for the owner only.
+    pub proxy_is_the_owners: bool,
     /// Whether the list of activities of an idle server holds a row of the butler at 100 %.
     pub idle_butler: bool,
     /// Whether a playlist can be created without items.
@@ -33,6 +37,8 @@ impl Default for Behaviour {
             odd_sessions: false,
             plex_pass: false,
             old_refusals: false,
+            no_clients: false,
+            proxy_is_the_owners: false,
             idle_butler: false,
             blank_playlists: false,
             empty_collections_go: true,

@@ -110,7 +110,7 @@ async fn an_empty_list_is_absent() {
     let list = json(&demo, "/library/sections/6/all?year=1900").await;
     assert!(list.get("Metadata").is_none() && list["size"] == 0);
     assert!(
-        xml(&demo, "/clients")
+        xml(&demo, "/status/sessions/background")
             .await
             .ends_with("<MediaContainer size=\"0\"></MediaContainer>\n")
     );

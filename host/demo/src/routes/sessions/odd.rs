@@ -4,9 +4,10 @@ use crate::call::Call;
 use crate::catalogue::{GUEST, Kind, OWNER, hex_of, section};
 use crate::node::Node;
 use crate::present::{self, Shape};
+use crate::state::session_id;
 
 use super::transcode::transcode;
-use super::{direct, find, first_media, session_id, user};
+use super::{direct, find, first_media, user};
 
 pub fn rows(call: &Call) -> Vec<Node> {
     let mut rows = vec![live(), preroll(call), without_key(call)];

@@ -1,8 +1,9 @@
 use crate::call::Call;
 use crate::catalogue::Item;
 use crate::node::Node;
+use crate::state::Session;
 
-use super::{offset, session_id};
+use super::offset;
 
 /// What comes out of the transcoder takes the place of the file in `Media` and `Part`.
 pub fn transcode(media: &mut Node) {
@@ -55,17 +56,17 @@ pub fn transcode(media: &mut Node) {
 }
 
 /// The job itself, in the session and in `/transcode/sessions`.
-pub fn transcode_session(call: &Call, item: &Item, key: u32) -> Node {
+pub fn transcode_session(call: &Call, item: &Item, session: &Session) -> Node {
     let source = item.media.first();
     let video = source.and_then(|media| media.video);
     let audio = source.and_then(|media| media.audio.first());
     let duration = item.duration.unwrap_or(1).max(1);
-    let at = offset(call, item, 388_000);
+    let at = offset(call, item, session);
     // The transcoder is two minutes ahead of the player.
     let ahead = (at + 120_000).min(duration);
     let progress = (ahead * 1_000 / duration) as f64 / 10.0;
     Node::new("TranscodeSession")
-        .attr("key", format!("/transcode/sessions/{}", session_id(key)))
+        .attr("key", format!("/transcode/sessions/{}", session.id()))
         .attr("throttled", true)
         .attr("complete", ahead == duration)
         .attr("progress", progress)

@@ -34,6 +34,7 @@ pub mod server;
 pub mod status;
 mod target;
 pub mod trimming;
+pub mod watching;
 
 use std::time::Duration;
 
@@ -146,6 +147,16 @@ impl<'t> Client<'t> {
     /// Whether less than a quarter of the call's time is left: long work comes to its end then.
     pub fn is_late(&self) -> bool {
         self.left() < self.settings.deadline / 4
+    }
+
+    /// Waits; `false`, at once, where the call would be over by then.
+    pub fn wait(&self, time: Duration) -> bool {
+        let end = self.transport.elapsed().saturating_add(time);
+        let in_time = end < self.settings.deadline;
+        if in_time {
+            self.transport.sleep(time);
+        }
+        in_time
     }
 
     fn send(

@@ -3,6 +3,7 @@
 //! Names, parameters and answers of the tools are defined in `wit/world.wit`; the exports that call these handlers are
 //! generated from there.
 
+mod batch;
 pub mod budget;
 mod failure;
 mod item_page;
@@ -36,6 +37,8 @@ pub mod library {
 pub mod playback {
     pub mod plex_get_history;
     pub mod plex_get_sessions;
+    pub mod plex_mark_watched;
+    pub mod plex_rate;
 }
 
 pub mod playlists {

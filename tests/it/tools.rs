@@ -361,6 +361,53 @@ async fn a_scan_and_its_end() {
 }
 
 #[tokio::test]
+async fn watch_state() {
+    let mark = |keys: Value, state: &str| {
+        let arguments = json!({"rating_keys": keys, "state": state});
+        Call("plex_mark_watched", arguments)
+    };
+    let steps = [
+        mark(json!(["1002", "1014"]), "watched"),
+        Happens("a minute later", |plex| plex.clock().advance(60)),
+        mark(json!(["1002", "99999", "1014"]), "watched"),
+        mark(json!(["1014"]), "unwatched"),
+        // A show of which something was watched, and one whole.
+        mark(json!(["2001"]), "watched"),
+        mark(json!(["2001"]), "unwatched"),
+        mark(json!(["2001"]), "watched"),
+        // An album, an artist and a collection have parts, too.
+        mark(json!(["3002"]), "watched"),
+        mark(json!(["99999", "99998"]), "watched"),
+        mark(json!(["1002/../../:/prefs"]), "watched"),
+        mark(json!([]), "watched"),
+    ];
+    check("watch_state", OWNER_TOKEN, &steps).await;
+}
+
+#[tokio::test]
+async fn ratings() {
+    let rate = |arguments| Call("plex_rate", arguments);
+    let steps = [
+        rate(json!({"rating_keys": ["1014", "2001"], "rating": 7.5})),
+        rate(json!({"rating_keys": ["1014", "99999"], "rating": 7.5})),
+        rate(json!({"rating_keys": ["1014"], "clear": true})),
+        rate(json!({"rating_keys": ["1014"], "clear": true})),
+        rate(json!({"rating_keys": ["1014"], "clear": false})),
+        rate(json!({"rating_keys": ["1014"]})),
+        rate(json!({"rating_keys": ["1014"], "rating": 0, "clear": true})),
+        rate(json!({"rating_keys": ["1014"], "rating": 10.5})),
+        rate(json!({"rating_keys": ["99999"], "rating": 0})),
+    ];
+    check("ratings", OWNER_TOKEN, &steps).await;
+    // Each user's are his own, and what he may not see is not there.
+    let steps = [
+        rate(json!({"rating_keys": ["1014"], "rating": 0})),
+        rate(json!({"rating_keys": ["2001"], "rating": 3})),
+    ];
+    check("ratings_of_a_shared_user", SHARED_TOKEN, &steps).await;
+}
+
+#[tokio::test]
 async fn history() {
     let history = |arguments| Call("plex_get_history", arguments);
     let steps = [

@@ -96,6 +96,23 @@ impl Error {
         matches!(self.cause, Cause::NotFound(_))
     }
 
+    /// Whether the same may be asked for other items: this one is the reason.
+    pub fn is_of_one(&self) -> bool {
+        matches!(self.cause, Cause::NotFound(_)) || self.status == Some(400)
+    }
+
+    /// Whether a change that was sent may have been carried out all the same.
+    pub fn may_be_done(&self) -> bool {
+        match &self.cause {
+            Cause::Transport(error) => !matches!(
+                error,
+                TransportError::Denied | TransportError::Connect | TransportError::Tls
+            ),
+            Cause::Unsupported(_) => false,
+            _ => !self.is_refusal() && !matches!(self.status, Some(400 | 429 | 503)),
+        }
+    }
+
     /// Whether the request was sent, and what became of it is not known.
     pub fn is_unanswered(&self) -> bool {
         match &self.cause {

@@ -2,7 +2,7 @@
 
 use super::{Change, Target};
 use crate::http::Method;
-use crate::types::{Id, LibraryId, ListKind, PersonId, RatingKey};
+use crate::types::{Id, LibraryId, ListKind, PersonId, RatingKey, SeenState};
 
 pub fn root() -> Target {
     Target::new("/")
@@ -166,4 +166,22 @@ pub fn sessions() -> Target {
 
 pub fn history() -> Target {
     Target::new("/status/sessions/history/all")
+}
+
+/// Whose ids those of `key` are.
+const LIBRARY: &str = "com.plexapp.plugins.library";
+
+/// One item a request: a list has no place in `key`.
+pub fn mark(item: &RatingKey, state: SeenState) -> Target<Change> {
+    Target::changing(Method::Put, format!("/:/{}", state.wire()))
+        .with("key", item)
+        .with("identifier", LIBRARY)
+}
+
+/// From 0 to 10; -1 takes a rating away.
+pub fn rate(item: &RatingKey, rating: f64) -> Target<Change> {
+    Target::changing(Method::Put, "/:/rate")
+        .with("key", item)
+        .with("identifier", LIBRARY)
+        .with("rating", rating)
 }

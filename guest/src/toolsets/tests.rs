@@ -7,6 +7,7 @@ mod items;
 mod missing_episodes;
 mod scan;
 mod watch_statistics;
+mod watching;
 mod who_watched;
 
 use std::time::Duration;

@@ -24,6 +24,12 @@ impl Read for u32 {
     }
 }
 
+impl Read for f64 {
+    fn read(value: &Value) -> Option<f64> {
+        value.as_f64()
+    }
+}
+
 impl Read for String {
     fn read(value: &Value) -> Option<String> {
         value.as_str().map(str::to_owned)

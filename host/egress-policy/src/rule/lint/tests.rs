@@ -118,6 +118,10 @@ fn unknown_names() {
     check("GET /a answers a,a", "each once");
     check("GET /a answers a answers b", "`answers` stands there twice");
     check(
+        "DELETE /a/{id} undone-by x undone-by y",
+        "`undone-by` stands there twice",
+    );
+    check(
         "GET /a header Cookie=1",
         "a rule binds only `X-Plex-...` headers that the gate does not set itself",
     );

@@ -6,6 +6,9 @@ use crate::{
     wire::{Inside, Node},
 };
 
+/// Kinds of what is played by itself, in Plex's words.
+const SINGLE: [&str; 4] = ["movie", "episode", "track", "clip"];
+
 /// What is read of an item besides key and title.
 pub type Reader<'r, S> = dyn Fn(&Node<'_>) -> S + 'r;
 
@@ -22,6 +25,8 @@ pub struct Views {
     pub seen: Seen,
     /// Episodes or tracks of what is no single one, and how many of them were watched.
     pub parts: Option<(u32, u32)>,
+    /// Whether it is played by itself.
+    pub is_single: bool,
 }
 
 impl Client<'_> {
@@ -99,6 +104,7 @@ pub fn views(node: &Node<'_>) -> Views {
                 .filter(|seconds| *seconds > 0),
         },
         parts,
+        is_single: SINGLE.iter().any(|kind| node.is("type", kind)),
     }
 }
 

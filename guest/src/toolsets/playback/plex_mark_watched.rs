@@ -49,6 +49,10 @@ pub fn run(cx: &Context, args: Args) -> Result<MarkedList, ToolError> {
 
 /// What is watched stays so untouched: marked once more, it would lose the time at which it was watched.
 fn step(views: &Views, state: SeenState) -> Step {
+    if views.parts.is_none() && !views.is_single {
+        // What became of it could not be seen.
+        return Step::Refuse("it is not watched as a whole: mark what it holds".to_owned());
+    }
     match (state, views.parts) {
         (SeenState::Watched, _) if views.seen.watched => Step::Nothing,
         (SeenState::Watched, Some((parts, seen))) if seen > 0 => Step::Refuse(format!(

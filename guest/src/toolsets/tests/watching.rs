@@ -283,3 +283,15 @@ fn a_show_is_marked_whole_only_where_nothing_of_it_was_watched() {
         assert!(changes(&fake).is_empty());
     }
 }
+
+#[test]
+fn what_does_not_tell_how_much_of_it_was_watched_is_not_marked() {
+    let collection = r#"{"MediaContainer":{"Metadata":[{"ratingKey":"5","type":"collection","title":"C","childCount":"3"}]}}"#;
+    let fake = Fake::default().json("/library/metadata/5", collection);
+    let error = marked(&fake, &["5"], SeenState::Watched).unwrap_err();
+    assert_eq!(
+        error.message,
+        "mark items: it is not watched as a whole: mark what it holds"
+    );
+    assert!(changes(&fake).is_empty());
+}

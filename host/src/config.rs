@@ -39,6 +39,8 @@ use crate::sandbox::Source;
 pub struct Config {
     /// The Plex server to use.
     pub plex: Plex,
+    /// The address at which players reach the server, if it is not the same.
+    pub player_url: Option<Origin>,
     /// The effects that tools may have.
     pub access: Access,
     /// Which tools; the component's default set when empty.
@@ -95,6 +97,7 @@ impl Config {
         let directories = ProjectDirs::from("", "", "plex-mcp");
         let state_dir = state_dir(flags.places.state_dir.as_deref());
         let mut warnings = Vec::new();
+        let player_url = player_url(&flags.plex, &environment)?;
         let plex = plex(
             &flags.plex,
             state_dir.as_deref(),
@@ -104,6 +107,7 @@ impl Config {
         let tls = tls(&flags.plex, &plex, &mut warnings)?;
         Ok(Config {
             plex,
+            player_url,
             access: flags.tools.access,
             toolsets: names("--toolsets", &flags.tools.toolsets, ", or all")?,
             tools: names("--tools", &flags.tools.tools, "")?,
@@ -187,6 +191,32 @@ fn plex(
         token,
         kept: None,
     })
+}
+
+/// The address that players are told instead of the server's own.
+///
+/// # Errors
+///
+/// When it is none, or has a path: players are told scheme, host and port.
+fn player_url(
+    flags: &flags::PlexFlags,
+    environment: impl Fn(&str) -> Option<OsString>,
+) -> anyhow::Result<Option<Origin>> {
+    let variable = environment("PLEX_PLAYER_URL").filter(|url| !url.is_empty());
+    let (url, setting) = match (&flags.player_url, variable) {
+        (Some(url), _) => (url.clone(), "--player-url"),
+        (None, Some(url)) => (url.to_string_lossy().into_owned(), "PLEX_PLAYER_URL"),
+        (None, None) => return Ok(None),
+    };
+    let origin =
+        address::parse(&url).map_err(|error| anyhow!("{setting} is not usable: {error}"))?;
+    if !origin.prefix().is_empty() {
+        bail!(
+            "{setting} is not usable: players are told scheme, host and port: leave `{}` out of it",
+            origin.prefix()
+        );
+    }
+    Ok(Some(origin))
 }
 
 /// Whom to trust. Without https there is nobody to trust, and a pin would protect nothing.

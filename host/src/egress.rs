@@ -69,6 +69,8 @@ pub struct Gate {
     client_identifier: Option<HeaderValue>,
     /// The secrets that a component's rules may name.
     delegated: Arc<[Delegated]>,
+    /// The address that others are told, if it is not the server's.
+    told: Option<Origin>,
 }
 
 struct Inner {
@@ -107,6 +109,7 @@ impl Gate {
             audit: Audit::default(),
             client_identifier: None,
             delegated: Arc::default(),
+            told: None,
         })
     }
 
@@ -128,6 +131,12 @@ impl Gate {
         self
     }
 
+    /// The same gate, whose rules tell others this address of the server.
+    pub fn with_told(mut self, told: Option<Origin>) -> Gate {
+        self.told = told;
+        self
+    }
+
     /// The number of requests since the start.
     pub fn counts(&self) -> Counts {
         self.audit.counts()
@@ -136,6 +145,11 @@ impl Gate {
     /// The configured server.
     pub fn origin(&self) -> Option<&Origin> {
         self.inner.origin.as_ref()
+    }
+
+    /// The server's address as others are told it.
+    pub fn told(&self) -> Option<&Origin> {
+        self.told.as_ref().or_else(|| self.origin())
     }
 
     /// The token to send now, if one is configured.

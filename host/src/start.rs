@@ -56,7 +56,7 @@ pub async fn start(config: Config) -> anyhow::Result<Ready> {
             (Some(origin), Some(TokenSource::Fixed(token)))
         }
     };
-    let gate = Gate::new(origin, token, &config.tls, &config.limits)?;
+    let gate = Gate::new(origin, token, &config.tls, &config.limits)?.with_told(config.player_url);
     let gate = match &config.audit {
         Some(path) => gate.with_audit(Audit::open(path).context("--audit")?),
         None => gate,

@@ -52,6 +52,9 @@ struct Report {
     error: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     address: Option<String>,
+    /// The address that players are told instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    player_address: Option<String>,
     /// The setting that the token comes from.
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
@@ -81,6 +84,7 @@ pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     }
     let config = super::configured(&args.flags, Server::Needed)?;
     let (address, token) = settings(&config);
+    let player_address = config.player_url.as_ref().map(ToString::to_string);
     let kept = match &config.plex {
         Plex::Server { kept, .. } => kept.clone(),
         _ => None,
@@ -109,6 +113,7 @@ pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
         advice: Vec::new(),
         error: None,
         address: Some(address),
+        player_address,
         token,
         kept,
         milliseconds: None,
@@ -185,6 +190,7 @@ impl Report {
     /// Leaves out what tells whose server it is: `--all` is for others to read.
     fn keep_to_yourself(&mut self) {
         self.address = None;
+        self.player_address = None;
         self.token = None;
         self.kept = None;
         self.server = None;
@@ -238,6 +244,8 @@ impl Report {
                 .as_deref()
                 .map(|address| pair("address", address)),
         );
+        let told = self.player_address.as_deref();
+        pairs.extend(told.map(|address| pair("for players", address)));
         let name = self
             .server
             .as_ref()

@@ -26,8 +26,8 @@ Examples:
 
 What else is in the settings stays as it is, and the file as it was is kept
 beside it. A token is never written: it stays where plex-mcp login, or
-PLEX_TOKEN_FILE, has it. PLEX_URL, PLEX_TOKEN_FILE and PLEX_SERVER are written
-as they are set now.")]
+PLEX_TOKEN_FILE, has it. PLEX_URL, PLEX_TOKEN_FILE, PLEX_SERVER and
+PLEX_PLAYER_URL are written as they are set now.")]
 pub struct Args {
     /// The client
     #[arg(value_parser = clients(), hide_possible_values = true, value_name = "CLIENT", help = help())]

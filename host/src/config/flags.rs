@@ -53,6 +53,9 @@ pub struct PlexFlags {
     /// Accept any certificate: whoever sits in between reads the token
     #[arg(long, hide_short_help = true)]
     pub insecure_tls: bool,
+    /// Address at which players reach the server, if not the same; also PLEX_PLAYER_URL
+    #[arg(long, value_name = "URL", hide_short_help = true)]
+    pub player_url: Option<String>,
 }
 
 #[derive(Args, Clone, Debug, Default)]

@@ -133,6 +133,39 @@ fn the_token() {
 }
 
 #[test]
+fn what_players_are_told() {
+    let check = |line: &str, expected: Option<&str>| {
+        let config = read(&format!("--url http://nas:32400 {line}")).unwrap();
+        let found = config.player_url.map(|origin| origin.to_string());
+        assert_eq!(found.as_deref(), expected, "{line}");
+    };
+    check("", None);
+    check("PLEX_PLAYER_URL=", None);
+    check(
+        "--player-url http://10.0.0.2:32400/",
+        Some("http://10.0.0.2:32400"),
+    );
+    check(
+        "PLEX_PLAYER_URL=https://tv.example",
+        Some("https://tv.example"),
+    );
+    check(
+        "PLEX_PLAYER_URL=http://a:1 --player-url http://b:2",
+        Some("http://b:2"),
+    );
+    let check = |line: &str, words: &str| self::check(line, Err(words));
+    check("--player-url nas", "--player-url is not usable");
+    check(
+        "PLEX_PLAYER_URL=http://nas/plex",
+        "PLEX_PLAYER_URL is not usable: players are told scheme, host and port: leave `/plex` out",
+    );
+    check(
+        "--player-url http://me:s3cret@nas:32400",
+        "--player-url is not usable",
+    );
+}
+
+#[test]
 fn whom_to_trust() {
     let pin = format!("sha256:{}", "0a".repeat(32));
     let https = "--url https://nas:32400";

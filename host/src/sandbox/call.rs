@@ -190,10 +190,10 @@ impl Call<'_> {
             variables.push((CONFIRM.to_owned(), "ask".to_owned()));
         }
         let rules = &self.tool.egress;
-        if let Some(server) = inner.gate.origin()
+        if let Some(told) = inner.gate.told()
             && rules.iter().any(Rule::tells_the_servers_address)
         {
-            variables.push((PLAYER_URL.to_owned(), server.to_string()));
+            variables.push((PLAYER_URL.to_owned(), told.to_string()));
         }
         for (name, placeholder) in placeholders {
             let name = format!("PLEX_{}", name.replace('-', "_").to_ascii_uppercase());
@@ -224,7 +224,7 @@ impl Call<'_> {
             rules: tool.egress.clone(),
             arguments: tool.bound(arguments),
             server: server.clone(),
-            told: None,
+            told: inner.gate.told().cloned(),
             others: inner.contract.origins.clone(),
             placeholders: placeholders.clone(),
         })

@@ -12,7 +12,12 @@ use crate::config::{Config, Plex, PlexFlags};
 use crate::sandbox::Source;
 
 /// Variables that a client's entry may hold.
-const VARIABLES: [&str; 3] = ["PLEX_URL", "PLEX_TOKEN_FILE", "PLEX_SERVER"];
+const VARIABLES: [&str; 4] = [
+    "PLEX_URL",
+    "PLEX_TOKEN_FILE",
+    "PLEX_SERVER",
+    "PLEX_PLAYER_URL",
+];
 
 /// The variable that says where programs keep what they know, where it is not where most have it.
 const STATE: &str = "XDG_STATE_HOME";

@@ -184,8 +184,13 @@ async fn invariant_5_a_header_or_a_body() {
 
 /// Lets a call send each of `requests` to a server that gives out a secret; returns what that was sent.
 async fn with_secret(requests: &[&str], denied: usize) -> String {
+    told_to_players(&[], requests, denied).await
+}
+
+/// The same, with these flags besides.
+async fn told_to_players(flags: &[&str], requests: &[&str], denied: usize) -> String {
     let wire = Wire::start(Reply::Secret).await;
-    let flags = ["--access", "full", "--timeout", "20s"];
+    let flags = [&["--access", "full", "--timeout", "20s"], flags].concat();
     let mut client = Stdio::open(serve(&wire.url, &flags)).await;
     let result = client.call("change", arguments(requests)).await;
     let told = told(&result);
@@ -216,6 +221,18 @@ async fn invariant_6_the_delegated_token_goes_to_the_named_player() {
         "{played}"
     );
     assert!(played.contains(&format!("{NAME}: tv\r\n")), "{played}");
+}
+
+#[tokio::test]
+async fn players_are_told_the_address_that_is_set_for_them_and_no_other() {
+    let flags = ["--player-url", "http://192.168.7.7:32400"];
+    let told = format!("GET {} {NAME}=tv", PLAY.replace("127.0.0.1", "PLAYER_HOST"));
+    let server = format!("GET {PLAY} {NAME}=tv");
+    let sent = told_to_players(&flags, &[&server, &told], 1).await;
+    assert!(sent.contains("&address=192.168.7.7&"), "{sent}");
+    assert!(!sent.contains("&address=127.0.0.1&"), "{sent}");
+    let sent = with_secret(&[&told], 0).await;
+    assert!(sent.contains("&address=127.0.0.1&"), "{sent}");
 }
 
 #[tokio::test]

@@ -250,6 +250,7 @@ fn functions_that_nobody_runs_are_no_tests() {
 fn every_guarantee_names_tests_that_exist() {
     let sources = sources(&[
         "host/account/src",
+        "host/clients/src",
         "host/contract/src",
         "host/egress-policy/src",
         "host/egress-policy/tests",

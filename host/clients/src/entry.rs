@@ -75,6 +75,14 @@ pub(crate) fn member<'m>(members: &'m [(&'static str, Member)], name: &str) -> O
     found.next().map(|(_, member)| member)
 }
 
+/// The program that an entry starts.
+pub(crate) fn program(members: &[(&'static str, Member)]) -> &str {
+    match member(members, COMMAND) {
+        Some(Member::Text(command)) => command,
+        _ => "",
+    }
+}
+
 /// True for a variable of an entry that is taken out, because this program reads it and it is not set any more.
 pub(crate) fn is_stale(variable: &str, set: &[(String, String)]) -> bool {
     variable.starts_with(OWN_VARIABLES) && !set.iter().any(|(name, _)| name == variable)

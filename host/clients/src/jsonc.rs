@@ -4,7 +4,7 @@ use jsonc_parser::ParseOptions;
 use jsonc_parser::cst::{CstInputValue, CstObject, CstObjectProp, CstRootNode};
 use serde_json::{Value, json};
 
-use crate::entry::{COMMAND, ENV, Member, is_same_program, is_stale, member};
+use crate::entry::{COMMAND, ENV, Member, is_same_program, is_stale, member, program};
 use crate::error::Error;
 use crate::kept::check;
 
@@ -187,13 +187,6 @@ fn finished(
 ) -> Result<String, Error> {
     check(before, value(&parse(&text)?), key, name, members)?;
     Ok(text)
-}
-
-fn program<'m>(members: &'m [(&'static str, Member)]) -> &'m str {
-    match member(members, COMMAND) {
-        Some(Member::Text(command)) => command,
-        _ => "",
-    }
 }
 
 fn not_a_group(what: &str) -> Error {

@@ -224,7 +224,7 @@ fn line_ends_and_byte_order_marks_stay() {
     {
         let before = format!("\u{feff}{}", in_use(client).replace('\n', "\r\n"));
         let after = client.with(&before, "plex", &entry()).unwrap();
-        assert!(after.starts_with('\u{feff}') && after[3..].find('\u{feff}').is_none());
+        assert!(after.starts_with('\u{feff}') && !after[3..].contains('\u{feff}'));
         assert_eq!(
             after.matches('\n').count(),
             after.matches("\r\n").count(),

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
-use crate::entry::{COMMAND, ENV, Member, is_same_program, is_stale, member};
+use crate::entry::{COMMAND, ENV, Member, is_same_program, is_stale, member, program};
 use crate::error::Error;
 use crate::kept::check;
 
@@ -171,13 +171,6 @@ fn value(member: &Member) -> Value {
                     .collect::<InlineTable>(),
             )
         }
-    }
-}
-
-fn program<'m>(members: &'m [(&'static str, Member)]) -> &'m str {
-    match member(members, COMMAND) {
-        Some(Member::Text(command)) => command,
-        _ => "",
     }
 }
 

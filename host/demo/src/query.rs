@@ -54,12 +54,13 @@ fn select_by(call: &Call, section: &Section, kind: Kind, query: &[Parameter]) ->
 /// The query of one library that a smart list keeps.
 pub struct Rule {
     pub section: u32,
-    pub kind: Kind,
+    /// Absent where the library's own kind is meant.
+    kind: Option<Kind>,
     query: Vec<Parameter>,
 }
 
 impl Rule {
-    /// Reads the URI of a rule; `None` when it is not a query of one library for one kind.
+    /// Reads the URI of a rule; `None` when it is not a query of one library.
     pub fn parse(uri: &str) -> Option<Rule> {
         let request = Request::reading(&uri::path(uri)?);
         let [library, sections, section, all] = request.segments.as_slice() else {
@@ -70,15 +71,23 @@ impl Rule {
         }
         Some(Rule {
             section: section.parse().ok()?,
-            kind: Kind::from_number(request.number("type")?)?,
+            kind: match request.parameter("type") {
+                Some(number) => Some(Kind::from_number(number.parse().ok()?)?),
+                None => None,
+            },
             query: request.query,
         })
+    }
+
+    /// The kind of what it selects in its library.
+    pub fn kind(&self, section: &Section) -> Kind {
+        self.kind.unwrap_or(section.kind.top())
     }
 
     /// What it selects now for the user who asks.
     pub fn items(&self, call: &Call) -> Vec<u32> {
         match call.section(&self.section.to_string()) {
-            Some(section) => select_by(call, section, self.kind, &self.query)
+            Some(section) => select_by(call, section, self.kind(section), &self.query)
                 .iter()
                 .collect(),
             None => Vec::new(),

@@ -54,7 +54,17 @@ impl Server {
         if quirks.half {
             request.halve();
         }
-        let mut reply = match self.reply(&request, quirks) {
+        let longest = self.read(|state| state.behaviour.longest_target);
+        let target = parts
+            .uri
+            .path_and_query()
+            .map_or(0, |target| target.as_str().len());
+        let answer = if longest.is_some_and(|longest| target > longest) {
+            Err(Refusal::new(StatusCode::URI_TOO_LONG))
+        } else {
+            self.reply(&request, quirks)
+        };
+        let mut reply = match answer {
             Ok(reply) => trimmed(reply, &request),
             Err(UNAUTHORIZED) if request.segments.is_empty() => Reply::RootUnauthorized,
             Err(refusal) => Reply::Error(refusal),

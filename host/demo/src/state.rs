@@ -24,7 +24,7 @@ pub use scans::Scans;
 pub use sessions::{How, PlayState, Session, Sessions, session_id};
 pub use streams::{Chosen, Streams};
 pub use tokens::Tokens;
-pub use watching::{Progress, Watching};
+pub use watching::{Progress, Watching, is_watched};
 
 use crate::catalogue::Catalogue;
 

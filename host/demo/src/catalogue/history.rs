@@ -72,6 +72,18 @@ pub fn history(catalogue: &Catalogue) -> Vec<Play> {
     plays
 }
 
+impl Catalogue {
+    /// Adds a row: somebody played an item to its end.
+    pub fn note_play(&mut self, account: u32, item: u32, at: i64) {
+        let last = self.history.iter().map(|play| play.id).max();
+        let row = play(self, account, Played::Item(item), at);
+        self.history.push(Play {
+            id: last.unwrap_or(0) + 1,
+            ..row
+        });
+    }
+}
+
 /// Works that somebody watched and then removed.
 const DELETED: [(Kind, &str, Option<&str>); 6] = [
     (Kind::Movie, "Reefer Madness", None),

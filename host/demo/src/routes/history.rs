@@ -1,4 +1,4 @@
-use crate::call::Call;
+use crate::call::{Call, Change};
 use crate::catalogue::{Item, Play, Played};
 use crate::node::Node;
 use crate::present::container;
@@ -13,6 +13,13 @@ use super::{
 pub const ROUTES: &[Route] = &[
     Route::read("/status/sessions/history/all", User, all, "10 O R P"),
     Route::read("/status/sessions/history/{id}", Owner, one, "38 O"),
+    Route::change(
+        "DELETE",
+        "/status/sessions/history/{id}",
+        Owner,
+        delete,
+        "38 O P",
+    ),
 ];
 
 /// `/status/sessions/history/all`: the owner sees everybody's rows, others their own. Oldest first unless sorted.
@@ -64,6 +71,15 @@ fn one(call: &Call) -> Answer {
         .find(|play| play.id.to_string() == call.at("id"))
         .ok_or(NOT_FOUND)?;
     container(1).list("Metadata", vec![row(call, play)]).into()
+}
+
+/// Takes the row away; what was watched stays watched.
+fn delete(change: &mut Change) -> Answer {
+    let id = change.call().at("id").to_owned();
+    let history = &mut change.state.catalogue.history;
+    let place = history.iter().position(|play| play.id.to_string() == id);
+    history.remove(place.ok_or(NOT_FOUND)?);
+    container(0).into()
 }
 
 fn visible(call: &Call, play: &Play) -> bool {

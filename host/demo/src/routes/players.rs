@@ -5,7 +5,7 @@ use crate::catalogue::Item;
 use crate::node::Node;
 use crate::present::{self, Shape, container};
 use crate::reply::{Answer, BAD_REQUEST, FORBIDDEN, NOT_FOUND, Refusal, Reply};
-use crate::state::{Chosen, How, PlayState, Player, Session, Wording};
+use crate::state::{Chosen, How, PlayState, Player, Session, State, Wording};
 
 use super::{Access::User, Route, queues, streams};
 
@@ -192,9 +192,14 @@ fn keep(change: &mut Change, session: &Session, at: u64) {
         .map(std::borrow::Cow::into_owned)
     {
         let (account, now) = (session.account, change.now);
-        state
-            .watching
-            .play(&state.catalogue, account, &item, at, now);
+        let State {
+            catalogue,
+            watching,
+            ..
+        } = state;
+        if watching.play(catalogue, account, &item, at, now) {
+            catalogue.note_play(account, item.id, now);
+        }
     }
 }
 
@@ -257,6 +262,7 @@ fn play_media(change: &mut Change, player: usize) {
         queue: queue.zip(row).map(|(queue, row)| (queue.id, row.id)),
         streams: Chosen::default(),
         endless: false,
+        counted: false,
         silent,
         name: String::new(),
     };
@@ -295,6 +301,7 @@ fn create_queue(change: &mut Change, player: usize) {
         queue: Some((id, row.id)),
         streams: Chosen::default(),
         endless: false,
+        counted: false,
         silent: false,
         name: String::new(),
     };

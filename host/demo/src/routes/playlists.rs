@@ -60,6 +60,7 @@ fn all(call: &Call) -> Answer {
         let smart = playlist.rule.is_some();
         let title = playlist.title.to_lowercase();
         kinds
+            && is_there(call, playlist)
             && parameter("playlistType").is_none_or(|media| media == playlist.media.name())
             && parameter("title").is_none_or(|part| title.contains(&part.to_lowercase()))
             && parameter("smart").is_none_or(|wanted| smart == (wanted == "1"))
@@ -117,8 +118,14 @@ fn one(call: &Call) -> Answer {
 fn find<'a>(call: &Call<'a>) -> Result<&'a Playlist, Refusal> {
     let state: &'a State = call.state;
     let id = call.at("id").parse().map_err(|_| NOT_FOUND)?;
-    let playlists = &state.playlists;
-    playlists.get(call.user.account, id).ok_or(NOT_FOUND)
+    let playlist = state.playlists.get(call.user.account, id);
+    let there = playlist.filter(|playlist| is_there(call, playlist));
+    there.ok_or(NOT_FOUND)
+}
+
+/// Lists that the server made itself are there on some servers only.
+fn is_there(call: &Call, playlist: &Playlist) -> bool {
+    !playlist.read_only || call.state.behaviour.fixed_playlist
 }
 
 /// In a list of music `type=9` groups what is there to its albums.
@@ -212,8 +219,9 @@ fn create(change: &mut Change) -> Answer {
 /// A rule that selects what can be played and is of the list's kind.
 fn checked(call: &Call, uri: &str, media: Media) -> Result<String, Refusal> {
     let rule = Rule::parse(uri).ok_or(BAD_REQUEST)?;
-    call.section(&rule.section.to_string()).ok_or(BAD_REQUEST)?;
-    if rule.kind.is_leaf() && media_of(rule.kind) == media {
+    let section = call.section(&rule.section.to_string());
+    let kind = rule.kind(section.ok_or(BAD_REQUEST)?);
+    if kind.is_leaf() && media_of(kind) == media {
         Ok(uri.to_owned())
     } else {
         Err(BAD_REQUEST)

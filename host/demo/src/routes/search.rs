@@ -162,6 +162,7 @@ fn contents(
     if name == "playlist" {
         let playlists = call.state.playlists.of(call.user.account);
         let mut found: Vec<_> = playlists
+            .filter(|playlist| !playlist.read_only)
             .filter_map(|playlist| Some((query.score(&playlist.title)?, playlist)))
             .collect();
         found.sort_by(|(left, _), (right, _)| right.total_cmp(left));

@@ -2,7 +2,7 @@ use crate::call::Change;
 use crate::catalogue::Item;
 use crate::present::container;
 use crate::reply::{Answer, BAD_REQUEST, NOT_FOUND};
-use crate::state::{Chosen, How, PlayState, Player, Session};
+use crate::state::{Chosen, How, PlayState, Player, Session, is_watched};
 
 use super::{Access::User, Route, watching};
 
@@ -44,6 +44,9 @@ fn timeline(change: &mut Change) -> Answer {
             .into();
     }
     let (now, account) = (change.now, change.user.account);
+    let own = |session: &&Session| session.item == id && session.name == name;
+    let running = change.state.sessions.of(client).filter(own);
+    let counted = running.is_some_and(|session| session.counted);
     match state {
         Some(state) => {
             if !change
@@ -74,6 +77,7 @@ fn timeline(change: &mut Change) -> Answer {
                     queue: None,
                     streams: Chosen::default(),
                     endless: false,
+                    counted: false,
                     silent: false,
                     name: name.to_owned(),
                 }),
@@ -83,15 +87,19 @@ fn timeline(change: &mut Change) -> Answer {
             change.state.sessions.stop(client);
         }
     }
-    // Without a duration nothing is kept.
-    if change.request.number::<u64>("duration").is_some() {
-        watching::play(change, &item, time);
+    // Without a duration nothing is kept. The end is reached once, however often it is reported.
+    let timed = request.number::<u64>("duration").is_some();
+    if timed && !(counted && is_watched(&item, time)) && watching::play(change, &item, time) {
+        change.state.catalogue.note_play(account, id, now);
+        if let Some(session) = change.state.sessions.of_mut(client) {
+            session.counted = true;
+        }
     }
     let view = change.call().view(id);
     container(0)
         .attr(
             "playbackState",
-            change.request.parameter("state").unwrap_or_default(),
+            request.parameter("state").unwrap_or_default(),
         )
         .attr("skipCount", 0)
         .attr("viewCount", view.count)

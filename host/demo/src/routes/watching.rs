@@ -57,6 +57,10 @@ fn mark(change: &mut Change, with: impl Fn(&mut View)) -> Answer {
     } = change.state;
     for leaf in leaves {
         watching.change(catalogue, account, leaf, &with);
+        let watched = watching.view(catalogue, account, leaf).count > 0;
+        if watched && change.state.behaviour.marking_writes_history {
+            catalogue.note_play(account, leaf, change.now);
+        }
     }
     DONE
 }
@@ -96,10 +100,10 @@ fn progress(change: &mut Change) -> Answer {
     DONE
 }
 
-/// Notes how far the user came in an item.
-pub fn play(change: &mut Change, item: &Item, time: u64) {
+/// Notes how far the user came in an item, and says whether it has been watched once more with it.
+pub fn play(change: &mut Change, item: &Item, time: u64) -> bool {
     if change.state.behaviour.short_progress_is_lost && time < 60_000 {
-        return;
+        return false;
     }
     let (account, now) = (change.user.account, change.now);
     let State {
@@ -107,7 +111,7 @@ pub fn play(change: &mut Change, item: &Item, time: u64) {
         watching,
         ..
     } = change.state;
-    watching.play(catalogue, account, item, time, now);
+    watching.play(catalogue, account, item, time, now)
 }
 
 /// The progress stays, and the item is back when it is played again.

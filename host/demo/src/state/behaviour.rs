@@ -26,6 +26,12 @@ pub struct Behaviour {
     pub hubs_move_by_query: bool,
     /// Whether progress below a minute is forgotten.
     pub short_progress_is_lost: bool,
+    /// Whether marking something as watched writes rows of history; since 1.40 it should not.
+    pub marking_writes_history: bool,
+    /// Whether there is a playlist that the server made itself, and that nobody can change.
+    pub fixed_playlist: bool,
+    /// Characters of path and query above which a request is refused with 414.
+    pub longest_target: Option<usize>,
     /// The status for putting items into a smart collection.
     pub smart_collection_status: u16,
 }
@@ -44,6 +50,9 @@ impl Default for Behaviour {
             empty_collections_go: true,
             hubs_move_by_query: false,
             short_progress_is_lost: false,
+            marking_writes_history: false,
+            fixed_playlist: false,
+            longest_target: None,
             smart_collection_status: 400,
         }
     }

@@ -56,6 +56,9 @@ pub struct Row {
     pub item: u32,
 }
 
+/// The key of the list that the server made itself.
+const FIXED: u32 = 6_099;
+
 #[derive(Clone, Debug)]
 pub struct Playlists {
     all: BTreeMap<u32, Playlist>,
@@ -86,10 +89,19 @@ impl Playlists {
                 updated: seed.added + 7_200,
             }
         });
-        Playlists {
+        let mut playlists = Playlists {
             all: seeds.map(|playlist| (playlist.id, playlist)).collect(),
             next_row: 1_000_001,
+        };
+        if let Some(first) = playlists.all.values().next().cloned() {
+            playlists.insert(Playlist {
+                id: FIXED,
+                title: "Fresh on the shelf".to_owned(),
+                read_only: true,
+                ..first
+            });
         }
+        playlists
     }
 
     /// All of an account, in the order they were made.

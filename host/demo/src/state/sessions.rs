@@ -25,6 +25,8 @@ pub struct Session {
     pub streams: Chosen,
     /// Starts over at the end.
     pub endless: bool,
+    /// Came so far that it has been counted as a play.
+    pub counted: bool,
     /// A player that was told too little plays, but does not say so.
     pub silent: bool,
     /// What the app calls this session; for those that report by timeline.
@@ -116,6 +118,7 @@ impl Sessions {
             queue: None,
             streams: Chosen::default(),
             endless: true,
+            counted: false,
             silent: false,
             name: String::new(),
         };

@@ -13,7 +13,13 @@ pub struct Watching {
 }
 
 /// Percent of an item after which it counts as watched, as `LibraryVideoPlayedThreshold` has it.
-pub const WATCHED: u64 = 90;
+const WATCHED: u64 = 90;
+
+/// Whether somebody who came so far in an item has watched it.
+pub fn is_watched(item: &Item, at: u64) -> bool {
+    let length = item.duration.unwrap_or(0);
+    length > 0 && at * 100 >= length * WATCHED
+}
 
 /// How much of a show, season, artist, album or collection a user has seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -55,22 +61,30 @@ impl Watching {
         self.removed.insert((account, id));
     }
 
-    /// Notes how far a playback came. Beyond the threshold the item has been watched once more; at 0 nothing happens.
-    pub fn play(&mut self, catalogue: &Catalogue, account: u32, item: &Item, at: u64, now: i64) {
-        let length = item.duration.unwrap_or(0);
+    /// Notes how far a playback came, and says whether the item has been watched once more with it. At 0 nothing happens.
+    pub fn play(
+        &mut self,
+        catalogue: &Catalogue,
+        account: u32,
+        item: &Item,
+        at: u64,
+        now: i64,
+    ) -> bool {
         if at == 0 {
-            return;
+            return false;
         }
+        let watched = is_watched(item, at);
         self.removed.remove(&(account, item.id));
         self.change(catalogue, account, item.id, |view| {
             view.last = Some(now);
-            if length > 0 && at * 100 >= length * WATCHED {
+            if watched {
                 view.count += 1;
                 view.offset = None;
             } else {
                 view.offset = Some(at);
             }
         });
+        watched
     }
 
     /// Changes what an account did with one item.

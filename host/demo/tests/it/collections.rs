@@ -111,6 +111,12 @@ async fn a_smart_collection_keeps_a_rule() {
     )
     .await;
     assert_ne!(members(&demo, &id).await, before);
+    // A rule that names no kind is of the library's own.
+    let rule = uri(&demo, "/library/sections/1/all?year=1925");
+    let later = members(&demo, &id).await;
+    let target = format!("/library/collections/{id}/items?uri={rule}");
+    change(&demo, "PUT", &target).await;
+    assert_eq!(members(&demo, &id).await, later);
     let film = uri(&demo, "/library/metadata/1001");
     let add = format!("/library/collections/{id}/items?uri={film}");
     check(&demo, "PUT", &add, 400).await;

@@ -14,7 +14,6 @@ mod collections;
 mod faults;
 mod formats;
 mod history;
-mod modules;
 mod moving;
 mod paging;
 mod players;

@@ -184,3 +184,26 @@ async fn a_list_comes_from_a_file_of_the_server() {
         assert_eq!(status(&demo, "POST", &target).await, 500);
     }
 }
+
+#[tokio::test]
+async fn a_list_of_the_servers_own_cannot_be_changed() {
+    let demo = demo(0).await;
+    assert_eq!(status(&demo, "GET", "/playlists/6099").await, 404);
+    demo.behave(|behaviour| behaviour.fixed_playlist = true);
+    let one = json(&demo, "/playlists/6099").await["Metadata"][0].clone();
+    assert_eq!(one["readOnly"], true);
+    let film = uri(&demo, "/library/metadata/1001");
+    let add = format!("/playlists/6099/items?uri={film}");
+    assert_eq!(status(&demo, "PUT", &add).await, 400);
+    assert_eq!(status(&demo, "DELETE", "/playlists/6099/items").await, 400);
+}
+
+#[tokio::test]
+async fn a_list_of_ids_can_be_too_long_for_a_request() {
+    let demo = demo(0).await;
+    demo.behave(|behaviour| behaviour.longest_target = Some(200));
+    let ids = vec!["1001"; 60].join(",");
+    let uri = uri(&demo, &format!("/library/metadata/{ids}"));
+    let add = format!("/playlists/6001/items?uri={uri}");
+    assert_eq!(status(&demo, "PUT", &add).await, 414);
+}

@@ -16,7 +16,7 @@ async fn terminate(demo: &Demo, id: &str) -> u16 {
 /// Says what a player does, and reads the answer.
 async fn says(demo: &Demo, state: &str, time: u64) -> Value {
     let target = format!(
-        "/:/timeline?ratingKey=1001&key=%2Flibrary%2Fmetadata%2F1001&state={state}&time={time}&duration=4000000"
+        "/:/timeline?ratingKey=1001&key=%2Flibrary%2Fmetadata%2F1001&state={state}&time={time}&duration=1"
     );
     let headers = format!(
         "{}X-Plex-Client-Identifier: me\r\nX-Plex-Session-Identifier: one\r\nX-Plex-Device-Name: Mine\r\nAccept: application/json\r\n",
@@ -80,6 +80,45 @@ async fn a_player_that_was_stopped_is_told_why() {
         (&2_006.into(), &"Bedtime".into())
     );
     assert_eq!(rows(&demo).await.len(), 3);
+}
+
+#[tokio::test]
+async fn the_end_counts_once_and_is_a_row_of_history() {
+    let demo = demo(0).await;
+    let history = async || json(&demo, "/status/sessions/history/all").await["size"].as_u64();
+    let before = history().await.unwrap();
+    let film = json(&demo, "/library/metadata/1001").await["Metadata"][0].clone();
+    let length = film["duration"].as_u64().unwrap();
+    let mut counts = Vec::new();
+    for (state, percent) in [
+        ("playing", 10),
+        ("playing", 92),
+        ("playing", 95),
+        ("stopped", 99),
+    ] {
+        let answer = says(&demo, state, length * percent / 100).await;
+        counts.push(answer["viewCount"].as_u64().unwrap());
+    }
+    assert_eq!(counts[1..], [counts[0] + 1; 3]);
+    assert_eq!(history().await, Some(before + 1));
+    let rows = json(&demo, "/status/sessions/history/all?sort=viewedAt:desc").await;
+    let key = rows["Metadata"][0]["historyKey"].as_str().unwrap();
+    let gone = raw(&demo, "DELETE", key, &admin()).await.unwrap();
+    assert_eq!(gone.status, 200);
+    assert_eq!(history().await, Some(before));
+}
+
+#[tokio::test]
+async fn marking_writes_no_history_or_some() {
+    for writes in [false, true] {
+        let demo = demo(0).await;
+        demo.behave(|behaviour| behaviour.marking_writes_history = writes);
+        let history = async || json(&demo, "/status/sessions/history/all").await["size"].as_u64();
+        let before = history().await.unwrap();
+        let target = "/:/scrobble?key=1001&identifier=com.plexapp.plugins.library";
+        raw(&demo, "PUT", target, &admin()).await.unwrap();
+        assert_eq!(history().await, Some(before + u64::from(writes)));
+    }
 }
 
 #[tokio::test]

@@ -26,6 +26,7 @@ const EMPTY: FilterPage = FilterPage {
     relations: Vec::new(),
     unknown: Vec::new(),
     values: Vec::new(),
+    omitted: None,
     total: None,
     offset: 0,
     next_offset: None,
@@ -60,11 +61,18 @@ fn fields(cx: &Context, offer: &Offer) -> Result<FilterPage, ToolError> {
     kinds.dedup();
     let mut relations: Vec<FilterRelations> = kinds.into_iter().map(of_kind).collect();
     let mut unknown: Vec<String> = offer.unknown().into_iter().map(str::to_owned).collect();
-    let mut room = cx.budget.beside(&EMPTY);
-    room.cut(&mut fields)?;
-    room.cut(&mut relations)?;
-    room.cut(&mut unknown)?;
+    let rest = FilterPage {
+        omitted: Some(u32::MAX),
+        ..EMPTY
+    };
+    let mut room = cx.budget.beside(&rest);
+    let omitted = [
+        room.cut(&mut fields)?,
+        room.cut(&mut relations)?,
+        room.cut(&mut unknown)?,
+    ];
     Ok(FilterPage {
+        omitted: omitted.into_iter().flatten().reduce(u32::saturating_add),
         fields,
         relations,
         unknown,

@@ -19,8 +19,11 @@ DETAILS = (("brief", BRIEF, 5), ("full", FULL, 9))
 def recent(report: Report, tools: Tools, server: PlexServer) -> None:
     """What was added last, everywhere and to each library."""
     for detail, fields, limit in DETAILS:
+        # What this list is sorted by is in it either way.
+        added = {"added_at": FULL["added_at"]}
+        fields = {**fields, **added}
         ours = tools.all("plex_get_recently_added", limit=limit, detail=detail)
-        compared(report, f"recently added {detail}", ours, server.library.recentlyAdded(), MIXED if detail == "brief" else FULL)
+        compared(report, f"recently added {detail}", ours, server.library.recentlyAdded(), {**MIXED, **added} if detail == "brief" else FULL)
         for section in server.library.sections():
             key = f"/library/sections/{section.key}/recentlyAdded"
             ours = tools.all("plex_get_recently_added", library_id=str(section.key), limit=limit, detail=detail)

@@ -3,13 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from plexapi.exceptions import BadRequest, Unauthorized
+from plexapi.exceptions import BadRequest, NotFound, Unauthorized
 from plexapi.server import PlexServer
 
 from fields import BRIEF, kind, record, resolution
 from judging.report import Report
 from judging.session import Refused, Tools
-from plex import Item, instant
+from plex import Item, instant, seconds
 
 #: Tries to read the sessions while none of them moves.
 TRIES = 40
@@ -142,6 +142,8 @@ class Names:
     """Users and devices by id, where the token may read them."""
 
     def __init__(self, server: PlexServer) -> None:
+        self._server = server
+        self._lengths: dict[str, int | None] = {}
         try:
             self._accounts = {account.id: account.name for account in server.systemAccounts() if account.name}
             self._devices = {device.id: device.name for device in server.systemDevices() if device.name}
@@ -155,8 +157,19 @@ class Names:
             at=instant(row.viewedAt),
             user=self._accounts.get(row.accountID, str(row.accountID)),
             device=self._devices.get(row.deviceID),
+            duration_seconds=self._length(row),
             **{name: item.get(name) for name in ROW},
         )
+
+    def _length(self, row: Item) -> int | None:
+        """How long the item is, which a row does not say; nothing of one that is gone."""
+        key = row._data.attrib.get("ratingKey")
+        if key is not None and key not in self._lengths:
+            try:
+                self._lengths[key] = seconds(self._server.fetchItem(int(key)).duration)
+            except (NotFound, AttributeError):
+                self._lengths[key] = None
+        return self._lengths.get(key) if key is not None else None
 
     def users(self, rows: list[Item]) -> list[dict[str, str]]:
         """Who is in these rows."""

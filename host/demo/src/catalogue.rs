@@ -239,6 +239,32 @@ impl Catalogue {
         self.resort();
     }
 
+    /// A work by the guid that its agent gave it, synthetic ones apart.
+    pub fn by_guid(&self, guid: &str) -> Option<&Item> {
+        self.items.iter().find(|item| item.guid() == guid)
+    }
+
+    /// All items that are kept, in no order that means anything.
+    pub fn kept(&self) -> impl Iterator<Item = &Item> {
+        self.items.iter()
+    }
+
+    /// Moves the files of one item, or what it holds, into another, and takes it away.
+    pub fn absorb(&mut self, into: u32, other: u32) {
+        let children = self.children.remove(&other).unwrap_or_default();
+        for child in &children {
+            if let Some(child) = self.item_mut(*child) {
+                child.parent = Some(into);
+            }
+        }
+        self.children.entry(into).or_default().extend(children);
+        let media = self.item(other).map(|item| item.media.clone());
+        if let (Some(item), Some(media)) = (self.item_mut(into), media) {
+            item.media.extend(media);
+        }
+        self.remove(other);
+    }
+
     /// Puts the ids in the place of what is directly inside an item.
     pub fn set_children(&mut self, id: u32, children: Vec<u32>) {
         self.children.insert(id, children);

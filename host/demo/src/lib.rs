@@ -29,6 +29,7 @@ mod uri;
 
 mod catalogue;
 mod clock;
+mod drawing;
 mod state;
 
 mod matching;

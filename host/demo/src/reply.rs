@@ -55,9 +55,12 @@ pub enum Reply {
     RootUnauthorized,
     /// Elsewhere on this server.
     Moved(&'static str),
-    Image(&'static [u8]),
     /// What a player said, passed on as it came.
     Player(&'static str),
+    Image {
+        media_type: &'static str,
+        bytes: Vec<u8>,
+    },
 }
 
 pub const NOT_FOUND: Refusal = Refusal::new(StatusCode::NOT_FOUND);
@@ -154,13 +157,13 @@ impl Reply {
                 ("text/html", Vec::new())
             }
             Reply::Player(words) => ("text/xml;charset=utf-8", words.into()),
-            Reply::Image(bytes) => ("image/gif", bytes.to_vec()),
+            Reply::Image { media_type, bytes } => (media_type, bytes),
         };
         response = response
             .header("X-Plex-Protocol", "1.0")
             .header(CONTENT_TYPE, kind)
             .header(CACHE_CONTROL, "no-cache");
-        let body = if request.accepts_gzip() && !body.is_empty() {
+        let body = if request.accepts_gzip() && !body.is_empty() && !kind.starts_with("image/") {
             let packed = gzip(&body);
             response = response
                 .header(CONTENT_ENCODING, "gzip")

@@ -5,12 +5,18 @@
 //! and expects, `I` an issue of somebody with a real server, `C` another client that was tried live, `?` nobody knows.
 
 mod activities;
+mod artwork;
+mod butler;
 mod collections;
 mod content;
+mod deletion;
+mod editing;
 mod history;
 mod hubs;
 mod library;
+mod maintenance;
 mod managed_hubs;
+mod matches;
 mod metadata;
 mod people;
 mod pictures;
@@ -24,6 +30,7 @@ mod server;
 mod sessions;
 mod settings;
 mod sonic;
+mod statistics;
 mod streams;
 mod timeline;
 mod tokens;
@@ -60,7 +67,14 @@ pub(crate) enum Handler {
     Change(fn(&mut Change) -> Answer),
 }
 
-const AREAS: [&[Route]; 23] = [
+const AREAS: [&[Route]; 30] = [
+    artwork::ROUTES,
+    butler::ROUTES,
+    deletion::ROUTES,
+    editing::ROUTES,
+    maintenance::ROUTES,
+    matches::ROUTES,
+    statistics::ROUTES,
     activities::ROUTES,
     server::ROUTES,
     settings::ROUTES,

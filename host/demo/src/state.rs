@@ -1,6 +1,7 @@
 //! Everything that requests can change, as one value: a copy of it is the server at another time.
 
 mod activities;
+mod artwork;
 mod behaviour;
 mod collections;
 mod hubs;
@@ -9,11 +10,13 @@ mod playlists;
 mod queues;
 mod scans;
 mod sessions;
+mod settings;
 mod streams;
 mod tokens;
 mod watching;
 
 pub use activities::{Activities, Activity};
+pub use artwork::{Artwork, Element, seed_of};
 pub use behaviour::Behaviour;
 pub use collections::{Collection, CollectionSort, Collections};
 pub use hubs::{ManagedHub, ManagedHubs};
@@ -22,9 +25,12 @@ pub use playlists::{Media, Playlist, Playlists, Row};
 pub use queues::{Queue, Queues};
 pub use scans::Scans;
 pub use sessions::{How, PlayState, Session, Sessions, session_id};
+pub use settings::{Setting, Settings};
 pub use streams::{Chosen, Streams};
 pub use tokens::Tokens;
 pub use watching::{Progress, Watching, is_watched};
+
+use std::sync::Arc;
 
 use crate::catalogue::Catalogue;
 
@@ -42,6 +48,10 @@ pub struct State {
     pub players: Vec<Player>,
     pub queues: Queues,
     pub tokens: Tokens,
+    pub artwork: Artwork,
+    pub settings: Settings,
+    /// What the agents know of every work, as it was at the start.
+    pub works: Arc<Catalogue>,
     /// Keys that no item had yet.
     next_key: u32,
     pub behaviour: Behaviour,
@@ -65,6 +75,9 @@ impl State {
             players: players::players(),
             queues: Queues::default(),
             tokens: Tokens::new(accounts),
+            artwork: Artwork::default(),
+            settings: Settings::default(),
+            works: Arc::new(catalogue.clone()),
             next_key: FIRST_NEW,
             catalogue,
             watching: Watching::default(),

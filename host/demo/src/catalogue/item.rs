@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::media::Media;
 use super::tag::TagKind;
 
@@ -129,6 +131,8 @@ pub struct Item {
     pub guids: Vec<String>,
     pub tags: Vec<Tagged>,
     pub media: Vec<Media>,
+    /// The fields that agents may not change: `title`, `genre`, `thumb`.
+    pub locked: BTreeSet<String>,
 }
 
 /// A tag on an item; for an actor with the role.
@@ -166,6 +170,15 @@ impl Item {
             guids: Vec::new(),
             tags: Vec::new(),
             media: Vec::new(),
+            locked: BTreeSet::new(),
+        }
+    }
+
+    /// Gives the item another title, and the sorted one that goes with it unless that is locked.
+    pub fn set_title(&mut self, title: &str) {
+        self.title = title.to_owned();
+        if !self.locked.contains("titleSort") {
+            self.title_sort = without_article(title);
         }
     }
 

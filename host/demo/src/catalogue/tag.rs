@@ -12,6 +12,10 @@ pub enum TagKind {
     Collection,
     Style,
     Mood,
+    /// What a person calls things, without any agent.
+    Label,
+    /// Artists and films that are like this one.
+    Similar,
     /// Of an album: `Album`, `EP`, `Single`.
     Format,
     /// Of an album: `Live`, `Compilation`.
@@ -19,7 +23,7 @@ pub enum TagKind {
 }
 
 impl TagKind {
-    pub const ALL: [TagKind; 11] = [
+    pub const ALL: [TagKind; 13] = [
         TagKind::Genre,
         TagKind::Country,
         TagKind::Director,
@@ -29,6 +33,8 @@ impl TagKind {
         TagKind::Collection,
         TagKind::Style,
         TagKind::Mood,
+        TagKind::Label,
+        TagKind::Similar,
         TagKind::Format,
         TagKind::Subformat,
     ];
@@ -45,6 +51,8 @@ impl TagKind {
             TagKind::Collection => "Collection",
             TagKind::Style => "Style",
             TagKind::Mood => "Mood",
+            TagKind::Label => "Label",
+            TagKind::Similar => "Similar",
             TagKind::Format => "Format",
             TagKind::Subformat => "Subformat",
         }
@@ -62,6 +70,8 @@ impl TagKind {
             TagKind::Collection => "collection",
             TagKind::Style => "style",
             TagKind::Mood => "mood",
+            TagKind::Label => "label",
+            TagKind::Similar => "similar",
             TagKind::Format => "format",
             TagKind::Subformat => "subformat",
         }
@@ -77,6 +87,8 @@ impl TagKind {
             TagKind::Actor => 6,
             TagKind::Producer => 7,
             TagKind::Country => 8,
+            TagKind::Label => 11,
+            TagKind::Similar => 305,
             TagKind::Mood => 300,
             TagKind::Style => 301,
             TagKind::Format => 302,

@@ -99,6 +99,10 @@ pub fn item(call: &Call, item: &Item, shape: Shape) -> Node {
     } else {
         list_tags(call, item, &mut node);
     }
+    if shape.full {
+        let field = |name: &String| Node::new("Field").attr("locked", true).attr("name", name);
+        node.push_list("Field", item.locked.iter().map(field).collect());
+    }
     if shape.guids {
         let guid = |id: &String| Node::new("Guid").attr("id", id);
         node.push_list("Guid", item.guids.iter().map(guid).collect());

@@ -10,7 +10,6 @@ use super::{
 };
 
 pub const VERSION: &str = "1.43.0.10389-8be686aa6";
-pub const NAME: &str = "Plex Demo";
 
 pub const ROUTES: &[Route] = &[
     Route::read("/", User, root, "6 O R P"),
@@ -22,7 +21,6 @@ pub const ROUTES: &[Route] = &[
     Route::read("/servers", User, servers, "6 P"),
     Route::read("/media/providers", User, providers, "6 O R"),
     Route::read("/myplex/account", User, account, "6 R P"),
-    Route::read("/butler", Owner, butler, "37 O P"),
     Route::read("/updater/status", Owner, updater, "37 O P"),
 ];
 
@@ -92,7 +90,10 @@ fn root(call: &Call) -> Answer {
     let mut root = container(directories.len())
         .attr("allowCameraUpload", admin)
         .attr("allowChannelAccess", true)
-        .attr("allowMediaDeletion", admin)
+        .attr(
+            "allowMediaDeletion",
+            admin && call.state.settings.flag("allowMediaDeletion"),
+        )
         .attr("allowSharing", admin)
         .attr("allowSync", admin)
         .attr("allowTuners", admin)
@@ -102,7 +103,7 @@ fn root(call: &Call) -> Answer {
         .attr("countryCode", "usa")
         .attr("diagnostics", "logs,databases,streaminglogs")
         .attr("eventStream", true)
-        .attr("friendlyName", NAME)
+        .attr("friendlyName", call.state.settings.name())
         .attr("hubSearch", true)
         .attr("itemClusters", true)
         .attr("livetv", 7)
@@ -225,7 +226,7 @@ fn servers(call: &Call) -> Answer {
         .and_then(|host| host.rsplit_once(':'))
         .unwrap_or(("127.0.0.1", "32400"));
     let server = Node::new("Server")
-        .attr("name", NAME)
+        .attr("name", call.state.settings.name())
         .attr("host", host)
         .attr("address", host)
         .attr("port", port.parse::<u32>().unwrap_or(32_400))
@@ -267,7 +268,7 @@ fn providers(call: &Call) -> Answer {
         .attr("protocols", "stream,download")
         .list("Feature", features);
     container(1)
-        .attr("friendlyName", NAME)
+        .attr("friendlyName", call.state.settings.name())
         .attr("identifier", "com.plexapp.media")
         .attr("machineIdentifier", machine_identifier())
         .attr("version", VERSION)
@@ -291,26 +292,4 @@ fn account(_: &Call) -> Answer {
         .attr("subscriptionFeatures", "")
         .attr("subscriptionState", "Inactive")
         .into()
-}
-
-fn butler(_: &Call) -> Answer {
-    let tasks = [
-        ("BackupDatabase", 3, "Backup Database"),
-        ("OptimizeDatabase", 7, "Optimize Database"),
-        ("CleanOldBundles", 7, "Clean Old Bundles"),
-        ("RefreshLibraries", 1, "Refresh Libraries"),
-    ];
-    let nodes = tasks
-        .into_iter()
-        .map(|(name, interval, title)| {
-            Node::new("ButlerTask")
-                .attr("name", name)
-                .attr("interval", interval)
-                .attr("scheduleRandomized", false)
-                .attr("enabled", true)
-                .attr("title", title)
-                .attr("description", title)
-        })
-        .collect();
-    Node::new("ButlerTasks").list("ButlerTask", nodes).into()
 }

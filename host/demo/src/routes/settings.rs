@@ -1,110 +1,65 @@
-use crate::call::Call;
-use crate::node::{Node, Value};
+use crate::call::{Call, Change};
+use crate::node::Node;
 use crate::present::container;
-use crate::reply::{Answer, NOT_FOUND};
+use crate::reply::{Answer, BAD_REQUEST, DONE, NOT_FOUND};
+use crate::state::Setting;
 
-use super::{Access::User, Route, server};
+use super::{
+    Access::{Owner, User},
+    Route,
+};
 
 pub const ROUTES: &[Route] = &[
-    Route::read("/:/prefs", User, prefs, "6 O P"),
-    Route::read("/:/prefs/get", User, pref, "6 O"),
+    Route::read("/:/prefs", User, all, "6 O P"),
+    Route::read("/:/prefs/get", User, one, "6 O"),
+    Route::change("PUT", "/:/prefs", Owner, set, "37 O P"),
 ];
 
-fn prefs(_: &Call) -> Answer {
-    let settings = settings();
+fn all(call: &Call) -> Answer {
+    let settings: Vec<Node> = call.state.settings.iter().map(node).collect();
     container(settings.len()).list("Setting", settings).into()
 }
 
-fn pref(call: &Call) -> Answer {
+fn one(call: &Call) -> Answer {
     let id = call.request.parameter("id").unwrap_or_default();
-    let found: Vec<Node> = settings()
-        .into_iter()
-        .filter(|setting| setting.get("id") == Some(&Value::from(id)))
+    let setting = call.state.settings.get(id).ok_or(NOT_FOUND)?;
+    container(1).list("Setting", vec![node(setting)]).into()
+}
+
+/// Several at once. Whether a name that does not exist is refused is not known (plex-api-2 45.12).
+fn set(change: &mut Change) -> Answer {
+    let refused = change.state.behaviour.unknown_settings_are_refused;
+    let named = change.request.query.iter();
+    let named: Vec<_> = named
+        .filter(|parameter| !parameter.key.starts_with("X-Plex-"))
         .collect();
-    if found.is_empty() {
-        return Err(NOT_FOUND);
+    let settings = &mut change.state.settings;
+    if refused
+        && named
+            .iter()
+            .any(|parameter| settings.get(&parameter.key).is_none())
+    {
+        return Err(BAD_REQUEST.because("cannot set preference value for unknown preference"));
     }
-    container(1).list("Setting", found).into()
+    for parameter in named {
+        let _ignored = settings.set(&parameter.key, &parameter.value);
+    }
+    DONE
 }
 
-fn settings() -> Vec<Node> {
-    vec![
-        setting(
-            "FriendlyName",
-            "Friendly name",
-            "text",
-            "".into(),
-            server::NAME.into(),
-            "general",
-        ),
-        setting(
-            "sendCrashReports",
-            "Send crash reports to Plex",
-            "bool",
-            true.into(),
-            false.into(),
-            "general",
-        ),
-        setting(
-            "ScannerLowPriority",
-            "Run scanner tasks at a lower priority",
-            "bool",
-            false.into(),
-            true.into(),
-            "library",
-        ),
-        setting(
-            "FSEventLibraryUpdatesEnabled",
-            "Scan my library automatically",
-            "bool",
-            false.into(),
-            false.into(),
-            "library",
-        ),
-        setting(
-            "ScheduledLibraryUpdateInterval",
-            "Library scan interval",
-            "int",
-            3_600.into(),
-            43_200.into(),
-            "library",
-        ),
-        setting(
-            "OnDeckWindow",
-            "Weeks to consider for Continue Watching",
-            "int",
-            16.into(),
-            16.into(),
-            "library",
-        ),
-        setting(
-            "LoudnessAnalysisThreshold",
-            "Loudness analysis threshold",
-            "double",
-            (-18.5).into(),
-            (-18.5).into(),
-            "library",
-        ),
-        setting(
-            "secureConnections",
-            "Secure connections",
-            "int",
-            1.into(),
-            1.into(),
-            "network",
-        ),
-    ]
-}
-
-fn setting(id: &str, label: &str, kind: &str, default: Value, value: Value, group: &str) -> Node {
-    Node::new("Setting")
-        .attr("id", id)
-        .attr("label", label)
+fn node(setting: &Setting) -> Node {
+    let node = Node::new("Setting")
+        .attr("id", setting.id)
+        .attr("label", setting.label)
         .attr("summary", "")
-        .attr("type", kind)
-        .attr("default", default)
-        .attr("value", value)
-        .attr("hidden", false)
+        .attr("type", setting.default.kind())
+        .attr("default", setting.default.shown())
+        .attr("value", setting.value.shown())
+        .attr("hidden", setting.hidden)
         .attr("advanced", false)
-        .attr("group", group)
+        .attr("group", setting.group);
+    match setting.choices {
+        "" => node,
+        choices => node.attr("enumValues", choices),
+    }
 }

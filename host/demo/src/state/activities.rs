@@ -37,7 +37,6 @@ pub struct Activities {
 
 impl Activities {
     /// Starts a job and names it; its own `uuid` is replaced.
-    #[expect(dead_code, reason = "refreshes and matches start jobs, and come next")]
     pub fn start(&mut self, activity: Activity) -> String {
         let hex = hex_of(0xac71 + self.all.len() as u64);
         let uuid = format!(

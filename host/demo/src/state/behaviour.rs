@@ -32,6 +32,10 @@ pub struct Behaviour {
     pub fixed_playlist: bool,
     /// Characters of path and query above which a request is refused with 414.
     pub longest_target: Option<usize>,
+    /// Whether the tags that are sent are added to those that are there, instead of taking their place.
+    pub tags_are_added: bool,
+    /// Whether a setting that does not exist is refused, instead of ignored.
+    pub unknown_settings_are_refused: bool,
     /// The status for putting items into a smart collection.
     pub smart_collection_status: u16,
 }
@@ -53,6 +57,8 @@ impl Default for Behaviour {
             marking_writes_history: false,
             fixed_playlist: false,
             longest_target: None,
+            tags_are_added: false,
+            unknown_settings_are_refused: false,
             smart_collection_status: 400,
         }
     }

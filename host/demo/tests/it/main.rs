@@ -18,7 +18,6 @@ mod faults;
 mod formats;
 mod history;
 mod matches;
-mod modules;
 mod moving;
 mod paging;
 mod pictures;

@@ -76,7 +76,7 @@ pub(crate) fn member<'m>(members: &'m [(&'static str, Member)], name: &str) -> O
 }
 
 /// The program that an entry starts.
-pub(crate) fn program(members: &[(&'static str, Member)]) -> &str {
+pub(crate) fn program<'m>(members: &'m [(&'static str, Member)]) -> &'m str {
     match member(members, COMMAND) {
         Some(Member::Text(command)) => command,
         _ => "",

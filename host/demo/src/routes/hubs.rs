@@ -12,7 +12,7 @@ pub const ROUTES: &[Route] = &[
     Route::read("/hubs/continueWatching", User, watching, "9 O"),
     Route::read("/hubs/continueWatching/items", User, watching_items, "9 P"),
     Route::read("/hubs/home/recentlyAdded", User, added_at_home, "9 O"),
-    Route::read("/hubs/sections/{section}", User, of_section, "9 24 O P"),
+    Route::read("/hubs/sections/{section}", User, of_section, "9,24 O P"),
     Route::read("/hubs/items", User, items, "24 O"),
     Route::read("/hubs/metadata/{id}/postplay", User, postplay, "24 O"),
     Route::read(

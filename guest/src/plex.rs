@@ -22,6 +22,7 @@ pub mod item;
 pub mod library;
 mod list;
 pub mod lookup;
+mod media;
 pub mod metadata;
 pub mod page;
 mod parts;

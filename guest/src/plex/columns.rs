@@ -7,7 +7,8 @@ use super::{
     external::external_ids,
     filter::nearest::nearest,
     item::{Extent, item},
-    metadata, paths,
+    media::{dynamic_range, media},
+    paths,
 };
 use crate::{
     types::{Id, Item, RatingKey},
@@ -187,7 +188,7 @@ impl Columns {
 /// Everything that columns tell of an item.
 fn whole(node: &Node<'_>) -> Item {
     let mut whole = item(node, Extent::Full);
-    let media: Vec<_> = node.children("Media").map(metadata::media).collect();
+    let media: Vec<_> = node.children("Media").map(media).collect();
     let joined = |languages: fn(&crate::types::Media) -> &Vec<String>| {
         let mut all: Vec<String> = Vec::new();
         for language in media.iter().flat_map(languages) {
@@ -206,7 +207,7 @@ fn whole(node: &Node<'_>) -> Item {
         .reduce(u64::saturating_add);
     whole.audio_languages = joined(|media| &media.audio_languages);
     whole.subtitle_languages = joined(|media| &media.subtitle_languages);
-    whole.hdr = node.children("Media").find_map(metadata::dynamic_range);
+    whole.hdr = node.children("Media").find_map(dynamic_range);
     whole.external_ids = Some(external_ids(node)).filter(|ids| !ids.is_empty());
     whole.library = node.text("librarySectionTitle");
     whole

@@ -2,7 +2,9 @@ use crate::call::Call;
 use crate::catalogue::{Ids, Item, Kind, Section};
 use crate::node::Node;
 use crate::present::{self, Shape, container};
+use crate::query;
 use crate::reply::{Answer, BAD_REQUEST, NOT_FOUND};
+use crate::state::ManagedHub;
 
 use super::{Access::User, Route, library};
 
@@ -24,7 +26,13 @@ pub const ROUTES: &[Route] = &[
 ];
 
 fn home(call: &Call) -> Answer {
-    let hubs = vec![continue_watching(call, None), recently_added(call, None)];
+    let mut hubs = vec![continue_watching(call, None), recently_added(call, None)];
+    let admin = call.user.is_admin();
+    for section in call.sections() {
+        hubs.extend(of_collections(call, section, |hub| {
+            if admin { hub.own_home } else { hub.shared_home }
+        }));
+    }
     container(hubs.len())
         .attr("allowSync", true)
         .list("Hub", hubs)
@@ -80,6 +88,11 @@ fn items(call: &Call) -> Answer {
             let section = call.section(id).ok_or(NOT_FOUND)?;
             library::recently_added(call, Some(section))
         }
+        Some((_, id)) if asked.starts_with("custom.collection.") => {
+            let id = id.parse().ok();
+            let collection = id.and_then(|id| call.item(id)).ok_or(NOT_FOUND)?;
+            Ids::Some(query::children(call, &collection))
+        }
         _ => return Err(NOT_FOUND),
     };
     let most = call.request.number("count").unwrap_or(ids.len());
@@ -122,10 +135,11 @@ fn postplay(call: &Call) -> Answer {
 /// An unknown library is a bad request here, not one that is missing.
 fn of_section(call: &Call) -> Answer {
     let section = call.section_at().map_err(|_| BAD_REQUEST)?;
-    let hubs = vec![
+    let mut hubs = vec![
         continue_watching(call, Some(section)),
         recently_added(call, Some(section)),
     ];
+    hubs.extend(of_collections(call, section, |hub| hub.recommended));
     container(hubs.len())
         .attr("allowSync", true)
         .attr("identifier", "com.plexapp.plugins.library")
@@ -134,6 +148,26 @@ fn of_section(call: &Call) -> Answer {
         .attr("librarySectionUUID", section.uuid())
         .list("Hub", hubs)
         .into()
+}
+
+/// The collections of a library that its owner shows in a place.
+fn of_collections(
+    call: &Call,
+    section: &Section,
+    shown: impl Fn(&ManagedHub) -> bool,
+) -> Vec<Node> {
+    let hubs = call.state.hubs.of(section.id, section.kind.name());
+    let hubs = hubs.iter().filter(|hub| hub.custom && shown(hub));
+    hubs.filter_map(|managed| {
+        let id = managed.identifier.rsplit('.').next()?;
+        let collection = call.item(id.parse().ok()?)?;
+        let ids = Ids::Some(query::children(call, &collection));
+        let kind = call.state.collections.get(collection.id).subtype.name();
+        let key = format!("/library/collections/{id}/items");
+        let (title, identifier) = (&managed.title, &managed.identifier);
+        Some(hub(call, &ids, title, kind, identifier, &key))
+    })
+    .collect()
 }
 
 fn continue_watching(call: &Call, section: Option<&Section>) -> Node {

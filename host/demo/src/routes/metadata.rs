@@ -39,6 +39,13 @@ pub const ROUTES: &[Route] = &[
 
 /// `/library/metadata/1,2,3`: those that exist, in the order asked for.
 fn items(call: &Call) -> Answer {
+    // A playlist has a rating key like everything else, for its own user.
+    let playlist = call.at("id").parse().ok();
+    let playlist = playlist.and_then(|id| call.state.playlists.get(call.user.account, id));
+    if let Some(playlist) = playlist.filter(|playlist| !playlist.read_only) {
+        let node = present::full_playlist(call, playlist);
+        return container(1).list("Metadata", vec![node]).into();
+    }
     let ids = call.at("id").split(',');
     let found: Vec<_> = ids.filter_map(|id| call.item(id.parse().ok()?)).collect();
     let first = found.first().ok_or(NOT_FOUND)?;

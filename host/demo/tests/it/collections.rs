@@ -1,7 +1,7 @@
 use plex_mcp_demo::Demo;
 use serde_json::Value;
 
-use crate::client::{admin, change, demo, guest, json, raw, titles, uri};
+use crate::client::{admin, change, demo, guest, json, json_as, raw, titles, uri};
 
 async fn check(demo: &Demo, method: &str, target: &str, status: u16) {
     let answer = raw(demo, method, target, &admin()).await.unwrap();
@@ -184,6 +184,11 @@ async fn a_collection_is_shown_where_it_was_promoted_to() {
     )
     .await;
     assert_eq!(hub().await["homeVisibility"], "admin");
+    let home = async |token: &str| {
+        let hubs = json_as(&demo, "/hubs", token).await["Hub"].clone();
+        hubs.as_array().unwrap().len()
+    };
+    assert_eq!((home(&admin()).await, home(&guest()).await), (3, 2));
     check(&demo, "PUT", &format!("{own}/move"), 200).await;
     let all = json(&demo, "/hubs/sections/1/manage").await;
     assert_eq!(all["Hub"][0]["identifier"], "custom.collection.1.5001");

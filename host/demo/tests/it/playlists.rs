@@ -146,7 +146,10 @@ async fn playlists_are_their_owners() {
         .unwrap();
     assert_eq!(answer.status, 200);
     assert!(!titles(&json(&demo, "/playlists").await).contains(&"Hers".to_owned()));
-    assert_eq!(get(&demo, "/playlists/6001", &guest()).await.status, 404);
+    for path in ["/playlists/6001", "/library/metadata/6001"] {
+        assert_eq!(get(&demo, path, &guest()).await.status, 404);
+        assert_eq!(get(&demo, path, &admin()).await.status, 200);
+    }
 }
 
 #[tokio::test]

@@ -32,7 +32,9 @@ def _items(report: Report, server: PlexServer, shared: PlexServer) -> None:
     report.equal("playlist: edited", (read.title, read.summary), ("Renamed", "Words"))
     report.equal("playlist: count", read.leafCount, 4)
     report.equal("playlist: nobody else's", [other.title for other in shared.playlists() if other.title == "Renamed"], [])
-    report.holds("playlist: of another's, nothing", _refused(lambda: shared.fetchItem(read.ratingKey).delete()))
+    report.equal("playlist: by its rating key", server.fetchItem(read.ratingKey).title, "Renamed")
+    delete = shared._session.delete
+    report.holds("playlist: of another's, nothing", _refused(lambda: shared.query(f"/playlists/{read.ratingKey}", method=delete)))
     report.holds("playlist: music among films is refused", _refused(lambda: read.addItems(tracks)))
     copy = server.createPlaylist("Tracks", items=tracks)
     report.equal("playlist: of music", (copy.playlistType, copy.items()), ("audio", tracks))

@@ -29,7 +29,7 @@ impl User {
     }
 }
 
-/// How one answer differs from a healthy one before it is written.
+/// Differences between one answer and a healthy one.
 #[derive(Clone, Copy, Default)]
 pub struct Quirks {
     /// The whole list, whatever the filter.
@@ -74,7 +74,7 @@ pub struct Change<'a> {
 }
 
 impl Change<'_> {
-    /// What can be read now.
+    /// The state as it can be read now.
     pub fn call(&self) -> Call<'_> {
         Call {
             state: self.state,
@@ -145,7 +145,7 @@ impl<'a> Call<'a> {
         watching.progress(catalogue, self.user.account, item)
     }
 
-    /// How many items of the same kind and library have the tag.
+    /// The number of items of the same kind and library that have the tag.
     pub fn count_tagged(&self, item: &Item, tag: u32) -> usize {
         let catalogue = &self.state.catalogue;
         let kind = match item.kind {

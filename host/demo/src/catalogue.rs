@@ -163,7 +163,7 @@ impl Catalogue {
         self.children.get(&id).map_or(&[], Vec::as_slice)
     }
 
-    /// What can be played in the item: itself, or all that it holds.
+    /// The leaves of the item, which can be played: itself, or all that it holds.
     pub fn leaves(&self, item: &Item) -> Vec<u32> {
         if item.kind.is_leaf() {
             return vec![item.id];
@@ -189,7 +189,7 @@ impl Catalogue {
         self.sections.iter().find(|section| section.id == id)
     }
 
-    /// What the account had done with the item when the server started.
+    /// The account's own state of the item when the server started.
     pub fn view(&self, account: u32, id: u32) -> View {
         match (&self.synthetic, self.views.get(&(account, id))) {
             (_, Some(view)) => *view,

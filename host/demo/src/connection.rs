@@ -85,15 +85,15 @@ where
         .await;
 }
 
-/// What the two ends of one connection's handling tell each other.
+/// Shared by the two ends of one connection's handling.
 #[derive(Clone, Default)]
 pub struct Line {
-    /// Whether the connection ends in a reset instead of an orderly close.
+    /// Set when the connection ends in a reset instead of an orderly close.
     reset: Arc<AtomicBool>,
     /// Paths and queries as they came, of requests that are not answered yet.
     #[cfg(feature = "faults")]
     targets: Arc<Mutex<VecDeque<String>>>,
-    /// How often the server had slept when the connection began.
+    /// The number of times that the server had slept when the connection began.
     #[cfg(feature = "faults")]
     pub sleeps: usize,
 }

@@ -31,7 +31,7 @@ impl Demo {
         })
     }
 
-    /// Where it is: `http://127.0.0.1:PORT`.
+    /// Its address: `http://127.0.0.1:PORT`.
     pub fn url(&self) -> String {
         format!("http://{}", self.addr)
     }
@@ -40,7 +40,7 @@ impl Demo {
         self.addr
     }
 
-    /// What it answers when it is asked who it is.
+    /// The identifier that it answers at `/identity`.
     pub fn machine_identifier(&self) -> String {
         crate::catalogue::machine_identifier()
     }
@@ -58,7 +58,7 @@ impl Demo {
     }
 }
 
-/// What only tests want.
+/// For tests only.
 #[cfg(feature = "faults")]
 impl Demo {
     /// Makes matching requests go wrong from now on.
@@ -91,12 +91,12 @@ impl Demo {
         self.server.change(|state| change(&mut state.behaviour));
     }
 
-    /// How answers are written from now on.
+    /// Sets the format of answers from now on.
     pub fn set_format(&self, format: crate::Format) {
         self.server.change(|state| state.behaviour.format = format);
     }
 
-    /// Whether sessions include rows without user, player, session or rating key.
+    /// Adds rows without user, player, session or rating key to the sessions, or takes them away.
     pub fn set_odd_sessions(&self, odd: bool) {
         self.server
             .change(|state| state.behaviour.odd_sessions = odd);

@@ -12,7 +12,7 @@ use http::{HeaderMap, StatusCode};
 
 pub use body::{FaultBody, Then};
 
-/// What goes wrong, and for which requests. Of several rules that match the first is taken.
+/// A fault, and the requests that it is for. Of several rules that match the first is taken.
 #[derive(Clone, Debug)]
 pub struct FaultRule {
     pub paths: Paths,
@@ -110,7 +110,7 @@ pub struct Faults {
     pub connections: AtomicUsize,
     /// Requests so far that change something.
     changes: AtomicUsize,
-    /// How often the server has slept: connections from before are reset at their next request.
+    /// The number of times that the server has slept: connections from before are reset at their next request.
     sleeps: AtomicUsize,
 }
 
@@ -139,7 +139,7 @@ impl Faults {
         self.connections.load(Ordering::SeqCst)
     }
 
-    /// What goes wrong with the request.
+    /// The fault that is injected for the request.
     pub fn fault(&self, watch: &Watch, path: &str) -> Option<Fault> {
         let mut rules = lock(&self.rules);
         let (rule, used) = rules.iter_mut().find(|(rule, used)| {
@@ -182,9 +182,9 @@ impl Paths {
 /// Notes how a request ends: dropped before it is done, it was broken off.
 pub struct Watch {
     seen: Arc<Mutex<Vec<Seen>>>,
-    /// How many requests came before.
+    /// The number of requests that came before.
     pub position: usize,
-    /// How many changes came before, for one that changes something.
+    /// The number of changes that came before, for one that changes something.
     change: Option<usize>,
 }
 

@@ -3,16 +3,16 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use crate::clock::Clock;
 
-/// What to start.
+/// The settings of a server at its start.
 #[derive(Clone)]
 pub struct Options {
-    /// Where to listen; port 0 takes a free one.
+    /// The address to listen at; port 0 takes a free one.
     pub addr: SocketAddr,
     /// The token that the owner's rights go with.
     pub admin_token: String,
     /// The token of a user who sees two of the libraries and may administer nothing.
     pub shared_token: String,
-    /// How many synthetic films there are besides the real ones, in a library of their own.
+    /// The number of synthetic films besides the real ones, in a library of their own.
     pub synthetic: usize,
     /// The time that the server lives in.
     pub clock: Clock,

@@ -84,7 +84,7 @@ impl Rule {
         self.kind.unwrap_or(section.kind.top())
     }
 
-    /// What it selects now for the user who asks.
+    /// The items that it selects now for the user who asks.
     pub fn items(&self, call: &Call) -> Vec<u32> {
         match call.section(&self.section.to_string()) {
             Some(section) => select_by(call, section, self.kind(section), &self.query)
@@ -95,7 +95,7 @@ impl Rule {
     }
 }
 
-/// What is directly inside an item; in a collection what is in it now, in the order it is shown in.
+/// The items directly inside an item; of a collection those that are in it now, in the order it is shown in.
 pub fn children(call: &Call, item: &Item) -> Vec<u32> {
     let catalogue = &call.state.catalogue;
     let children = catalogue.children(item.id);
@@ -121,7 +121,7 @@ pub fn children(call: &Call, item: &Item) -> Vec<u32> {
     members
 }
 
-/// What can be played in an item: itself, or all that it holds.
+/// The leaves of an item, which can be played: itself, or all that it holds.
 pub fn leaves(call: &Call, item: &Item) -> Vec<u32> {
     if item.kind != Kind::Collection {
         return call.state.catalogue.leaves(item);
@@ -176,7 +176,7 @@ fn operator(parameter: &Parameter) -> (&str, String, &str) {
     (name, operator, value)
 }
 
-/// Whether any item of `kind` that is above or below this one, or the item itself, passes the test.
+/// True when any item of `kind` that is above or below this one, or the item itself, passes the test.
 fn any_at(call: &Call, item: &Item, kind: Kind, test: &dyn Fn(&Item) -> bool) -> bool {
     if item.kind == kind {
         return test(item);

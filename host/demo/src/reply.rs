@@ -35,7 +35,7 @@ impl Refusal {
     }
 }
 
-/// What a route answers.
+/// The answer of a route that is no refusal.
 pub enum Reply {
     Tree {
         root: Node,
@@ -55,7 +55,7 @@ pub enum Reply {
     RootUnauthorized,
     /// Elsewhere on this server.
     Moved(&'static str),
-    /// What a player said, passed on as it came.
+    /// The words of a player, passed on as they came.
     Player(&'static str),
     Image {
         media_type: &'static str,

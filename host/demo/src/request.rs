@@ -69,7 +69,7 @@ impl Request {
         self.parameter(key)?.trim().parse().ok()
     }
 
-    /// Whether a parameter is 1.
+    /// True when a parameter is 1.
     pub fn flag(&self, key: &str) -> bool {
         matches!(self.parameter(key), Some("1" | "true"))
     }
@@ -87,7 +87,7 @@ impl Request {
             })
     }
 
-    /// Whether JSON is wanted; XML is what everybody else gets, `*/*` included.
+    /// True when JSON is wanted; everybody else gets XML, `*/*` included.
     pub fn wants_json(&self) -> bool {
         self.plex_accept().contains("application/json")
     }

@@ -49,7 +49,7 @@ pub struct Route {
     pub pattern: &'static str,
     pub access: Access,
     pub(crate) handler: Handler,
-    /// Where it is known from.
+    /// The section of the reference, and who says so.
     pub evidence: &'static str,
 }
 
@@ -114,7 +114,7 @@ pub fn find(method: &Method, segments: &[String]) -> Option<(&'static Route, Pla
         .max_by_key(|(route, _)| route.literals())
 }
 
-/// Whether there is a route for the path, with whatever method.
+/// True when there is a route for the path, with whatever method.
 pub fn exists(segments: &[String]) -> bool {
     routes().any(|route| route.places(segments).is_some())
 }
@@ -151,7 +151,7 @@ impl Route {
         }
     }
 
-    /// Whether the route changes something, whatever its method.
+    /// True when the route changes something, whatever its method.
     pub fn changes(&self) -> bool {
         matches!(self.handler, Handler::Change(_))
     }
@@ -171,7 +171,7 @@ impl Route {
             .filter(|segment| !segment.is_empty())
     }
 
-    /// What stands for the names in the pattern; `None` for a path that is not this one.
+    /// The segments that stand for the names in the pattern; `None` for a path that is not this one.
     fn places(&self, segments: &[String]) -> Option<Places> {
         if self.segments().count() != segments.len() {
             return None;

@@ -1,4 +1,4 @@
-//! What all connections share, and the answer to a request.
+//! The server that all connections share, and the answer to a request.
 
 mod odd;
 
@@ -21,7 +21,7 @@ use crate::state::State;
 
 pub struct Server {
     state: RwLock<State>,
-    /// What is read until then in place of the state.
+    /// Read until then in place of the state.
     before: Mutex<Option<(State, Instant)>>,
     pub clock: Clock,
     #[cfg(feature = "faults")]
@@ -41,7 +41,7 @@ impl Server {
         }
     }
 
-    /// Whether a request changes something, whatever its method.
+    /// True when a request changes something, whatever its method.
     #[cfg(feature = "faults")]
     pub fn changes(parts: &Parts) -> bool {
         let request = Request::new(parts, Bytes::new());
@@ -84,7 +84,7 @@ impl Server {
         reply.response(&request, format)
     }
 
-    /// Who asks is judged before there is anything to find, and what is found before what is asked of it.
+    /// The token is judged first, then the path, then the rights.
     fn reply(&self, request: &Request, quirks: Quirks) -> Answer {
         let user = self.user(request);
         let found = routes::find(&request.method, &request.segments);

@@ -6,7 +6,7 @@ use crate::catalogue::machine_identifier;
 
 /// The path and query on this server that a URI names; `None` for one of another server or in another form.
 ///
-/// What stands in a `library://` URI is encoded once more than in a `server://` one.
+/// The path in a `library://` URI is encoded once more than in a `server://` one.
 pub fn path(uri: &str) -> Option<String> {
     if let Some(rest) = uri.strip_prefix("server://") {
         let (machine, rest) = rest.split_once('/')?;

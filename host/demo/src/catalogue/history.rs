@@ -15,7 +15,7 @@ pub struct Play {
     pub at: i64,
 }
 
-/// What was played: an item, or one that is no longer there.
+/// The item that was played, or one that is no longer there.
 #[derive(Clone, Debug)]
 pub enum Played {
     Item(u32),
@@ -26,7 +26,7 @@ pub enum Played {
     },
 }
 
-/// How many plays there are besides those that explain what is watched.
+/// The number of plays besides those that explain what is watched.
 const OTHERS: u64 = 320;
 
 /// All plays, oldest first.

@@ -28,7 +28,7 @@ pub async fn respond(
         let response = server.answer(&parts, body, Quirks::default());
         return Ok(FaultBody::whole(response, watch, &parts));
     };
-    // What is damaged is not packed.
+    // Damaged bodies are not packed.
     parts.headers.remove("accept-encoding");
     let quirks = Quirks {
         ignore_filters: fault == Fault::IgnoreFilters,

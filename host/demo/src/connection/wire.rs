@@ -28,7 +28,7 @@ impl<I> Wire<I> {
     }
 }
 
-/// Where in the requests the next byte is.
+/// The place of the next byte in the requests.
 #[derive(Default)]
 struct Reader {
     place: Place,

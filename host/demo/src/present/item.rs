@@ -144,7 +144,7 @@ fn watched(call: &Call, item: &Item, shape: Shape, node: &mut Node) {
     }
 }
 
-/// What is inside: seasons, episodes, tracks, members.
+/// Counts of seasons, episodes, tracks, members.
 fn held(call: &Call, item: &Item, node: &mut Node) {
     let children = call.state.catalogue.children(item.id).len();
     match item.kind {

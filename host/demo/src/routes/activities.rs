@@ -15,7 +15,7 @@ pub const ROUTES: &[Route] = &[
     Route::change("DELETE", "/activities/{id}", Owner, cancel, "37 O"),
 ];
 
-/// What is going on now. Shared users see what they started themselves.
+/// Jobs that are going on now. Shared users see those that they started themselves.
 fn activities(call: &Call) -> Answer {
     let mut nodes: Vec<Node> = running(call)
         .iter()
@@ -76,7 +76,7 @@ fn node(call: &Call, activity: &Activity) -> Node {
         .one(context)
 }
 
-/// What cannot be cancelled is refused with the status of a bad request.
+/// A job that cannot be cancelled is not found, like one that is over.
 fn cancel(change: &mut Change) -> Answer {
     let call = change.call();
     let id = call.at("id").to_owned();

@@ -242,7 +242,7 @@ fn prefs(change: &mut Change) -> Answer {
             .ok()
             .and_then(CollectionSort::from_number);
         let sort = sort.ok_or(BAD_REQUEST)?;
-        // What was shown is the order to begin with.
+        // The order to begin with is the one that was shown.
         if sort == CollectionSort::Custom && collection.rule.is_none() {
             let shown = query::children(&call, &collection_item(&call, id)?);
             change.state.catalogue.set_children(id, shown);
@@ -262,7 +262,7 @@ fn collection_item(call: &Call, id: u32) -> Result<Item, Refusal> {
     Ok(item.into_owned())
 }
 
-/// What can be set with [`prefs`], and how it is.
+/// The preferences that [`prefs`] sets, as they are.
 pub fn preferences(call: &Call, item: &Item) -> Node {
     let collection = call.state.collections.get(item.id);
     let setting = |id: &str, label: &str, value: i32, default: i32, values: &str| {

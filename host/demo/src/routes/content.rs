@@ -1,4 +1,4 @@
-//! What a URI in a parameter stands for.
+//! The lists that the URI in a parameter stands for.
 
 use http::Method;
 
@@ -15,7 +15,7 @@ use super::{Handler, find};
 /// Items that a URI lists, in its order.
 pub struct Content {
     pub items: Vec<u32>,
-    /// How many it asked for, those that do not exist included.
+    /// The number that it asked for, those that do not exist included.
     pub asked: usize,
 }
 

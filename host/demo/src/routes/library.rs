@@ -122,10 +122,10 @@ pub fn recently_added(call: &Call, only: Option<&Section>) -> Ids {
     Ids::Some(found.into_iter().map(|(_, id)| id).collect())
 }
 
-/// How long something stays on deck after it was last played.
+/// The time that something stays on deck after it was last played.
 const WINDOW: i64 = 16 * 7 * DAY;
 
-/// What the user is in the middle of: films and episodes in progress, and the episode after the last one seen.
+/// Items that the user is in the middle of: films and episodes in progress, and the episode after the last one seen.
 pub fn on_deck(call: &Call, only: Option<&Section>) -> Ids {
     let catalogue = &call.state.catalogue;
     let mut found: Vec<(i64, u32)> = Vec::new();

@@ -105,7 +105,7 @@ fn extras(call: &Call) -> Answer {
     list(call, &*call.item_at()?, &Ids::Some(Vec::new()), Vec::new())
 }
 
-/// What is directly inside; for a show also the row that stands for all episodes, which `size` counts.
+/// The items directly inside; for a show also the row that stands for all episodes, which `size` counts.
 fn children(call: &Call) -> Answer {
     let item: &Item = &*call.item_at()?;
     let mut ids = query::children(call, item);

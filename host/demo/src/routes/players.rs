@@ -175,7 +175,7 @@ fn obey(change: &mut Change, player: usize, command: &str) {
     }
 }
 
-/// What the player is playing, and how long that is.
+/// The player's session, and the length of its item.
 fn running(change: &Change, machine: &str) -> Option<(Session, u64)> {
     let session = change.state.sessions.of(machine)?.clone();
     let item = change.state.catalogue.item(session.item)?;
@@ -336,7 +336,7 @@ fn set_parameters(change: &mut Change, player: usize) {
     }
 }
 
-/// What the item does not have is not played, and nobody is told.
+/// Streams that the item does not have are not played, and nobody is told.
 fn set_streams(change: &mut Change, player: usize) {
     let machine = change.state.players[player].machine.clone();
     let call = change.call();

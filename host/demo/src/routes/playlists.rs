@@ -103,7 +103,7 @@ fn sort(playlists: &mut [&Playlist], order: &str) {
     }
 }
 
-/// Whether all items are of the library; of a smart list its rule says so.
+/// True when all items are of the library; of a smart list its rule says so.
 fn is_of(call: &Call, playlist: &Playlist, section: u32) -> bool {
     let rows = query::rows(call, playlist);
     let mut items = rows.iter().filter_map(|(_, item)| call.item(*item));
@@ -236,7 +236,7 @@ fn media_of(kind: Kind) -> Media {
     }
 }
 
-/// Whether a list of that type can hold the item itself.
+/// True when a list of that type can hold the item itself.
 pub fn fits(item: &Item, media: Media) -> bool {
     item.kind.is_leaf() && media_of(item.kind) == media
 }

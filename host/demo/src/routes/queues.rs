@@ -35,7 +35,7 @@ pub const ROUTES: &[Route] = &[
     Route::change("PUT", "/playQueues/{id}/reset", User, reset, "28 O"),
 ];
 
-/// How many rows are shown before and behind the one in the middle.
+/// The number of rows that are shown before and behind the one in the middle.
 const WINDOW: usize = 50;
 
 fn create(change: &mut Change) -> Answer {
@@ -209,7 +209,7 @@ fn remove(change: &mut Change) -> Answer {
     edit(change, |queue| queue.remove(row))
 }
 
-/// What is selected stays.
+/// The selected row stays.
 fn clear(change: &mut Change) -> Answer {
     edit(change, |queue| {
         queue.clear();

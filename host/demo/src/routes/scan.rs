@@ -86,7 +86,7 @@ fn start_one(change: &mut Change, section: &Section) -> Answer {
     })
 }
 
-/// What the scan is called in the list of activities.
+/// The name of the scan in the list of activities.
 pub fn activity(call: &Call, section: &Section) -> String {
     let started = call.state.scans.started(section.id).unwrap_or_default();
     let hex = hex_of((started as u64) << 8 | u64::from(section.id));

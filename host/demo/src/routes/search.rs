@@ -22,7 +22,7 @@ pub const ROUTES: &[Route] = &[
     Route::read("/search", User, old, "9 R"),
 ];
 
-/// What a hub holds, with its title.
+/// The types of hubs, with their titles.
 const HUBS: [(&str, &str); 19] = [
     ("movie", "Movies"),
     ("show", "TV Shows"),

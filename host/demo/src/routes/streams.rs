@@ -33,7 +33,7 @@ fn select(change: &mut Change) -> Answer {
     DONE
 }
 
-/// What the request chooses; streams that the part does not have are refused.
+/// The streams that the request chooses; those that the part does not have are refused.
 pub fn chosen(call: &Call, media: &Node) -> Result<Chosen, Refusal> {
     let stream = |name: &str, kind: i64, none: bool| -> Result<Option<u64>, Refusal> {
         let Some(id) = call.request.parameter(name) else {

@@ -14,7 +14,7 @@ pub const ROUTES: &[Route] = &[Route::change(
     "26 O P R",
 )];
 
-/// What a player says of itself: a session comes about, goes on and ends with it.
+/// The report of a player about itself: a session comes about, goes on and ends with it.
 fn timeline(change: &mut Change) -> Answer {
     let call = change.call();
     let request = change.request;

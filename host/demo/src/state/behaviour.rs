@@ -6,29 +6,29 @@ use crate::reply::Format;
 #[non_exhaustive]
 pub struct Behaviour {
     pub format: Format,
-    /// Whether sessions include rows that lack what others have.
+    /// Sessions include rows that lack what others have.
     pub odd_sessions: bool,
-    /// Whether the owner has a Plex Pass: only then can sessions be stopped.
+    /// The owner has a Plex Pass: only then can sessions be stopped.
     pub plex_pass: bool,
     /// As before 2025: 401 where an owner's token is wanted and 405 for a wrong method, instead of 403 and 404.
     pub old_refusals: bool,
-    /// Whether no player shows up in `/clients`, though commands reach them: as in a container.
+    /// No player shows up in `/clients`, though commands reach them: as in a container.
     pub no_clients: bool,
-    /// Whether commands to players are passed on for the owner only.
+    /// Commands to players are passed on for the owner only.
     pub proxy_is_the_owners: bool,
-    /// Whether the list of activities of an idle server holds a row of the butler at 100 %.
+    /// The list of activities of an idle server holds a row of the butler at 100 %.
     pub idle_butler: bool,
-    /// Whether a playlist can be created without items.
+    /// A playlist can be created without items.
     pub blank_playlists: bool,
-    /// Whether a collection goes when its last member is taken out of it.
+    /// A collection goes when its last member is taken out of it.
     pub empty_collections_go: bool,
-    /// Whether hubs are moved at `/manage/move?identifier=`, as the official text has it, and not at the hub's path.
+    /// Hubs are moved at `/manage/move?identifier=`, as the official text has it, and not at the hub's path.
     pub hubs_move_by_query: bool,
-    /// Whether progress below a minute is forgotten.
+    /// Progress below a minute is forgotten.
     pub short_progress_is_lost: bool,
-    /// Whether marking something as watched writes rows of history; since 1.40 it should not.
+    /// Marking something as watched writes rows of history; since 1.40 it should not.
     pub marking_writes_history: bool,
-    /// Whether there is a playlist that the server made itself, and that nobody can change.
+    /// There is a playlist that the server made itself, and that nobody can change.
     pub fixed_playlist: bool,
     /// Characters of path and query above which a request is refused with 414.
     pub longest_target: Option<usize>,

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use crate::catalogue::Kind;
 
-/// What a collection has besides what every item has.
+/// A collection's own attributes, besides those that every item has.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Collection {
     /// The kind of its members.
@@ -12,7 +12,7 @@ pub struct Collection {
     /// -1 default, 0 hide, 1 hide the items, 2 show both.
     pub mode: i32,
     pub sort: CollectionSort,
-    /// Whether a smart one is filtered by who looks at it.
+    /// A smart one is filtered by who looks at it.
     pub by_user: bool,
 }
 

@@ -104,7 +104,7 @@ impl ManagedHub {
     }
 }
 
-/// What every library of a kind has.
+/// The hubs that every library of a kind has.
 fn own(kind: &str) -> Vec<ManagedHub> {
     let hubs = [
         ("inprogress", "Continue Watching"),

@@ -14,7 +14,7 @@ pub struct Player {
     pub host: &'static str,
     /// Absent where the app does not say.
     pub port: Option<u32>,
-    /// Whether it is on the server's network and says what it can do: in `/clients`, and reached through the server.
+    /// On the server's network and saying what it can do: it is in `/clients`, and reached through the server.
     pub advertised: bool,
     pub wording: Wording,
     pub volume: u32,
@@ -24,7 +24,7 @@ pub struct Player {
     commands: BTreeMap<String, u64>,
 }
 
-/// How a player says that it got a command (plex-api 13).
+/// A player's way of saying that it got a command (plex-api 13).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wording {
     /// `<Response code="200" status="OK"/>`
@@ -58,7 +58,7 @@ impl Player {
         }
     }
 
-    /// Whether the command is newer than those that came before from the controller; it counts as one from now on.
+    /// True when the command is newer than those that came before from the controller; it counts as one from now on.
     pub fn takes(&mut self, controller: &str, command: u64) -> bool {
         let last = self.commands.get(controller).copied();
         let newer = last.is_none_or(|last| command > last);

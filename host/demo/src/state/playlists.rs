@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::catalogue::{Catalogue, OWNER};
 
-/// What a playlist holds; Plex calls it its type.
+/// The kind of thing that a playlist holds; Plex calls it its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Media {
     Video,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-/// How long a scan takes, in seconds.
+/// The length of a scan, in seconds.
 const LENGTH: i64 = 5;
 
 /// The last scan of each library that was started since the server was.
@@ -57,7 +57,7 @@ impl Scans {
         }
     }
 
-    /// What tells this scan from others in the list of activities.
+    /// The start of the last scan, which tells it from others in the list of activities.
     pub fn started(&self, section: u32) -> Option<i64> {
         self.0.get(&section).map(|scan| scan.started)
     }

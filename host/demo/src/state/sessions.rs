@@ -21,7 +21,7 @@ pub struct Session {
     pub since: i64,
     /// The play queue, and the row in it.
     pub queue: Option<(u32, u32)>,
-    /// What the player was told to play, besides what is selected anyway.
+    /// The streams that the player was told to play, besides those that are selected anyway.
     pub streams: Chosen,
     /// Starts over at the end.
     pub endless: bool,
@@ -29,7 +29,7 @@ pub struct Session {
     pub counted: bool,
     /// A player that was told too little plays, but does not say so.
     pub silent: bool,
-    /// What the app calls this session; for those that report by timeline.
+    /// The app's own name for the session; for those that report by timeline.
     pub name: String,
 }
 
@@ -62,7 +62,7 @@ impl Session {
         session_id(self.key)
     }
 
-    /// How far the playback is in an item that is so long, both in milliseconds.
+    /// The place of the playback in an item that is so long, both in milliseconds.
     pub fn offset(&self, length: u64, now: i64) -> u64 {
         if self.state != PlayState::Playing {
             return self.at;
@@ -92,12 +92,12 @@ pub fn session_id(key: u32) -> String {
 pub struct Sessions {
     all: Vec<Session>,
     next: u32,
-    /// What the owner said to sessions that were stopped, by player and the player's own name for them.
+    /// The owner's reasons for stopping sessions, by player and the player's own name for them.
     terminated: BTreeMap<(String, String), String>,
 }
 
 impl Sessions {
-    /// What is always on: a film and a track as they are, and an episode that is made smaller on the way.
+    /// Those that are always on: a film and a track as they are, and an episode that is made smaller on the way.
     pub fn new(catalogue: &Catalogue) -> Sessions {
         let find = |section, kind, title: &str| {
             let ids = catalogue.of_kind(section, kind);
@@ -145,7 +145,7 @@ impl Sessions {
         self.all.iter().filter(|session| !session.silent)
     }
 
-    /// What a player is playing, whether or not it says so.
+    /// The session of a player, whether or not it says so.
     pub fn of(&self, player: &str) -> Option<&Session> {
         self.all.iter().find(|session| session.player == player)
     }
@@ -181,7 +181,7 @@ impl Sessions {
         Some(session)
     }
 
-    /// What was said to the session when it was stopped.
+    /// The reason that was given when the session was stopped.
     pub fn reason(&self, player: &str, name: &str) -> Option<&String> {
         self.terminated.get(&(player.to_owned(), name.to_owned()))
     }

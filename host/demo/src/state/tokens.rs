@@ -7,7 +7,7 @@ pub struct Tokens {
     transient: Vec<(String, u32, i64)>,
 }
 
-/// How long a transient token is good for, in seconds.
+/// The time that a transient token is good for, in seconds.
 const TRANSIENT: i64 = 48 * 3_600;
 
 impl Tokens {

@@ -1,10 +1,10 @@
-//! What users did with items: watched, stopped in the middle, rated.
+//! Users' own states of items: watched, stopped in the middle, rated.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::catalogue::{Catalogue, Item, View};
 
-/// What has changed since the start, by account and item; the rest is in the catalogue.
+/// Changes since the start, by account and item; the rest is in the catalogue.
 #[derive(Clone, Default)]
 pub struct Watching {
     changed: HashMap<(u32, u32), View>,
@@ -15,13 +15,13 @@ pub struct Watching {
 /// Percent of an item after which it counts as watched, as `LibraryVideoPlayedThreshold` has it.
 const WATCHED: u64 = 90;
 
-/// Whether somebody who came so far in an item has watched it.
+/// True when somebody who came so far in an item has watched it.
 pub fn is_watched(item: &Item, at: u64) -> bool {
     let length = item.duration.unwrap_or(0);
     length > 0 && at * 100 >= length * WATCHED
 }
 
-/// How much of a show, season, artist, album or collection a user has seen.
+/// The part of a show, season, artist, album or collection that a user has seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Progress {
     pub leaves: usize,
@@ -51,7 +51,7 @@ impl Watching {
         progress
     }
 
-    /// Whether the account took the item out of Continue Watching.
+    /// True when the account took the item out of Continue Watching.
     pub fn is_removed(&self, account: u32, id: u32) -> bool {
         self.removed.contains(&(account, id))
     }

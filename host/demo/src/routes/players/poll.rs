@@ -7,7 +7,7 @@ use crate::state::{Player, Wording};
 
 use super::addressed;
 
-/// What a player does now, one row for each kind of thing that it could play.
+/// The player's state now, one row for each kind of thing that it could play.
 pub fn poll(change: &mut Change) -> Answer {
     let (player, _) = addressed(change)?;
     let call = change.call();

@@ -13,7 +13,7 @@ pub struct TagHit {
     pub kind: TagKind,
     pub section: u32,
     pub score: f64,
-    /// How many top items of the library have it.
+    /// The number of the library's top items that have it.
     pub count: usize,
 }
 

@@ -62,7 +62,7 @@ pub fn of_field(call: &Call, section: &Section, kind: Kind, name: &str) -> Answe
     Reply::page(root, paged)
 }
 
-/// How many titles begin with each letter.
+/// The number of titles that begin with each letter.
 pub fn first_character(call: &Call, section: &Section, kind: Kind) -> Node {
     let mut letters: BTreeMap<String, usize> = BTreeMap::new();
     for id in call.state.catalogue.of_kind(section.id, kind).iter() {

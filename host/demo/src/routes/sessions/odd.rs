@@ -44,7 +44,7 @@ fn live() -> Node {
         .list("Media", vec![media])
 }
 
-/// What is shown before the film; it is in no library, and its user is not known.
+/// A clip that is shown before the film; it is in no library, and its user is not known.
 fn preroll(call: &Call) -> Node {
     let session = Node::new("Session")
         .attr("id", session_id(72))

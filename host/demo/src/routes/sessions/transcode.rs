@@ -5,7 +5,7 @@ use crate::state::Session;
 
 use super::offset;
 
-/// What comes out of the transcoder takes the place of the file in `Media` and `Part`.
+/// The transcoder's output takes the place of the file in `Media` and `Part`.
 pub fn transcode(media: &mut Node) {
     media.set("bitrate", 1_720);
     media.set("width", 640);

@@ -43,14 +43,22 @@ const FIELDS: [&str; 16] = [
 
 const ONLY_LOCKED: [&str; 3] = ["theme", "clearLogo", "squareArt"];
 
-/// Edits the items that the query selects. Without `id` or another filter these are all of the section, on a real server too.
+/// Edits the items of the list in `id`, or those that the query selects: without `id` or a filter these are all of the section, on
+/// a real server too.
 fn of_section(change: &mut Change) -> Answer {
     let call = change.call();
     let section = call.section_at()?;
     let kind = call.request.number("type").and_then(Kind::from_number);
     let kind = kind.ok_or(BAD_REQUEST)?;
-    let ids: Vec<u32> = query::select(&call, section, kind).iter().collect();
-    if ids.is_empty() {
+    let ids = match call.request.parameter("id") {
+        Some(ids) => listed(&call, ids)?,
+        None => query::select(&call, section, kind).iter().collect(),
+    };
+    let fits = |id: &u32| {
+        let item = call.item(*id);
+        item.is_some_and(|item| (item.section, item.kind) == (section.id, kind))
+    };
+    if ids.is_empty() || !ids.iter().all(fits) {
         return Err(NOT_FOUND);
     }
     edit(change, &ids)
@@ -59,12 +67,17 @@ fn of_section(change: &mut Change) -> Answer {
 /// Edits the items of a list of rating keys.
 fn by_ids(change: &mut Change) -> Answer {
     let call = change.call();
-    let ids = call.at("id").split(',').map(|id| {
+    let ids = listed(&call, call.at("id"))?;
+    edit(change, &ids)
+}
+
+/// Rating keys with commas between them; all must be there.
+fn listed(call: &Call, ids: &str) -> Result<Vec<u32>, Refusal> {
+    let ids = ids.split(',').map(|id| {
         let item = id.parse().ok().and_then(|id| call.item(id));
         item.map(|item| item.id).ok_or(NOT_FOUND)
     });
-    let ids: Vec<u32> = ids.collect::<Result<_, _>>()?;
-    edit(change, &ids)
+    ids.collect()
 }
 
 /// Either all is right and done, or nothing is.

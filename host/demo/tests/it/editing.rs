@@ -161,6 +161,13 @@ async fn what_cannot_be_edited_is_refused_and_what_is_unknown_ignored() {
         409,
     )
     .await;
+    // Without `.value` it is no edit, and no filter beside an id.
+    put(
+        &demo,
+        "/library/sections/1/all?type=1&id=1014&summary=x",
+        200,
+    )
+    .await;
     let answer = raw(
         &demo,
         "PUT",

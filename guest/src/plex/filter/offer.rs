@@ -112,9 +112,13 @@ impl Offer {
             let Some(of) = level.text("type") else {
                 continue;
             };
-            if level.flag("active") == Some(true) {
-                let mut levels = field::LEVELS.iter();
-                active = levels.find(|(_, word)| *word == of).map(|(kind, _)| *kind);
+            // Albums of photos are no level of ours: the one below them stands for them.
+            let is_active = level.flag("active") == Some(true);
+            let known = field::LEVELS.iter().find(|(_, word)| *word == of);
+            if let Some((kind, _)) = known
+                && (is_active || active.is_none())
+            {
+                active = Some(*kind);
             }
             for one in level.children("Field") {
                 if let (Some(key), Some(kind)) = (one.text("key"), one.text("type")) {

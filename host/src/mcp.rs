@@ -186,7 +186,7 @@ impl ServerHandler for Server {
             Some(entry_points) => entry_points.read(request, &self.offer, contract),
             None => match self.offer.find(&request.name, contract) {
                 Some(tool) => Ok(Meant::Tool(tool, request)),
-                None => Err(request),
+                None => Err(Box::new(request)),
             },
         };
         let (tool, request) = match meant {

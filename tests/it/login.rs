@@ -2,6 +2,7 @@
 
 mod household;
 
+#[cfg(target_os = "linux")]
 mod first_answer;
 mod killed;
 mod secrets;

@@ -89,9 +89,9 @@ impl EntryPoints {
         mut request: CallToolRequestParams,
         offer: &Offer,
         contract: &'c Contract,
-    ) -> Result<Meant<'c>, CallToolRequestParams> {
+    ) -> Result<Meant<'c>, Box<CallToolRequestParams>> {
         if self.description(&request.name).is_none() {
-            return Err(request);
+            return Err(Box::new(request));
         }
         let mut effects = [Effect::Read, Effect::Write, Effect::Destructive].into_iter();
         let Some(effect) = effects.find(|effect| entry_point(*effect) == request.name) else {

@@ -18,7 +18,6 @@ fn bare(mut command: Command, home: &std::path::Path) -> Command {
     command
 }
 
-#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn two_commands_lead_to_the_first_answer() {
     // Compiles what a first start would; that is measured elsewhere.
@@ -68,7 +67,6 @@ async fn two_commands_lead_to_the_first_answer() {
     assert_eq!(check.status, 0, "{}", check.stderr);
 }
 
-#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_client_finds_what_is_kept_in_another_place() {
     let household = Household::new().await;

@@ -82,12 +82,13 @@ impl Client<'_> {
             &mut |node| played.push(|| row(&node)),
         )?;
         let page = played.page(&container);
-        match page.items.iter().all(|row| rows.admit(row)) {
-            true => Ok(page),
-            false => Err(Error::new(
+        if page.items.iter().all(|row| rows.admit(row)) {
+            Ok(page)
+        } else {
+            Err(Error::new(
                 OPERATION,
                 Cause::Unsupported("it ignores the filters of the history".into()),
-            )),
+            ))
         }
     }
 }

@@ -229,9 +229,10 @@ fn ratings(node: &Node<'_>) -> Vec<Rating> {
     let mut ratings: Vec<Rating> = node
         .children("Rating")
         .filter_map(|one| {
-            let kind = match one.is("type", "critic") {
-                true => RatingKind::Critic,
-                false => RatingKind::Audience,
+            let kind = if one.is("type", "critic") {
+                RatingKind::Critic
+            } else {
+                RatingKind::Audience
             };
             rating(one.text("image"), kind, one.decimal("value"))
         })

@@ -81,9 +81,10 @@ impl<T> Received<T> {
         let Received { asked, kept, came } = self;
         let total = container.small("totalSize");
         let paged = total.is_some() || container.small("offset").is_some();
-        let (skip, total) = match paged {
-            true => (0, total),
-            false => (asked.start, Some(came)),
+        let (skip, total) = if paged {
+            (0, total)
+        } else {
+            (asked.start, Some(came))
         };
         let items: Vec<T> = kept
             .into_iter()

@@ -13,12 +13,14 @@ fn history_has_names_where_the_token_may_read_them() {
         {"viewedAt":1700000000,"accountID":1,"deviceID":4,"title":"F","type":"movie","ratingKey":"9","librarySectionID":"1"},
         {"viewedAt":1600000000,"accountID":77,"title":"Gone","type":"movie","thumb":"/thumb/-1"}]}}"#;
     let history = plex_get_history::Sent::default;
-    let fake = Fake::default().json("/status", rows)
+    let lengths = r#"{"MediaContainer":{"Metadata":[{"ratingKey":"9","type":"movie","title":"F","duration":5400000}]}}"#;
+    let fake = Fake::default().json("/status", rows).json("/library/metadata/9", lengths)
         .json("/accounts", r#"{"MediaContainer":{"Account":[{"id":0,"name":""},{"id":1,"name":"Ada"},{"id":2,"name":"Bob"}]}}"#)
         .json("/devices", r#"{"MediaContainer":{"Device":[{"id":4,"name":"TV","platform":""}]}}"#);
     insta::assert_debug_snapshot!("history_of_the_owner", played(&fake, history()).unwrap());
     let fake = Fake::default()
         .json("/status", rows)
+        .status("/library/metadata/9", 404)
         .status("/accounts", 403)
         .status("/devices", 403);
     insta::assert_debug_snapshot!("history_of_another_user", played(&fake, history()).unwrap());

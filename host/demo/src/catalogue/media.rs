@@ -105,6 +105,10 @@ impl Language {
     pub fn by_tag(tag: &str) -> Option<&'static Language> {
         LANGUAGES.iter().find(|language| language.tag == tag)
     }
+
+    pub fn by_code(code: &str) -> Option<&'static Language> {
+        LANGUAGES.iter().find(|language| language.code == code)
+    }
 }
 
 impl Media {

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::call::Call;
+use crate::catalogue::media::Language;
 use crate::catalogue::{Kind, Section, TagKind};
 use crate::node::Node;
 use crate::present::section_container;
@@ -29,6 +30,8 @@ pub fn of_field(call: &Call, section: &Section, kind: Kind, name: &str) -> Answe
             let title = match field.kind {
                 _ if is_tag => tags.name(key.parse().unwrap_or(0)).to_owned(),
                 FieldType::Resolution => resolution(&key),
+                FieldType::AudioLanguage | FieldType::SubtitleLanguage => Language::by_code(&key)
+                    .map_or_else(|| key.clone(), |known| known.name.to_owned()),
                 _ if name == "decade" => format!("{key}s"),
                 _ => key.clone(),
             };

@@ -32,6 +32,12 @@ fn elements_stand_in_their_order() {
     // One with a comma in it is one element, or two that are there.
     check(&["a,b", "b"], "a,b", &[(3, &[0])]);
     check(&["b", "a,b", "a"], "a,b", &[(3, &[1]), (1, &[2])]);
+    // Of two ways to the same place, the one that leaves more for what follows.
+    check(
+        &["a", "b", "a,b"],
+        "a,b,a,b",
+        &[(7, &[0, 1, 2]), (3, &[2]), (1, &[0])],
+    );
 }
 
 #[test]

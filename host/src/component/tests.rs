@@ -22,11 +22,11 @@ fn sandbox_what_another_component_has_is_new() {
     assert_eq!(diff.imports, ["wasi:cli/environment"]);
 }
 
-/// There is room for components that are several times larger than ours: for ours, when it has all the tools that are planned.
+/// There is room for components that are several times larger than ours.
 #[test]
 fn the_embedded_component_costs_far_less_than_one_may() {
     let [operators, functions, joins, names] = cost_shares(embedded()).unwrap();
-    assert!(operators * 4.0 < 1.0, "{operators}");
+    assert!(operators * 5.0 < 1.0, "{operators}");
     assert!(functions * 20.0 < 1.0, "{functions}");
     assert!(joins * 3.0 < 1.0, "{joins}");
     assert!(names * 20.0 < 1.0, "{names}");

@@ -211,10 +211,23 @@ async fn a_start_from_compiled_code_answers_like_the_first() {
 }
 
 #[test]
-fn nothing_about_the_embedded_component_is_refused() {
+fn the_list_of_tools_is_short_enough_to_stand_in_every_context() {
     let inspection = component::inspect(component::embedded()).unwrap();
     assert_eq!(inspection.refusals, Vec::<String>::new());
-    assert!(inspection.contract.is_some());
+    let tools: Vec<_> = inspection
+        .contract
+        .expect("a contract")
+        .tools
+        .iter()
+        .map(|tool| {
+            json!({
+                "name": tool.name, "title": tool.title, "description": tool.description, "inputSchema": *tool.input_schema,
+                "annotations": {"readOnlyHint": true, "destructiveHint": false, "idempotentHint": true, "openWorldHint": false},
+            })
+        })
+        .collect();
+    let characters = json!({ "tools": tools }).to_string().chars().count();
+    assert!(characters <= 72_000, "{characters} characters");
 }
 
 /// The host's own lines: no comments, no tests.

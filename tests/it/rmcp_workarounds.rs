@@ -169,7 +169,7 @@ async fn arguments_are_held_against_the_schema() {
         ),
         (
             "plex_get_library_items",
-            json!({"library_id": "1", "sort": "size"}),
+            json!({"library_id": "1", "sort": "weight"}),
             "sort",
         ),
         (

@@ -6,6 +6,7 @@
 //! judged ([`judge`]).
 
 mod clause;
+mod compare;
 pub mod field;
 mod judge;
 pub mod names;

@@ -92,7 +92,9 @@ pub async fn suite(listed: &Listed) -> Findings {
             for (call, result) in calls.iter().zip(&results) {
                 // An empty text is an optional argument that was not meant.
                 let absent = call[name] == "" && !is_required(tool, name);
-                if limited && !absent && answer(result).is_ok() {
+                let cases = of["enum"].as_array();
+                let is_case = cases.is_some_and(|cases| cases.contains(&call[name]));
+                if limited && !absent && !is_case && answer(result).is_ok() {
                     found.push(format!("takes {}", json!(call)));
                 }
             }

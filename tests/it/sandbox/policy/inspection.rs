@@ -90,7 +90,9 @@ async fn programs_see_it_too() {
     let line = "GET /hubs/others?query={query}&limit&sectionId?={library-id}&includeCollections";
     let found = json(&narrow, None).await;
     let mut expected = none;
-    expected["egress"] = json!([{"tool": "plex_search", "line": line}]);
+    let person = "GET /hubs/others?query={person}&limit";
+    expected["egress"] =
+        json!([{"tool": "plex_search", "line": line}, {"tool": "plex_get_person", "line": person}]);
     assert_eq!(found["new"], expected);
     let declared = json!({"effect": "read", "egress": [line]});
     let granted = json!({"unaccepted": null, "digest": declared});

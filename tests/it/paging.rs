@@ -156,7 +156,11 @@ async fn invariant_8_other_lists_are_complete_too_or_say_what_they_omit() {
     }
     let mut shorter = session(&plex, &["--max-answer", "1200"]).await;
     for (tool, arguments, lists) in [
-        ("plex_get_libraries", json!({"detail": "full"}), &["libraries"][..]),
+        (
+            "plex_get_libraries",
+            json!({"detail": "full"}),
+            &["libraries"][..],
+        ),
         (
             "plex_search",
             json!({"query": "the", "limit": 50}),

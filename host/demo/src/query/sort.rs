@@ -112,7 +112,7 @@ impl<'a> Key<'a> {
     }
 }
 
-const KNOWN: [&str; 24] = [
+const KNOWN: [&str; 25] = [
     "titleSort",
     "title",
     "year",
@@ -130,6 +130,7 @@ const KNOWN: [&str; 24] = [
     "lastRatedAt",
     "mediaHeight",
     "mediaBitrate",
+    "mediaSize",
     "index",
     "absoluteIndex",
     "unviewedLeafCount",
@@ -172,6 +173,12 @@ fn rank(call: &Call, item: &Item, field: &str) -> Rank {
             item.media
                 .iter()
                 .map(|media| media.bitrate as f64)
+                .reduce(f64::max),
+        ),
+        "mediaSize" => number(
+            item.media
+                .iter()
+                .map(|media| media.size as f64)
                 .reduce(f64::max),
         ),
         "index" | "absoluteIndex" => number(item.index.map(f64::from)),

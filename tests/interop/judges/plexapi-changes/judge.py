@@ -7,9 +7,13 @@ from pathlib import Path
 import plexapi
 from plexapi.server import PlexServer
 
+import artwork
+import editing
 import groups
+import matching
 import playback
 import playlists
+import tasks
 import watching
 from judging.report import Report
 
@@ -19,6 +23,10 @@ PARTS = {
     "playlists": playlists.check,
     "collections": groups.check,
     "streams, queues and players": playback.check,
+    "fields and tags": editing.check,
+    "posters": artwork.check,
+    "matches and versions": matching.check,
+    "tasks and settings": tasks.check,
 }
 
 

@@ -58,8 +58,8 @@ pub fn run(cx: &Context, args: Args) -> Result<WatchStatistics, ToolError> {
             break;
         }
     }
-    let mut notes = sums.notes();
-    let tally = named(&cx.plex, args.by, sums.tally, &mut notes)?;
+    let notes = sums.notes();
+    let (tally, names_note) = named(&cx.plex, args.by, sums.tally);
     let mut groups = tally.groups(is_time(args.by));
     let mut omitted = 0;
     if !is_time(args.by) {
@@ -75,6 +75,13 @@ pub fn run(cx: &Context, args: Args) -> Result<WatchStatistics, ToolError> {
         plays_in_no_group: Some(sums.in_no_group).filter(|plays| *plays > 0),
         rows_read: walk.read,
         next_since: walk.rest_from().and_then(instant::rfc3339_of),
+        names_note,
+        lengths_note: (known.missing > 0).then(|| {
+            format!(
+                "{} of the items that were played are not there any more",
+                known.missing
+            )
+        }),
         notes,
     };
     omitted += cx.budget.beside(&rest).cut(&mut groups)?.unwrap_or(0);
@@ -97,6 +104,8 @@ fn is_time(by: WatchGroupBy) -> bool {
 struct Known<'c, 't> {
     plex: &'c Client<'t>,
     facts: HashMap<String, Facts>,
+    /// Items that were asked for and are not there.
+    missing: u32,
     /// Requests that were sent for it.
     requests: u32,
 }
@@ -106,6 +115,7 @@ impl<'c, 't> Known<'c, 't> {
         Known {
             plex,
             facts: HashMap::new(),
+            missing: 0,
             requests: 0,
         }
     }
@@ -129,6 +139,18 @@ impl<'c, 't> Known<'c, 't> {
         self.requests += new.len().div_ceil(BATCH) as u32;
         for facts in self.plex.facts(&new)? {
             self.facts.insert(facts.key.to_string(), facts);
+        }
+        for key in new {
+            // Not asked for again.
+            self.facts.entry(key.to_string()).or_insert_with(|| {
+                self.missing += 1;
+                let (seconds, genres) = (None, Vec::new());
+                Facts {
+                    key,
+                    seconds,
+                    genres,
+                }
+            });
         }
         Ok(())
     }
@@ -289,27 +311,17 @@ fn item(item: &Item) -> Label {
     titled(&name, item.rating_key.as_deref())
 }
 
-/// The groups under the names that people know them by.
-fn named(
-    plex: &Client<'_>,
-    by: WatchGroupBy,
-    tally: Tally,
-    notes: &mut Vec<String>,
-) -> Result<Tally, ToolError> {
+/// The groups under the names that people know them by, and why there are none.
+fn named(plex: &Client<'_>, by: WatchGroupBy, tally: Tally) -> (Tally, Option<String>) {
     let names = match by {
         WatchGroupBy::User => plex.accounts(),
         WatchGroupBy::Platform => plex.platforms(),
         WatchGroupBy::Library => plex.section_names(),
-        _ => return Ok(tally),
+        _ => return (tally, None),
     };
-    let names: HashMap<String, String> = match names {
-        Ok(names) => names.into_iter().collect(),
-        Err(error) => {
-            notes.push(without_names(&error));
-            HashMap::new()
-        }
-    };
-    Ok(tally.relabelled(|label| {
+    let note = names.as_ref().err().map(without_names);
+    let names: HashMap<String, String> = names.unwrap_or_default().into_iter().collect();
+    let tally = tally.relabelled(|label| {
         let name = names.get(&label.key).map(|name| short(name.clone()));
         match by {
             // Several devices are of one platform.
@@ -320,5 +332,6 @@ fn named(
                 key: label.key,
             },
         }
-    }))
+    });
+    (tally, note)
 }

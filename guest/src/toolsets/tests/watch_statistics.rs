@@ -161,6 +161,7 @@ fn plays_and_seconds_are_added_up_by_what_is_asked() {
         assert_eq!(groups, expected, "{by:?}");
         assert_eq!((sums.plays, sums.seconds, sums.rows_read), (3, 200, 3));
         assert_eq!(sums.plays_of_unknown_length, Some(1));
+        assert!(sums.lengths_note.unwrap().starts_with("1 of the items"));
         assert_eq!(sums.next_since, None);
     }
     check(
@@ -354,11 +355,8 @@ fn names_that_may_not_be_read_are_told_as_ids_with_a_note() {
         (sums.groups[0].name.as_str(), sums.groups[0].plays),
         ("77", 1)
     );
-    assert!(
-        sums.notes[0].starts_with("only the owner's token"),
-        "{:?}",
-        sums.notes
-    );
+    let note = sums.names_note.unwrap();
+    assert!(note.starts_with("only the owner's token"), "{note}");
 }
 
 proptest! {

@@ -1,6 +1,6 @@
 //! `plex-get-watch-statistics`
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use time::OffsetDateTime;
 
@@ -103,7 +103,7 @@ fn is_time(by: WatchGroupBy) -> bool {
 /// What the history does not say of its items.
 struct Known<'c, 't> {
     plex: &'c Client<'t>,
-    facts: HashMap<String, Facts>,
+    facts: BTreeMap<String, Facts>,
     /// Items that were asked for and are not there.
     missing: u32,
     /// Requests that were sent for it.
@@ -114,7 +114,7 @@ impl<'c, 't> Known<'c, 't> {
     fn new(plex: &'c Client<'t>) -> Known<'c, 't> {
         Known {
             plex,
-            facts: HashMap::new(),
+            facts: BTreeMap::new(),
             missing: 0,
             requests: 0,
         }
@@ -320,7 +320,7 @@ fn named(plex: &Client<'_>, by: WatchGroupBy, tally: Tally) -> (Tally, Option<St
         _ => return (tally, None),
     };
     let note = names.as_ref().err().map(without_names);
-    let names: HashMap<String, String> = names.unwrap_or_default().into_iter().collect();
+    let names: BTreeMap<String, String> = names.unwrap_or_default().into_iter().collect();
     let tally = tally.relabelled(|label| {
         let name = names.get(&label.key).map(|name| short(name.clone()));
         match by {

@@ -1,6 +1,6 @@
 //! Sums of plays in groups, in bounded memory.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::types::WatchGroup;
 
@@ -44,7 +44,7 @@ impl Label {
 /// The groups so far.
 #[derive(Debug, Default)]
 pub struct Tally {
-    groups: HashMap<String, (Label, Sum)>,
+    groups: BTreeMap<String, (Label, Sum)>,
     /// Plays of groups beyond the first [`GROUPS`].
     others: Sum,
 }

@@ -22,6 +22,14 @@ fn sandbox_what_another_component_has_is_new() {
     assert_eq!(diff.imports, ["wasi:cli/environment"]);
 }
 
+/// A container of Rust's that hashes with a seed would ask for one more.
+#[test]
+fn the_embedded_component_imports_what_its_snapshot_shows() {
+    let none = wat::parse_str("(component)").unwrap();
+    let diff = ContractDiff::of(&inspect(embedded()).unwrap(), &inspect(&none).unwrap());
+    insta::assert_snapshot!("imports_of_the_embedded_component", diff.imports.join("\n"));
+}
+
 /// There is room for components that are several times larger than ours.
 #[test]
 fn the_embedded_component_costs_far_less_than_one_may() {

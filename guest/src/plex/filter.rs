@@ -67,6 +67,10 @@ pub enum Unresolved {
     Plex(Error),
 }
 
+fn wrong<T>(words: impl Into<String>) -> Result<T, Unresolved> {
+    Err(Unresolved::Words(words.into()))
+}
+
 impl From<Error> for Unresolved {
     fn from(error: Error) -> Unresolved {
         Unresolved::Plex(error)

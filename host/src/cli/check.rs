@@ -154,7 +154,7 @@ pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
         report.calls = Some(survey::call_all(&ready).await);
     }
     let calls = report.calls.as_deref().unwrap_or_default();
-    if report.status == 0 && !calls.iter().all(Row::is_ok) {
+    if report.status == 0 && calls.iter().any(Row::failed) {
         report.status = 1;
         report.finding = "not every tool works".to_owned();
     }

@@ -28,10 +28,18 @@ pub struct Row {
     bytes: Option<usize>,
 }
 
+/// The outcome of a tool for which no answer had the ids that it takes.
+const NOT_CALLED: &str = "not called";
+
 impl Row {
     /// Whether the tool has answered.
     pub fn is_ok(&self) -> bool {
         self.outcome == "ok"
+    }
+
+    /// Whether it was called and has not answered. One that could not be called is not known to fail.
+    pub fn failed(&self) -> bool {
+        !self.is_ok() && self.outcome != NOT_CALLED
     }
 }
 
@@ -66,7 +74,7 @@ pub async fn call_all(ready: &Ready) -> Vec<Row> {
     rows.extend(waiting.into_iter().map(|tool| {
         Row {
             tool: tool.name.clone(),
-            outcome: "not called".to_owned(),
+            outcome: NOT_CALLED.to_owned(),
             reason: seen
                 .arguments(tool)
                 .err()

@@ -124,8 +124,9 @@ async fn every_tool_has_a_page_that_fits_and_shows_each_argument() {
             .flatten()
         {
             let required = required.as_str().unwrap();
+            let quoted = format!(" '{required}=");
             assert!(
-                example.contains(&format!(" {required}=")),
+                example.contains(&format!(" {required}=")) || example.contains(&quoted),
                 "{name}: {example}"
             );
         }

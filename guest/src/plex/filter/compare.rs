@@ -6,9 +6,9 @@ use super::{
     field::Field,
     offer::Found,
     relation::Relation,
-    resolve::wrong,
     term::{Operator, Term, Test},
     value::{self, Number, Time},
+    wrong,
 };
 
 pub(super) fn test(found: &Found, operator: Operator, value: &str) -> Term {

@@ -10,7 +10,7 @@ use super::{
     offer::{Found, Kind, Offer},
     relation::Relation,
     term::{Operator, Term},
-    value,
+    value, wrong,
 };
 use crate::{
     plex::{Cause, Client},
@@ -92,10 +92,6 @@ pub struct Look<'a> {
     pub operation: &'static str,
     pub section: &'a LibraryId,
     pub offer: &'a Offer,
-}
-
-pub(super) fn wrong<T>(words: impl Into<String>) -> Result<T, Unresolved> {
-    Err(Unresolved::Words(words.into()))
 }
 
 impl Look<'_> {

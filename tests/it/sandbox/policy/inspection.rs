@@ -94,7 +94,12 @@ async fn programs_see_it_too() {
     expected["egress"] =
         json!([{"tool": "plex_search", "line": line}, {"tool": "plex_get_person", "line": person}]);
     assert_eq!(found["new"], expected);
-    let declared = json!({"effect": "read", "egress": [line]});
+    let declared = json!({"effect": "read", "egress": [
+        line,
+        "GET /hubs/search/voice?query={query}&limit",
+        "GET /library/metadata/{:ids}?{:trim}",
+        "GET /library/sections",
+    ]});
     let granted = json!({"unaccepted": null, "digest": declared});
     assert_eq!(tool(&found, "plex_search")["granted"], granted);
 

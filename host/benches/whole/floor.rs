@@ -4,6 +4,7 @@
 pub mod serve;
 
 use anyhow::{Context, ensure};
+use plex_mcp::plex::columns::Columns;
 use plex_mcp::plex::item::Extent;
 use plex_mcp::plex::page::Asked;
 use plex_mcp::plex::paths;
@@ -80,7 +81,7 @@ impl Floor {
         };
         let library = LibraryId::parse(LIBRARY_ID).context("LIBRARY_ID is no id of a library")?;
         let target = paths::section_items(&library).with("sort", "titleSort");
-        let target = trimmed(target, Extent::Brief).page(page);
+        let target = trimmed(target, Extent::Brief, &Columns::default()).page(page);
         let url = format!("{}{}", self.account.url, target.path_and_query());
         let answer = self
             .client

@@ -60,7 +60,6 @@ pub const CLIENTS: &[Client] = &[
         place: Some(|home| home.settings().join("Code/User/mcp.json")),
         link: Some(Link::Json("vscode:mcp/install")),
         then: "In VS Code, run the command MCP: List Servers, and start it",
-        ..USUAL
     },
     // cursor.com/docs/context/mcp; the link: cursor.com/docs/mcp/install-links
     Client {

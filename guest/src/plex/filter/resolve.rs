@@ -306,7 +306,7 @@ impl Look<'_> {
         let level = level.map_or(self.offer.kind, |(kind, _)| *kind);
         let plain = || {
             let is_id = |one: &&str| one.len() <= 10 && one.bytes().all(|b| b.is_ascii_digit());
-            let ids = wanted.iter().all(|one| is_id(one)) && by == By::Whole;
+            let ids = wanted.iter().all(is_id) && by == By::Whole;
             ids.then(|| wanted.iter().map(|one| (*one).to_owned()).collect())
         };
         let looked = if has_values(&found.key) {

@@ -35,7 +35,7 @@ impl<'c, 't> Walk<'c, 't> {
     }
 
     /// Reads one more page. Gives rows of whose time nothing is left to read, possibly none; nothing when all were given.
-    pub fn next(&mut self) -> Result<Option<Vec<Played>>, Error> {
+    pub fn next_rows(&mut self) -> Result<Option<Vec<Played>>, Error> {
         if self.is_over {
             return Ok(None);
         }

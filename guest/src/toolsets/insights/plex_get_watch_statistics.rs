@@ -48,7 +48,7 @@ pub fn run(cx: &Context, args: Args) -> Result<WatchStatistics, ToolError> {
     let mut known = Known::new(&cx.plex);
     let mut walk = Walk::new(&cx.plex, rows);
     let mut pages = 0;
-    while let Some(played) = walk.next()? {
+    while let Some(played) = walk.next_rows()? {
         pages += 1;
         known.learn(&played, args.by)?;
         for row in &played {

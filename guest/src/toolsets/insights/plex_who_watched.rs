@@ -27,7 +27,7 @@ pub fn run(cx: &Context, args: Args) -> Result<Viewers, ToolError> {
     let mut walk = Walk::new(&cx.plex, rows);
     let mut plays = BTreeMap::<Option<String>, Plays>::new();
     for _ in OTHER_REQUESTS..REQUESTS {
-        let Some(rows) = walk.next()? else { break };
+        let Some(rows) = walk.next_rows()? else { break };
         for row in rows {
             let account = row.account.as_ref().map(|id| id.as_str().to_owned());
             plays.entry(account).or_default().add(row);

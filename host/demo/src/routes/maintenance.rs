@@ -170,7 +170,7 @@ pub fn renew(state: &mut State, id: u32, now: i64) {
 fn copy(work: &Item, item: &mut Item) {
     let free = |field: &str| !item.locked.contains(field);
     let tags = work.tags.iter().filter(|tag| {
-        free(tag.kind.field()) && !(tag.kind == crate::catalogue::TagKind::Actor && !free("role"))
+        free(tag.kind.field()) && (tag.kind != crate::catalogue::TagKind::Actor || free("role"))
     });
     let mut tags: Vec<_> = tags.cloned().collect();
     let kept = item.tags.iter().filter(|tag| {

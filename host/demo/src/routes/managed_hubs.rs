@@ -106,8 +106,8 @@ fn promote(change: &mut Change) -> Answer {
 fn update(change: &mut Change) -> Answer {
     let call = change.call();
     let wanted = call.at("identifier");
-    let found = hubs(&call)?.into_iter();
-    let found = found.filter(|hub| hub.identifier == wanted).last();
+    let mut found = hubs(&call)?.into_iter();
+    let found = found.rfind(|hub| hub.identifier == wanted);
     match found {
         Some(hub) => put(change, hub),
         None if wanted.starts_with("custom.collection.") => DONE,
@@ -135,8 +135,8 @@ fn put(change: &mut Change, mut hub: ManagedHub) -> Answer {
 fn remove(change: &mut Change) -> Answer {
     let call = change.call();
     let wanted = call.at("identifier").to_owned();
-    let found = hubs(&call)?.into_iter();
-    let found = found.filter(|hub| hub.identifier == wanted).last();
+    let mut found = hubs(&call)?.into_iter();
+    let found = found.rfind(|hub| hub.identifier == wanted);
     if !found.ok_or(NOT_FOUND)?.custom {
         return Err(BAD_REQUEST);
     }

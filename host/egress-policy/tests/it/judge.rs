@@ -25,6 +25,13 @@ impl Judge<'_> {
         let words: Vec<&str> = rule.split(' ').collect();
         let (origin, target) = origin(words[1]);
         let (asked_origin, asked_target) = self::origin(asked.target);
+        // An address without a path is that of the root.
+        let rooted = format!("/{asked_target}");
+        let asked_target = if asked_target.is_empty() || asked_target.starts_with('?') {
+            &rooted
+        } else {
+            asked_target
+        };
         let headers: Vec<(String, &str)> = words[2..]
             .chunks(2)
             .filter(|clause| clause[0] == "header")

@@ -29,10 +29,10 @@ def call(function, *arguments):
 
 title, *since = sys.argv[1:]
 since = since[0] if since else (datetime.now(timezone.utc) - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
-for item in call("plex-get-recently-added", 100, None, None, "full").items:
+for item in call("plex-get-recently-added", 100, None, None, None, None).items:
     if (getattr(item, "added-at") or "") >= since:
         print("new:", item.kind, " - ".join(filter(None, (item.show, item.artist, item.title))))
 for session in call("plex-get-sessions").sessions:
     print("playing:", session.item.title, "for", session.user)
-found = [item for item in call("plex-search", title, 50, None, None).items if item.title.casefold() == title.casefold()]
+found = [item for item in call("plex-search", title, 50, None, None, None).items if item.title.casefold() == title.casefold()]
 print(title, "is in the library" if found else "is not there yet")

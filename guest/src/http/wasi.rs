@@ -60,6 +60,11 @@ impl Wasi {
             head.append(name, value.as_bytes())
                 .map_err(|_| TransportError::Other)?;
         }
+        if request.method != Method::Get {
+            // A host that sends bodies in pieces would wait for one that never comes.
+            head.append("content-length", b"0")
+                .map_err(|_| TransportError::Other)?;
+        }
         let outgoing = OutgoingRequest::new(head);
         let method = match request.method {
             Method::Get => types::Method::Get,

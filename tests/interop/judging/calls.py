@@ -64,10 +64,20 @@ class Wrong:
 @cache
 def tools() -> tuple[Tool, ...]:
     """The tools that are served without flags."""
-    listed = json.loads(_ours("tools", "--json"))
+    return served()
+
+
+#: Flags with which every tool of the component is served.
+EVERYTHING = ("--access", "full", "--toolsets", "all")
+
+
+@cache
+def served(*flags: str) -> tuple[Tool, ...]:
+    """The tools that are served with these flags."""
+    listed = json.loads(_ours("tools", "--json", *flags))
     meta = {f"io.modelcontextprotocol/{name}": value for name, value in (("protocolVersion", "2026-07-28"), ("clientCapabilities", {}))}
     request = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {"_meta": meta}}
-    described = json.loads(_ours("serve", given=json.dumps(request) + "\n"))["result"]["tools"]
+    described = json.loads(_ours("serve", *flags, given=json.dumps(request) + "\n"))["result"]["tools"]
     assert [tool["name"] for tool in listed] == [tool["name"] for tool in described]
     return tuple(_tool(*pair) for pair in zip(listed, described))
 
@@ -107,6 +117,10 @@ def _tried(tool: Tool) -> Iterator[tuple[str, Any]]:
             yield name, [*_known(name), NOBODY][: schema.get("maxItems")]
         elif "enum" in schema:
             yield from ((name, value) for value in schema["enum"])
+        elif "enum" in items:
+            yield name, items["enum"][: schema.get("maxItems")]
+        elif schema["type"] == "array":
+            yield name, _known(name)[: schema.get("maxItems")]
         elif schema["type"] == "integer":
             yield name, max(schema.get("minimum", 0), min(schema.get("maximum", 3), 3))
         elif schema["type"] == "string":
@@ -204,7 +218,7 @@ def enums() -> list[str]:
                     for of in inner.values():
                         look(of, "")
 
-    for tool in tools():
+    for tool in served(*EVERYTHING):
         look([tool.input_schema, tool.output_schema], "")
     return sorted(found)
 
@@ -218,6 +232,7 @@ def pages() -> list[tuple[str, Arguments]]:
 def main() -> None:
     wrong = {"out_of_bounds": out_of_bounds(), "mistyped": mistyped()}
     calls = {"right": right(), "tried": tried(), "pages": pages(), "enums": enums(), "tools": [asdict(tool) for tool in tools()]}
+    calls |= {"exported": [tool.name for tool in served(*EVERYTHING)]}
     print(json.dumps(calls | {kind: [asdict(one) for one in found] for kind, found in wrong.items()}))
 
 

@@ -60,10 +60,27 @@ def tools() -> dict[str, Tool]:
     """The tools that our own host makes of the component."""
 
     async def listed() -> list[Tool]:
-        async with Client(stdio(), read_timeout_seconds=CALL) as client:
+        async with Client(stdio(None, *calls.EVERYTHING), read_timeout_seconds=CALL) as client:
             return (await client.list_tools()).tools
 
-    return {tool.name: tool for tool in anyio.run(listed)}
+    def whole(tool: Tool) -> Tool:
+        schemas = {"input_schema": _inlined(tool.input_schema), "output_schema": _inlined(tool.output_schema)}
+        return tool.model_copy(update=schemas)
+
+    return {tool.name: whole(tool) for tool in anyio.run(listed)}
+
+
+def _inlined(schema: Any, definitions: dict[str, Any] | None = None) -> Any:
+    """A schema with what it refers to in the place of the references."""
+    if isinstance(schema, list):
+        return [_inlined(inner, definitions) for inner in schema]
+    if not isinstance(schema, dict):
+        return schema
+    definitions = definitions or schema.get("$defs", {})
+    beside = {name: _inlined(inner, definitions) for name, inner in schema.items() if name not in ("$ref", "$defs")}
+    if "$ref" not in schema:
+        return beside
+    return _inlined(definitions[schema["$ref"].removeprefix("#/$defs/")], definitions) | beside
 
 
 def same_answers(report: Report, offered: dict[str, Tool], function: Function) -> None:

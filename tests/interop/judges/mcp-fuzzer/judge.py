@@ -14,7 +14,8 @@ import psutil
 
 import findings
 import fuzzing
-from judging import serving
+import tap
+from judging import calls, serving
 from judging.report import Report
 
 #: Bytes by which the memory of the server may grow once it is warm.
@@ -24,8 +25,8 @@ GROWTH = 8 << 20
 PATIENCE = 180
 
 
-def over_http(report: Report) -> dict[str, Any]:
-    """One server for all runs; the first warms it. Gives the schemas of the tools."""
+def over_http(report: Report) -> None:
+    """One server for all runs; the first warms it."""
     with serving.http(report) as served:
         server = psutil.Process(served.process_id)
         schemas = _schemas(served.address)
@@ -35,11 +36,11 @@ def over_http(report: Report) -> dict[str, Any]:
             memory.append(server.memory_info().rss)
             report.equal(f"{run.name}: the server goes on", _schemas(served.address), schemas)
         _steady(report, "HTTP", memory)
-    return schemas
 
 
-def over_stdio(report: Report, schemas: dict[str, Any]) -> None:
+def over_stdio(report: Report) -> None:
     """A server for each run, watched by a tap."""
+    schemas = {tool.name: tool.input_schema for tool in calls.served(*tap.FLAGS)}
     with tempfile.TemporaryDirectory() as place:
         endpoint = shlex.join([sys.executable, str(Path(__file__).with_name("tap.py")), place])
         seen: set[Path] = set()
@@ -86,11 +87,10 @@ def _schemas(address: str) -> dict[str, Any]:
 
 def main() -> int:
     report = Report()
-    schemas: dict[str, Any] = {}
     with report.part("HTTP"):
-        schemas = over_http(report)
+        over_http(report)
     with report.part("stdio"):
-        over_stdio(report, schemas)
+        over_stdio(report)
     return report.finish(version("mcp-fuzzer"))
 
 

@@ -14,6 +14,9 @@ from typing import Any
 
 import psutil
 
+#: The fuzzer reads lines of 64 KiB at most, and the list of all tools is longer; over HTTP it gets the others.
+FLAGS = ("--toolsets", "playback,playlists,server,insights")
+
 #: Answers between two looks at the memory.
 STEP = 25
 
@@ -28,7 +31,7 @@ class Tap:
         self._record = record
         self._writing = threading.Lock()
         self._answered = threading.Event()
-        self._server = subprocess.Popen([os.environ["PLEX_MCP_BIN"], "serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self._server = subprocess.Popen([os.environ["PLEX_MCP_BIN"], "serve", *FLAGS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
     def run(self) -> None:
         reader = threading.Thread(target=self._answers, daemon=True)

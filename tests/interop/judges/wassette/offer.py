@@ -19,8 +19,10 @@ def check(report: Report, theirs: list[Tool], ours: dict[str, Tool]) -> None:
     for tool in theirs:
         own = ours[tool.name.replace("-", "_")]
         words = _words(own.description or "")
-        first, *lines = (tool.description or "").split("\n")
-        report.equal(f"{tool.name}: description", words, first)
+        lines = (tool.description or "").split("\n")
+        length = words.count("\n") + 1
+        report.equal(f"{tool.name}: description", words, "\n".join(lines[:length]))
+        lines = lines[length:]
         _parameters(report, tool, own, lines)
         for kind, schema in (("input", tool.input_schema), ("output", tool.output_schema)):
             with report.part(f"{tool.name}: {kind} schema"):

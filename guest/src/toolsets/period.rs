@@ -1,10 +1,29 @@
-//! Days, instants and offsets as the tools take them.
+//! Days, instants, periods and offsets as the tools take them.
 
 use super::failure::invalid;
-use crate::{plex::instant, types::ToolError};
+use crate::{
+    plex::{history::Rows, instant},
+    types::{AccountId, LibraryId, ToolError},
+};
+
+/// The rows of the history that belong to a user, to a library, to the time between `since` and `until`.
+pub fn rows(
+    account: Option<AccountId>,
+    section: Option<LibraryId>,
+    since: Option<&str>,
+    until: Option<&str>,
+) -> Result<Rows, ToolError> {
+    Ok(Rows {
+        account,
+        section,
+        since: since.map(|text| moment("since", text)).transpose()?,
+        until: until.map(|text| moment("until", text)).transpose()?,
+        ..Rows::default()
+    })
+}
 
 /// Seconds since 1970 of a day, its beginning in UTC, or an instant; `name` is that of the argument.
-pub fn moment(name: &str, text: &str) -> Result<i64, ToolError> {
+fn moment(name: &str, text: &str) -> Result<i64, ToolError> {
     instant::parse(text).ok_or_else(|| {
         invalid(format!(
             "`{name}` is a day like 2026-01-31 or an instant like 2026-01-31T18:00:00Z"

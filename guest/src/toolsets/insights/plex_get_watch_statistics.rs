@@ -13,14 +13,14 @@ use crate::{
     plex::{
         Client, Error,
         facts::{BATCH, Facts},
-        history::{Order, Played, Rows, Walk, walk::PAGE},
+        history::{Played, Walk, walk::PAGE},
         instant,
     },
     toolsets::{
         Context,
         budget::short,
         failure::without_names,
-        period::{moment, utc_offset},
+        period::{rows, utc_offset},
     },
     types::{AccountId, Id, Item, ItemKind, RatingKey, ToolError, WatchGroupBy, WatchStatistics},
 };
@@ -35,14 +35,8 @@ const PAGE_REQUESTS: u32 = 1 + 2 * PAGE.div_ceil(BATCH as u32) + 3 + 8;
 const UNKNOWN: &str = "(unknown)";
 
 pub fn run(cx: &Context, args: Args) -> Result<WatchStatistics, ToolError> {
-    let rows = Rows {
-        account: args.account_id,
-        section: args.library_id,
-        item: None,
-        since: (args.since.map(|text| moment("since", &text))).transpose()?,
-        until: (args.until.map(|text| moment("until", &text))).transpose()?,
-        order: Order::OldestFirst,
-    };
+    let (since, until) = (args.since.as_deref(), args.until.as_deref());
+    let rows = rows(args.account_id, args.library_id, since, until)?;
     let offset = args.utc_offset.map(|text| utc_offset("utc_offset", &text));
     let mut sums = Sums::new(args.by, offset.transpose()?.unwrap_or(0));
     let mut known = Known::new(&cx.plex);

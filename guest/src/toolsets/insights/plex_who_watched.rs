@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     arguments::plex_who_watched::{Args, REQUESTS},
     plex::{
-        history::{Order, Played, Rows, Walk},
+        history::{Played, Rows, Walk},
         instant,
         server::Names,
     },
-    toolsets::{Context, budget::short, failure::without_names, period::moment},
+    toolsets::{Context, budget::short, failure::without_names, period::rows},
     types::{Id, Item, ToolError, Viewer, Viewers},
 };
 
@@ -20,9 +20,7 @@ pub fn run(cx: &Context, args: Args) -> Result<Viewers, ToolError> {
     let whole = cx.plex.whole(&args.rating_key)?;
     let rows = Rows {
         item: Some(args.rating_key),
-        since: (args.since.map(|text| moment("since", &text))).transpose()?,
-        order: Order::OldestFirst,
-        ..Rows::default()
+        ..rows(None, None, args.since.as_deref(), None)?
     };
     let mut walk = Walk::new(&cx.plex, rows);
     let mut plays = BTreeMap::<Option<String>, Plays>::new();

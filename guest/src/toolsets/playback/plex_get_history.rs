@@ -4,30 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     arguments::plex_get_history::Args,
-    plex::{
-        history::{Order, Played, Rows},
-        instant,
-        page::Page,
-        server::Names,
-    },
+    plex::{history::Played, instant, page::Page, server::Names},
     toolsets::{
         Context,
         budget::{JOINT, characters},
         failure::without_names,
-        period::moment,
+        period::rows,
     },
     types::{AccountId, HistoryPage, HistoryRow, Id, RatingKey, ToolError, User},
 };
 
 pub fn run(cx: &Context, args: Args) -> Result<HistoryPage, ToolError> {
-    let rows = Rows {
-        account: args.account_id,
-        section: args.library_id,
-        item: None,
-        since: (args.since.map(|text| moment("since", &text))).transpose()?,
-        until: (args.until.map(|text| moment("until", &text))).transpose()?,
-        order: Order::NewestFirst,
-    };
+    let (since, until) = (args.since.as_deref(), args.until.as_deref());
+    let rows = rows(args.account_id, args.library_id, since, until)?;
     let Page {
         items,
         places,

@@ -9,6 +9,7 @@ pub mod bindings;
 pub mod component;
 pub mod http;
 pub mod plex;
+pub mod sorted;
 pub mod toolsets;
 pub mod types;
 pub mod wire;

@@ -11,6 +11,7 @@ use super::{
     paths,
 };
 use crate::{
+    sorted,
     types::{Id, Item, LibraryId, MatchKind, RatingKey, SearchMatch, TagId},
     wire::{Inside, Node},
 };
@@ -119,7 +120,7 @@ impl Client<'_> {
 
 /// Stable, so that equal scores stay in the server's order.
 fn by_score<T>(mut hits: Vec<(f64, T)>) -> Vec<T> {
-    hits.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    sorted::sort_by(&mut hits, |(a, _), (b, _)| b.total_cmp(a));
     hits.into_iter().map(|(_, hit)| hit).collect()
 }
 

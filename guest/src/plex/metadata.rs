@@ -14,6 +14,7 @@ use super::{
     trimming::trimmed,
 };
 use crate::{
+    sorted,
     types::{Id, Item, ItemDetails, ItemPart, LibraryId, Person, Rating, RatingKey, RatingKind},
     wire::{Inside, Node},
 };
@@ -102,7 +103,9 @@ impl Client<'_> {
             next = page.next;
             leaves.extend(page.items.into_iter().flatten());
         }
-        leaves.sort_by(|a: &Leaf, b: &Leaf| a.place.cmp(&b.place).then(a.order.cmp(&b.order)));
+        sorted::sort_by(&mut leaves, |a: &Leaf, b: &Leaf| {
+            a.place.cmp(&b.place).then(a.order.cmp(&b.order))
+        });
         Ok(leaves)
     }
 

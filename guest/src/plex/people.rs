@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     plex::columns::Columns,
+    sorted,
     types::{Credit, Id, Item, LibraryId, PersonId, RatingKey},
     wire::{Inside, Node},
 };
@@ -130,7 +131,9 @@ impl Client<'_> {
                 }
             })?;
         }
-        items.sort_by(|a, b| b.year.cmp(&a.year).then_with(|| a.title.cmp(&b.title)));
+        sorted::sort_by(&mut items, |a, b| {
+            b.year.cmp(&a.year).then_with(|| a.title.cmp(&b.title))
+        });
         let total = u32::try_from(items.len()).unwrap_or(u32::MAX);
         let page: Vec<Item> = (items.into_iter())
             .skip(asked.start as usize)

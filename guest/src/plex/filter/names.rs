@@ -5,6 +5,7 @@ use percent_encoding::percent_decode_str;
 use super::{nearest::distance, offer::Found};
 use crate::{
     plex::{Client, Error, page::Asked, page::Received, paths},
+    sorted,
     types::{LibraryId, ListKind},
     wire::{Inside, Node},
 };
@@ -111,7 +112,7 @@ impl Client<'_> {
                     let far = distance(wanted, &title);
                     near[at].push((far, value.title.clone()));
                     if near[at].len() > 40 {
-                        near[at].sort();
+                        sorted::sort(&mut near[at]);
                         near[at].truncate(5);
                     }
                 }
@@ -127,7 +128,7 @@ impl Client<'_> {
 
 /// The five nearest, best first.
 fn nearest(mut near: Vec<(usize, String)>) -> Vec<String> {
-    near.sort();
+    sorted::sort(&mut near);
     near.truncate(5);
     near.into_iter().map(|(_, title)| title).collect()
 }

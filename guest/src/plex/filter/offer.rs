@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::field::{self, Field, UNADVERTISED};
 use crate::{
     plex::{Client, Error, page, page::COUNT, paths},
+    sorted,
     types::{LibraryId, ListKind},
     wire::{Inside, Node},
 };
@@ -203,7 +204,7 @@ impl Offer {
             })
             .map(|offered| offered.key.as_str())
             .collect();
-        names.sort_unstable();
+        sorted::sort(&mut names);
         names.dedup();
         names
     }

@@ -10,6 +10,7 @@ use crate::{
         facts::BATCH,
         page::Asked,
     },
+    sorted,
     toolsets::{Context, budget::short},
     types::{Id, MissingEpisodes, RatingKey, SeasonHoles, ShowHoles, ToolError},
 };
@@ -53,13 +54,17 @@ pub fn run(cx: &Context, args: Args) -> Result<MissingEpisodes, ToolError> {
         notes.push(format!("{} episodes have no number", library.unnumbered));
     }
     library.fill_from_files(cx)?;
-    let mut shows: Vec<ShowHoles> = (library.shows.iter())
+    let mut shows: Vec<(String, ShowHoles)> = (library.shows.iter())
         .filter_map(|(key, show)| show.holes(key))
+        .map(|show| (show.title.to_lowercase(), show))
         .collect();
-    shows.sort_by_cached_key(|show| (show.title.to_lowercase(), show.rating_key.clone()));
+    sorted::sort_by(&mut shows, |(a, x), (b, y)| {
+        a.cmp(b).then_with(|| x.rating_key.cmp(&y.rating_key))
+    });
     let total = shows.len() as u32;
     let offset = args.page.start.min(total);
     let mut shows: Vec<ShowHoles> = (shows.into_iter())
+        .map(|(_, show)| show)
         .skip(offset as usize)
         .take(args.page.size as usize)
         .collect();

@@ -9,6 +9,7 @@ use crate::{
         instant,
         server::Names,
     },
+    sorted,
     toolsets::{Context, budget::short, failure::without_names, period::rows},
     types::{Id, Item, ToolError, Viewer, Viewers},
 };
@@ -44,7 +45,7 @@ pub fn run(cx: &Context, args: Args) -> Result<Viewers, ToolError> {
         .into_iter()
         .filter_map(|(account, plays)| plays.viewer(account, &names))
         .collect();
-    viewers.sort_by(|a, b| {
+    sorted::sort_by(&mut viewers, |a, b| {
         let most = (b.items, b.plays).cmp(&(a.items, a.plays));
         most.then_with(|| a.user.cmp(&b.user))
     });

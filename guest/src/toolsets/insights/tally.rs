@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::types::WatchGroup;
+use crate::{sorted, types::WatchGroup};
 
 /// Groups that are told apart; plays of further ones are added up together.
 const GROUPS: usize = 10_000;
@@ -77,9 +77,9 @@ impl Tally {
     pub fn groups(self, by_key: bool) -> Vec<WatchGroup> {
         let mut groups: Vec<(Label, Sum)> = self.groups.into_values().collect();
         if by_key {
-            groups.sort_by(|(a, _), (b, _)| a.key.cmp(&b.key));
+            sorted::sort_by(&mut groups, |(a, _), (b, _)| a.key.cmp(&b.key));
         } else {
-            groups.sort_by(|(a, x), (b, y)| {
+            sorted::sort_by(&mut groups, |(a, x), (b, y)| {
                 let most = (y.plays, y.seconds).cmp(&(x.plays, x.seconds));
                 most.then_with(|| a.name.cmp(&b.name))
                     .then_with(|| a.key.cmp(&b.key))

@@ -12,6 +12,7 @@ use crate::{
             relations,
         },
     },
+    sorted,
     toolsets::{
         Context,
         failure::{invalid, of_library},
@@ -57,7 +58,7 @@ fn fields(cx: &Context, offer: &Offer) -> Result<FilterPage, ToolError> {
         })
         .collect();
     let mut kinds: Vec<Kind> = words.iter().map(|(_, found)| found.kind).collect();
-    kinds.sort_unstable();
+    sorted::sort(&mut kinds);
     kinds.dedup();
     let mut relations: Vec<FilterRelations> = kinds.into_iter().map(of_kind).collect();
     let mut unknown: Vec<String> = offer.unknown().into_iter().map(str::to_owned).collect();

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     arguments::plex_get_history::Args,
     plex::{history::Played, instant, page::Page, server::Names},
+    sorted,
     toolsets::{
         Context,
         budget::{JOINT, characters},
@@ -96,7 +97,7 @@ fn lengths(cx: &Context, items: &[Played]) -> BTreeMap<String, u32> {
         .iter()
         .filter_map(|played| RatingKey::parse(played.item.rating_key.as_deref()?));
     let mut keys: Vec<RatingKey> = keys.collect();
-    keys.sort_by(|a, b| a.as_str().cmp(b.as_str()));
+    sorted::sort_by(&mut keys, |a, b| a.as_str().cmp(b.as_str()));
     keys.dedup();
     let facts = cx.plex.facts(&keys).unwrap_or_default();
     let lengths = facts

@@ -314,9 +314,10 @@ fn named(plex: &Client<'_>, by: WatchGroupBy, tally: Tally) -> (Tally, Option<St
         _ => return (tally, None),
     };
     let note = names.as_ref().err().map(without_names);
-    let names: BTreeMap<String, String> = names.unwrap_or_default().into_iter().collect();
+    let mut known: BTreeMap<String, String> = BTreeMap::new();
+    known.extend(names.unwrap_or_default());
     let tally = tally.relabelled(|label| {
-        let name = names.get(&label.key).map(|name| short(name.clone()));
+        let name = known.get(&label.key).map(|name| short(name.clone()));
         match by {
             // Several devices are of one platform.
             WatchGroupBy::Platform => Label::named(name.unwrap_or_else(|| UNKNOWN.into())),

@@ -60,8 +60,8 @@ pub fn run(cx: &Context, args: Args) -> Result<HistoryPage, ToolError> {
             (user, row)
         })
         .collect();
-    let users = |named: &BTreeSet<usize>| -> Vec<User> {
-        let named = named.iter().filter_map(|place| accounts.get(*place));
+    let users = |named: &mut dyn Iterator<Item = usize>| -> Vec<User> {
+        let named = named.filter_map(|place| accounts.get(place));
         named
             .map(|(id, name)| User {
                 id: id.clone(),
@@ -75,17 +75,18 @@ pub fn run(cx: &Context, args: Args) -> Result<HistoryPage, ToolError> {
         .beside(&rest)
         .cut_by(&mut rows, &mut |(user, row)| {
             let new = user.filter(|user| named.insert(*user));
-            let new = users(&new.into_iter().collect());
+            let new = users(&mut new.into_iter());
             characters(row)
                 + new
                     .iter()
                     .map(|user| characters(user) + JOINT)
                     .sum::<usize>()
         })?;
-    let named = rows.iter().filter_map(|(user, _)| *user).collect();
+    let mut named = BTreeSet::new();
+    named.extend(rows.iter().filter_map(|(user, _)| *user));
     Ok(HistoryPage {
         next_offset: places.get(rows.len()).copied().or(next),
-        users: users(&named),
+        users: users(&mut named.into_iter()),
         rows: rows.into_iter().map(|(_, row)| row).collect(),
         ..rest
     })
@@ -100,10 +101,10 @@ fn lengths(cx: &Context, items: &[Played]) -> BTreeMap<String, u32> {
     sorted::sort_by(&mut keys, |a, b| a.as_str().cmp(b.as_str()));
     keys.dedup();
     let facts = cx.plex.facts(&keys).unwrap_or_default();
-    let lengths = facts
-        .into_iter()
-        .filter_map(|one| Some((one.key.into(), one.seconds?)));
-    lengths.collect()
+    let mut lengths = BTreeMap::new();
+    lengths
+        .extend((facts.into_iter()).filter_map(|one| Some((String::from(one.key), one.seconds?))));
+    lengths
 }
 
 /// A user without a known name is told by the id, which is good for filtering; a device is not told.

@@ -1,10 +1,12 @@
 //! The libraries and what is in them, the same at every start.
 
 mod collections;
+pub mod dialogue;
 mod files;
 mod films;
 mod history;
 pub mod item;
+pub mod lyrics;
 pub mod media;
 mod music;
 mod people;
@@ -109,6 +111,14 @@ impl Catalogue {
     pub fn with_part(&self, part: u64) -> Option<&Item> {
         let has = |item: &&Item| item.media.iter().any(|media| media.id == part);
         self.items.iter().find(has)
+    }
+
+    /// The item and the version of it that may have the stream.
+    pub fn with_stream(&self, stream: u64) -> Option<(&Item, &media::Media)> {
+        let part = stream.checked_sub(1)? / 10;
+        let item = self.with_part(part)?;
+        let media = item.media.iter().find(|media| media.id == part)?;
+        Some((item, media))
     }
 
     /// The item, to be changed; a synthetic one is kept from now on.

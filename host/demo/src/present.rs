@@ -10,7 +10,7 @@ mod tags;
 
 pub use container::{container, section_container};
 pub use item::{all_leaves, item};
-pub use media::media;
+pub use media::{LOCAL_LYRICS, media};
 pub use playlist::{full_playlist, playlist};
 pub use selected::choose;
 

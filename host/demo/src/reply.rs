@@ -57,7 +57,8 @@ pub enum Reply {
     Moved(&'static str),
     /// The words of a player, passed on as they came.
     Player(&'static str),
-    Image {
+    /// A file as it is.
+    File {
         media_type: &'static str,
         bytes: Vec<u8>,
     },
@@ -157,7 +158,7 @@ impl Reply {
                 ("text/html", Vec::new())
             }
             Reply::Player(words) => ("text/xml;charset=utf-8", words.into()),
-            Reply::Image { media_type, bytes } => (media_type, bytes),
+            Reply::File { media_type, bytes } => (media_type, bytes),
         };
         response = response
             .header("X-Plex-Protocol", "1.0")

@@ -32,6 +32,8 @@ mod settings;
 mod sonic;
 mod statistics;
 mod streams;
+mod subtitles;
+mod texts;
 mod timeline;
 mod tokens;
 mod watching;
@@ -67,7 +69,7 @@ pub(crate) enum Handler {
     Change(fn(&mut Change) -> Answer),
 }
 
-const AREAS: [&[Route]; 30] = [
+const AREAS: [&[Route]; 32] = [
     artwork::ROUTES,
     butler::ROUTES,
     deletion::ROUTES,
@@ -94,6 +96,8 @@ const AREAS: [&[Route]; 30] = [
     sessions::ROUTES,
     timeline::ROUTES,
     streams::ROUTES,
+    subtitles::ROUTES,
+    texts::ROUTES,
     players::ROUTES,
     queues::ROUTES,
     tokens::ROUTES,

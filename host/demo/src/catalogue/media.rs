@@ -1,3 +1,8 @@
+use std::sync::Arc;
+
+use super::dialogue::TextFormat;
+use super::lyrics::Lyrics;
+
 /// One version of an item's file. Plex calls it Media, with one Part.
 #[derive(Clone, Debug)]
 pub struct Media {
@@ -8,6 +13,8 @@ pub struct Media {
     pub video: Option<Video>,
     pub audio: Vec<Audio>,
     pub subtitles: Vec<Subtitle>,
+    /// The words of a song.
+    pub lyrics: Option<Lyrics>,
     pub container: &'static str,
     /// kbit/s
     pub bitrate: u64,
@@ -53,15 +60,27 @@ pub struct Audio {
     pub commentary: bool,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Subtitle {
+    /// Its place among all streams of the part.
+    pub number: u64,
     pub language: &'static Language,
     /// Only what is not in the language of the sound.
     pub forced: bool,
     /// For people who do not hear: it tells noises too.
     pub sdh: bool,
-    /// In a file of its own beside the video.
-    pub beside: bool,
+    /// The file of its own beside the video.
+    pub beside: Option<Beside>,
+}
+
+/// Subtitles in a file of their own.
+#[derive(Clone, Debug)]
+pub struct Beside {
+    pub format: TextFormat,
+    /// The place it was fetched from, `sourceKey`; none for a file that was there.
+    pub source: Option<String>,
+    /// The name and text of an upload; other text is that of [`super::dialogue`].
+    pub uploaded: Option<(String, Arc<[u8]>)>,
 }
 
 /// The language and kind of a track of sound, before the file's codec is known.
@@ -112,6 +131,16 @@ impl Language {
 }
 
 impl Media {
+    /// The id of the stream with the number.
+    pub fn stream_id(&self, number: u64) -> u64 {
+        self.id * 10 + number + 1
+    }
+
+    /// The number of the words of a song, after all other streams.
+    pub fn lyrics_number(&self) -> u64 {
+        (self.audio.len() + self.subtitles.len()) as u64
+    }
+
     pub fn is_hdr(&self) -> bool {
         self.video.is_some_and(|video| video.hdr.is_some())
     }
@@ -135,24 +164,36 @@ impl Voice {
 }
 
 impl Subtitle {
-    /// `en`, `en forced`, `en sdh`, `en beside`; `None` for a language or a word that there is not.
+    /// `en`, `en forced`, `en sdh`, `en srt`; a format is that of a file beside the video. `None` for a language or a word that there
+    /// is not.
     pub fn parse(text: &str) -> Option<Subtitle> {
         let mut words = text.split(' ');
         let mut subtitle = Subtitle {
+            number: 0,
             language: Language::by_tag(words.next()?)?,
             forced: false,
             sdh: false,
-            beside: false,
+            beside: None,
         };
         for word in words {
             match word {
                 "forced" => subtitle.forced = true,
                 "sdh" => subtitle.sdh = true,
-                "beside" => subtitle.beside = true,
-                _ => return None,
+                format => subtitle.beside = Some(Beside::new(TextFormat::by_name(format)?)),
             }
         }
         Some(subtitle)
+    }
+}
+
+impl Beside {
+    /// A file that was there when the video was found.
+    pub fn new(format: TextFormat) -> Beside {
+        Beside {
+            format,
+            source: None,
+            uploaded: None,
+        }
     }
 }
 
@@ -254,12 +295,23 @@ pub fn video(
         duration,
         video: Some(usual.video.refine(words)?),
         audio: audio.iter().map(|voice| usual.audio(*voice)).collect(),
-        subtitles: subtitles.to_vec(),
+        subtitles: numbered(subtitles, 1 + audio.len() as u64),
+        lyrics: None,
         container: usual.container,
         bitrate,
         size: duration * bitrate / 8,
         file: format!("{stem}.{}", usual.container),
     })
+}
+
+fn numbered(subtitles: &[Subtitle], first: u64) -> Vec<Subtitle> {
+    let numbered = subtitles.iter().zip(first..);
+    numbered
+        .map(|(subtitle, number)| Subtitle {
+            number,
+            ..subtitle.clone()
+        })
+        .collect()
 }
 
 impl Usual {
@@ -297,6 +349,7 @@ pub fn music(id: u64, duration: u64, codec: &str, stem: &str) -> Media {
             commentary: false,
         }],
         subtitles: Vec::new(),
+        lyrics: None,
         container,
         bitrate: u64::from(bitrate),
         size: duration * u64::from(bitrate) / 8,
@@ -323,6 +376,7 @@ pub fn photo(id: u64, width: u32, height: u32, stem: &str) -> Media {
         }),
         audio: Vec::new(),
         subtitles: Vec::new(),
+        lyrics: None,
         container: "jpeg",
         bitrate: 0,
         size: u64::from(width) * u64::from(height) / 4,

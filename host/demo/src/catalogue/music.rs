@@ -3,7 +3,9 @@ use serde::Deserialize;
 use super::View;
 use super::films::tag;
 use super::series::next;
-use super::{BASE, Catalogue, DAY, GUEST, Item, Kind, OWNER, TagKind, epoch, media, section};
+use super::{
+    BASE, Catalogue, DAY, GUEST, Item, Kind, OWNER, TagKind, epoch, lyrics, media, section,
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -168,6 +170,7 @@ impl Album {
                 &self.codec,
                 &stem,
             )];
+            item.media[0].lyrics = lyrics::of(title);
             item.parent = Some(album);
             item.index = Some(index);
             item.duration = Some(duration);

@@ -1,8 +1,12 @@
+use crate::catalogue::lyrics::Lyrics;
 use crate::catalogue::media::{Audio, Hdr, Language, Media, Subtitle, Video};
 use crate::node::{Node, Value};
 
 use super::Shape;
 use super::tags::number;
+
+/// The agent that reads words of songs beside the music.
+pub const LOCAL_LYRICS: &str = "com.plexapp.agents.localmedia";
 
 /// A version of the item with its part, and the part's streams where they are shown.
 pub fn media(media: &Media, shape: Shape) -> Node {
@@ -72,48 +76,58 @@ fn part(media: &Media, shape: Shape) -> Node {
 
 fn streams(media: &Media, shape: Shape) -> Vec<Node> {
     let video = media.video.iter().filter(|video| !video.codec.is_empty());
-    let kinds = video
-        .map(|video| (1, Stream::Video(video)))
-        .chain(media.audio.iter().map(|audio| (2, Stream::Audio(audio))))
-        .chain(
-            media
-                .subtitles
-                .iter()
-                .map(|subtitle| (3, Stream::Subtitle(subtitle))),
-        );
-    kinds
-        .zip(0u64..)
-        .map(|((kind, stream), index)| {
-            let id = media.id * 10 + index + 1;
-            let mut node = Node::new("Stream")
-                .attr("id", number(id, shape))
-                .attr("streamType", kind);
-            match stream {
-                // A file beside the video has an address, and no place in the video.
-                Stream::Subtitle(subtitle) if subtitle.beside => {
-                    node.push("key", format!("/library/streams/{id}"));
-                }
-                _ => node.push("index", index),
-            }
-            match stream {
-                Stream::Video(video) => video_stream(node, video, media),
-                Stream::Audio(audio) => {
-                    let default = media
-                        .audio
-                        .first()
-                        .is_some_and(|first| std::ptr::eq(first, audio));
-                    audio_stream(node, audio, default)
-                }
-                Stream::Subtitle(subtitle) => subtitle_stream(node, subtitle),
-            }
-        })
-        .collect()
+    let first = media.audio.first();
+    let audio = media.audio.iter().map(|audio| {
+        let default = first.is_some_and(|first| std::ptr::eq(first, audio));
+        (2, audio_stream(Node::new("Stream"), audio, default))
+    });
+    let inside = video
+        .map(|video| (1, video_stream(Node::new("Stream"), video, media)))
+        .chain(audio);
+    let inside = inside
+        .zip(0_u64..)
+        .map(|((kind, node), number)| stream(kind, number, true, node, media, shape));
+    let subtitles = media.subtitles.iter().map(|subtitle| {
+        let inside = subtitle.beside.is_none();
+        let node = subtitle_stream(Node::new("Stream"), subtitle);
+        stream(3, subtitle.number, inside, node, media, shape)
+    });
+    let lyrics = media.lyrics.map(|lyrics| {
+        let number = media.lyrics_number();
+        stream(4, number, false, lyrics_stream(lyrics), media, shape)
+    });
+    inside.chain(subtitles).chain(lyrics).collect()
 }
 
-enum Stream<'a> {
-    Video(&'a Video),
-    Audio(&'a Audio),
-    Subtitle(&'a Subtitle),
+/// A stream of a kind, with its id before the rest. A file beside the video has an address, and no place in the video.
+fn stream(kind: i64, number: u64, inside: bool, rest: Node, media: &Media, shape: Shape) -> Node {
+    let id = media.stream_id(number);
+    let mut node = Node::new("Stream")
+        .attr("id", super::tags::number(id, shape))
+        .attr("streamType", kind);
+    if inside {
+        node.push("index", number);
+    } else {
+        node.push("key", format!("/library/streams/{id}"));
+    }
+    node.attributes.extend(rest.attributes);
+    node
+}
+
+fn lyrics_stream(lyrics: Lyrics) -> Node {
+    let name = lyrics.format.to_uppercase();
+    let node = Node::new("Stream")
+        .attr("codec", lyrics.format)
+        .attr("format", lyrics.format)
+        .attr("displayTitle", format!("{name} (External)"))
+        .attr("extendedDisplayTitle", format!("{name} (External)"))
+        .attr("minLines", 1)
+        .attr("provider", LOCAL_LYRICS);
+    if lyrics.timed() {
+        node.attr("timed", true)
+    } else {
+        node
+    }
 }
 
 fn video_stream(node: Node, video: &Video, media: &Media) -> Node {
@@ -205,9 +219,16 @@ fn audio_stream(node: Node, audio: &Audio, first: bool) -> Node {
 
 fn subtitle_stream(node: Node, subtitle: &Subtitle) -> Node {
     let mut display = subtitle.language.name.to_owned();
-    let mut node = node.attr("codec", "srt");
-    if subtitle.beside {
-        node.push("format", "srt");
+    let format = subtitle.beside.as_ref().map(|beside| beside.format.name());
+    let mut node = node.attr("codec", format.unwrap_or("srt"));
+    if let Some(beside) = &subtitle.beside {
+        node.push("format", beside.format.name());
+        if let Some(source) = &beside.source {
+            node.push("sourceKey", source);
+        }
+        if let Some((name, _)) = &beside.uploaded {
+            node.push("title", name);
+        }
     }
     if subtitle.forced {
         node.push("forced", true);
@@ -218,8 +239,9 @@ fn subtitle_stream(node: Node, subtitle: &Subtitle) -> Node {
         node.push("title", "SDH");
         display.push_str(" SDH");
     }
-    let place = if subtitle.beside { " External" } else { "" };
-    let display = format!("{display} (SRT{place})");
+    let place = if format.is_some() { " External" } else { "" };
+    let codec = format.unwrap_or("srt").to_uppercase();
+    let display = format!("{display} ({codec}{place})");
     spoken(node, subtitle.language)
         .attr("displayTitle", display.clone())
         .attr("extendedDisplayTitle", display)

@@ -129,12 +129,12 @@ fn resource(call: &Call) -> Answer {
 fn original(picture: Picture) -> Answer {
     Ok(match picture {
         Picture::Drawn(seed, size) => drawn(seed, size, Format::Jpeg(QUALITY)),
-        Picture::Uploaded(media_type, bytes) => Reply::Image { media_type, bytes },
+        Picture::Uploaded(media_type, bytes) => Reply::File { media_type, bytes },
     })
 }
 
 fn drawn(seed: u64, size: Size, format: Format) -> Reply {
-    Reply::Image {
+    Reply::File {
         media_type: format.media_type(),
         bytes: format.write(Scene::new(seed), size),
     }

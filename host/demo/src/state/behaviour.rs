@@ -36,6 +36,10 @@ pub struct Behaviour {
     pub tags_are_added: bool,
     /// Whether a setting that does not exist is refused, instead of ignored.
     pub unknown_settings_are_refused: bool,
+    /// The words of a song are sent as they are in their file, whatever is asked for.
+    pub raw_lyrics: bool,
+    /// Subtitles are sent as they are in their file, without a conversion.
+    pub raw_subtitles: bool,
     /// The status for putting items into a smart collection.
     pub smart_collection_status: u16,
 }
@@ -59,6 +63,8 @@ impl Default for Behaviour {
             longest_target: None,
             tags_are_added: false,
             unknown_settings_are_refused: false,
+            raw_lyrics: false,
+            raw_subtitles: false,
             smart_collection_status: 400,
         }
     }

@@ -97,7 +97,7 @@ async fn languages_and_subtitles_beside_the_file() {
         .collect();
     assert_eq!(
         words,
-        ["English (SRT)", "Japanese (SRT)", "English (SRT External)"]
+        ["English (SRT)", "Japanese (SRT)", "English (ASS External)"]
     );
     let (inside, beside) = (&subtitles[0], &subtitles[2]);
     assert!(inside.get("key").is_none() && inside["index"].is_u64());

@@ -32,6 +32,7 @@ mod sessions;
 mod settings;
 mod statistics;
 mod streams;
+mod subtitles;
 mod synthetic;
 mod tasks;
 mod watching;

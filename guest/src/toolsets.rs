@@ -5,7 +5,7 @@
 
 mod batch;
 pub mod budget;
-mod failure;
+pub mod failure;
 mod item_page;
 mod period;
 

@@ -8,6 +8,9 @@ pub trait Id: fmt::Display + Into<String> + Sized {
     /// As the WIT has it: `[0-9]{1,10}`.
     const PATTERN: &'static str;
 
+    /// The tool that they come from, as the end of a sentence: " from `plex_search`"; empty where no tool is named.
+    const SOURCE: &'static str;
+
     /// The id, if the whole text is of that form.
     fn parse(text: &str) -> Option<Self>;
 
@@ -15,13 +18,14 @@ pub trait Id: fmt::Display + Into<String> + Sized {
 }
 
 macro_rules! id {
-    ($name:ident, $kind:literal, $pattern:literal, $length:expr, $set:pat) => {
+    ($name:ident, $kind:literal, $pattern:literal, $source:literal, $length:expr, $set:pat) => {
         #[doc = concat!("An id of the kind `", $kind, "`: `", $pattern, "`.")]
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct $name(String);
 
         impl Id for $name {
             const PATTERN: &'static str = $pattern;
+            const SOURCE: &'static str = $source;
 
             fn parse(text: &str) -> Option<$name> {
                 let right = ($length).contains(&text.chars().count())

@@ -74,7 +74,11 @@ pub enum Plex {
     /// None was named: enough to list tools.
     None,
     /// The one built in, with this many made-up films on top.
-    Demo { items: u32, clock: Clock },
+    Demo {
+        items: u32,
+        plex_pass: bool,
+        clock: Clock,
+    },
     /// The operator's.
     Server {
         origin: Origin,
@@ -160,6 +164,7 @@ fn plex(
         }
         return Ok(Plex::Demo {
             items: flags.demo_items,
+            plex_pass: flags.demo_plex_pass,
             clock: demo_clock(environment)?,
         });
     }

@@ -39,12 +39,17 @@ pub async fn start(config: Config) -> anyhow::Result<Ready> {
     let (origin, token) = match config.plex {
         Plex::None => (None, None),
         Plex::Server { origin, token, .. } => (Some(origin), token.map(|token| token.source)),
-        Plex::Demo { items, clock } => {
+        Plex::Demo {
+            items,
+            plex_pass,
+            clock,
+        } => {
             let admin_token = Uuid::new_v4().simple().to_string();
             let started = Demo::start(DemoOptions {
                 admin_token: admin_token.clone(),
                 shared_token: Uuid::new_v4().simple().to_string(),
                 synthetic: items as usize,
+                plex_pass,
                 clock,
                 ..DemoOptions::default()
             })

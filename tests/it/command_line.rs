@@ -205,6 +205,21 @@ async fn the_tour_calls_every_tool() {
 }
 
 #[tokio::test]
+async fn the_demo_servers_owner_has_a_plex_pass_when_asked() {
+    for (flags, has) in [
+        (&["--demo"][..], false),
+        (&["--demo", "--demo-plex-pass"], true),
+    ] {
+        let call = [&["call", "plex_get_server", "--json"], flags].concat();
+        let found = run(executable(), &call).await;
+        let answer: Value = serde_json::from_str(&found.stdout).unwrap();
+        assert_eq!(answer["plex_pass"], has, "{}", found.stdout);
+        let features = answer["features"].as_array().unwrap();
+        assert_eq!(features.contains(&"session_kick".into()), has);
+    }
+}
+
+#[tokio::test]
 async fn no_token_is_printed() {
     let plex = plex().await;
     for command in [

@@ -4,6 +4,7 @@
 mod answers;
 mod budget;
 mod faults;
+mod ids;
 mod ignored_changes;
 mod one_more_tool;
 mod parameters;
@@ -22,11 +23,12 @@ pub type Findings = Vec<String>;
 type Suite = for<'l> fn(&'l Listed) -> LocalBoxFuture<'l, Findings>;
 
 /// All suites by their names. A test that runs one takes it from here, so that [`one_more_tool`] runs it too.
-const SUITES: [(&str, Suite); 8] = [
+const SUITES: [(&str, Suite); 9] = [
     ("answers", |listed| Box::pin(answers::suite(listed))),
     ("budget", |listed| Box::pin(budget::suite(listed))),
     ("endpoints", |listed| Box::pin(endpoints::suite(listed))),
     ("faults", |listed| Box::pin(faults::suite(listed))),
+    ("ids", |listed| Box::pin(ids::suite(listed))),
     ("ignored changes", |listed| {
         Box::pin(ignored_changes::suite(listed))
     }),
@@ -71,6 +73,11 @@ pub fn answer(result: &Value) -> Result<&Value, &str> {
 #[tokio::test]
 async fn every_example_is_answered_the_same_in_both_formats() {
     check("answers").await;
+}
+
+#[tokio::test]
+async fn an_id_that_is_none_is_an_error_that_says_where_right_ones_come_from() {
+    check("ids").await;
 }
 
 #[tokio::test]

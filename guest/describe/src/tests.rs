@@ -45,7 +45,7 @@ interface types {
 /// @origin other https://example.org
 /// @class trim includeGuids|excludeFields
 /// @delegated player-token GET /security/token?type=delegation /MediaContainer/token
-/// @id thing-id [0-9]{1,10}
+/// @id thing-id [0-9]{1,10} from ready
 /// @id session-id [0-9a-z-]{4,64}
 world root {
     use types.{answer, failure, picture, end, colour};

@@ -180,6 +180,17 @@ fn agree(description: &Description, errors: &mut Vec<String>) {
             Some(_) => {}
         }
     }
+    for id in &description.ids {
+        let source = id.source.as_deref();
+        let is_read = |tool: &Tool| Some(&*tool.name) == source && tool.effect == Effect::Read;
+        if errors.is_empty() && source.is_some() && !tools.iter().any(is_read) {
+            errors.push(format!(
+                "world: @id {}: `{}` is no tool that reads",
+                id.name,
+                source.unwrap_or_default()
+            ));
+        }
+    }
     let known: BTreeSet<&str> = tools.iter().map(|tool| tool.toolset.as_str()).collect();
     for toolset in default_toolsets {
         if errors.is_empty() && !known.contains(toolset.as_str()) {

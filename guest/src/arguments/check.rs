@@ -118,8 +118,9 @@ pub fn ids<I: Id>(
 fn one_id<I: Id>(at: &str, text: &str) -> Result<I, ToolError> {
     I::parse(text).ok_or_else(|| {
         invalid(format!(
-            "{at} must be an id of the form {}, not {}",
+            "{at} must be an id of the form {}{}, not {}",
             I::PATTERN,
+            I::SOURCE,
             shown(text)
         ))
     })

@@ -75,12 +75,14 @@ fn ids_have_the_form_of_their_kind() {
     ] {
         refused(
             id::<RatingKey>("rating_key", text.into()),
-            &format!("`rating_key` must be an id of the form [0-9]{{1,10}}, not {shown}"),
+            &format!(
+                "`rating_key` must be an id of the form [0-9]{{1,10}} from `plex_search`, not {shown}"
+            ),
         );
     }
     refused(
         ids::<RatingKey>("rating_keys", vec!["1".into(), "x".into()], 1..=20),
-        "`rating_keys`[1] must be an id of the form [0-9]{1,10}, not \"x\"",
+        "`rating_keys`[1] must be an id of the form [0-9]{1,10} from `plex_search`, not \"x\"",
     );
     refused(
         ids::<RatingKey>("rating_keys", vec!["1".into(); 21], 1..=20),

@@ -5,7 +5,10 @@ use crate::{
     arguments,
     http::wasi::Wasi,
     plex::Client,
-    toolsets::{self, Context},
+    toolsets::{
+        self, Context,
+        failure::{Source, with_sources},
+    },
     types::*,
 };
 
@@ -15,8 +18,11 @@ crate::bindings::export!(Component with_types_in crate::bindings);
 
 include!(concat!(env!("OUT_DIR"), "/exports.rs"));
 
-/// Environment -> client -> handler.
-fn call<T>(handle: impl FnOnce(&Context) -> Result<T, ToolError>) -> Result<T, ToolError> {
+/// Environment -> client -> handler. An error about ids that are not there says where right ones come from.
+fn call<T>(
+    sources: &[Source],
+    handle: impl FnOnce(&Context) -> Result<T, ToolError>,
+) -> Result<T, ToolError> {
     let Environment {
         https,
         authority,
@@ -25,7 +31,8 @@ fn call<T>(handle: impl FnOnce(&Context) -> Result<T, ToolError>) -> Result<T, T
     } = Environment::read()?;
     let transport = Wasi::new(https, &authority);
     let plex = Client::new(&transport, settings);
-    handle(&Context { plex, budget })
+    let cx = Context { plex, budget };
+    handle(&cx).map_err(|error| with_sources(&cx, sources, error))
 }
 
 /// For our host: what the tags of the WIT say. A static in a section of its own survives into the

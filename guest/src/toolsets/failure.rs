@@ -28,34 +28,55 @@ pub fn without_names(error: &Error) -> String {
     }
 }
 
-/// The error of a tool that takes a library; where there is none of that id, with those that there are.
-pub fn of_library(cx: &Context, error: impl Into<ToolError>) -> ToolError {
-    let error = error.into();
+/// A tool whose answers have the ids that a parameter takes.
+pub struct Source {
+    pub parameter: &'static str,
+    pub tool: &'static str,
+    /// True if the tool that was called may send the request that the ids are listed by.
+    pub listed: bool,
+}
+
+/// The same error; where something of an id is not there, with the libraries that there are, or the tools that right ids come
+/// from.
+pub fn with_sources(cx: &Context, sources: &[Source], error: ToolError) -> ToolError {
     if error.code != ErrorCode::NotFound {
         return error;
     }
-    let Ok(sections) = cx.plex.sections("list libraries") else {
-        return error;
-    };
-    let known: Vec<String> = (sections.into_iter())
-        .map(|section| {
-            format!(
-                "{} is \"{}\"",
-                section.library.id,
-                short(section.library.title)
-            )
-        })
-        .collect();
+    let is_library = error.message.contains("there is no library ");
+    let mut known = Vec::new();
+    for source in sources {
+        // An error about a library is not about the item, nor the other way round.
+        if is_library != (source.tool == LIBRARIES) {
+            continue;
+        }
+        let listed = source.listed && source.tool == LIBRARIES;
+        match listed.then(|| libraries(cx)).flatten() {
+            Some(libraries) => known.push(format!("libraries: {libraries}")),
+            None => known.push(format!("`{}` is from `{}`", source.parameter, source.tool)),
+        }
+    }
     if known.is_empty() {
         return error;
     }
+    let message = format!("{}; {}", error.message, known.join(", "));
     ToolError {
-        message: clipped(
-            format!("{}; libraries: {}", error.message, known.join(", ")),
-            MESSAGE,
-        ),
+        message: clipped(message, MESSAGE),
         ..error
     }
+}
+
+const LIBRARIES: &str = "plex_get_libraries";
+
+/// `1 is "Films", 2 is "Series"`; none where they cannot be listed, or there are none.
+fn libraries(cx: &Context) -> Option<String> {
+    let sections = cx.plex.sections("list libraries").ok()?;
+    let known: Vec<String> = (sections.into_iter())
+        .map(|section| {
+            let library = section.library;
+            format!("{} is \"{}\"", library.id, short(library.title))
+        })
+        .collect();
+    (!known.is_empty()).then(|| known.join(", "))
 }
 
 impl From<Unresolved> for ToolError {

@@ -6,6 +6,7 @@ mod history;
 mod items;
 mod missing_episodes;
 mod scan;
+mod sources;
 mod watch_statistics;
 mod watching;
 mod who_watched;

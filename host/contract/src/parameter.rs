@@ -31,6 +31,8 @@ pub struct Parameter {
     pub bounds: Bounds,
     /// The form of its text, or of each text in its list.
     pub pattern: Option<Pattern>,
+    /// The tool that such ids come from, in `snake_case`.
+    pub source: Option<String>,
     /// True if its text is an `https` address with a public name.
     pub is_address: bool,
     /// In lower case: its text contains none of them, in any case.
@@ -47,7 +49,14 @@ pub struct Bounds {
 }
 
 /// The kinds of ids that a section declares.
-pub(crate) type Ids = BTreeMap<String, Pattern>;
+pub(crate) type Ids = BTreeMap<String, IdKind>;
+
+/// A kind of ids: the form that they have, and the tool that they come from.
+#[derive(Clone)]
+pub(crate) struct IdKind {
+    pub pattern: Pattern,
+    pub source: Option<String>,
+}
 
 impl Parameter {
     /// A required parameter of which nothing is said. `name` is its name in the component.
@@ -61,6 +70,7 @@ impl Parameter {
             required: true,
             bounds: Bounds::default(),
             pattern: None,
+            source: None,
             is_address: false,
             without: Vec::new(),
             default: None,
@@ -88,7 +98,7 @@ impl Parameter {
             Shape::Option(inner) => (*inner, false),
             shape => (shape, true),
         };
-        let pattern = match &entry.id {
+        let kind = match &entry.id {
             None => None,
             Some(kind) => Some(
                 ids.get(kind)
@@ -110,7 +120,8 @@ impl Parameter {
                 min: entry.min,
                 max: entry.max,
             },
-            pattern,
+            pattern: kind.as_ref().map(|kind| kind.pattern.clone()),
+            source: kind.and_then(|kind| kind.source),
             is_address: entry.format == Some(Format::Uri),
             without: entry
                 .without
@@ -209,8 +220,12 @@ impl Parameter {
         if let Some(pattern) = &self.pattern
             && !pattern.matches(text)
         {
+            let source = match &self.source {
+                Some(tool) => format!(" from `{tool}`"),
+                None => String::new(),
+            };
             return Err(format!(
-                "{at} must be an id of the form {pattern}, not {}",
+                "{at} must be an id of the form {pattern}{source}, not {}",
                 came()
             ));
         }

@@ -72,6 +72,8 @@ pub(crate) struct DelegatedEntry {
 pub(crate) struct IdEntry {
     pub name: String,
     pub pattern: String,
+    #[serde(default)]
+    pub from: Option<String>,
 }
 
 /// The tags of one function.

@@ -24,6 +24,9 @@ pub struct Args {
     /// Add this many made-up films to the demo server
     #[arg(long, value_name = "N", default_value_t = 0, hide_short_help = true, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     demo_items: u32,
+    /// Give the demo server's owner a Plex Pass
+    #[arg(long, hide_short_help = true)]
+    demo_plex_pass: bool,
     #[command(flatten)]
     tools: ToolFlags,
     #[command(flatten)]
@@ -35,6 +38,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         plex: PlexFlags {
             demo: true,
             demo_items: args.demo_items,
+            demo_plex_pass: args.demo_plex_pass,
             ..PlexFlags::default()
         },
         tools: args.tools,

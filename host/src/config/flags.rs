@@ -44,6 +44,9 @@ pub struct PlexFlags {
     /// Add this many made-up films to the demo server
     #[arg(long, value_name = "N", default_value_t = 0, requires = "demo", hide_short_help = true, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     pub demo_items: u32,
+    /// Give the demo server's owner a Plex Pass
+    #[arg(long, requires = "demo", hide_short_help = true)]
+    pub demo_plex_pass: bool,
     /// Certificate authority to trust, in PEM; may be given again
     #[arg(long, value_name = "FILE", hide_short_help = true, value_parser = path::parser())]
     pub ca_cert: Vec<PathBuf>,

@@ -46,9 +46,11 @@ fn the_plex_server() {
     check("", Ok("None"));
     check(
         "--demo",
-        Ok("Demo { items: 0, clock: Clock(Inner { ticking: true"),
+        Ok("Demo { items: 0, plex_pass: false, clock: Clock(Inner { ticking: true"),
     );
     check("--demo --demo-items 2000", Ok("Demo { items: 2000"));
+    let pass = "Demo { items: 0, plex_pass: true";
+    check("--demo --demo-plex-pass", Ok(pass));
     check(
         "--demo PLEX_MCP_DEMO_CLOCK=5",
         Ok("ticking: false, seconds: 5"),
@@ -60,6 +62,7 @@ fn the_plex_server() {
         );
     }
     check("--demo-items 5", Err("--demo"));
+    check("--demo-plex-pass", Err("--demo"));
     check("--url http://nas:32400", Ok("token: None"));
     check("--url http://nas:32400 PLEX_TOKEN=s3cret", Ok("Token(..)"));
     check("PLEX_URL=http://nas:32400", Ok("token: None"));

@@ -21,8 +21,10 @@ pub fn mcp_tools(world: &Description) -> Vec<u8> {
     let delegated = world.delegated.iter().map(
         |d| json!({ "name": d.name, "method": d.method, "path": d.path, "pointer": d.pointer }),
     );
-    let ids =
-        (world.ids.iter()).map(|id| json!({ "name": id.name, "pattern": id.pattern.to_string() }));
+    let ids = world.ids.iter().map(|id| {
+        let pattern = id.pattern.to_string();
+        spoken(json!({ "name": id.name, "pattern": pattern, "from": id.source }))
+    });
     let section = json!({
         "version": VERSION,
         "instructions": world.instructions,

@@ -35,6 +35,11 @@ pub fn types(world: &Description) -> String {
 fn id_type(id: &IdKind) -> String {
     let (name, kind, pattern) = (camel(&id.name), &id.name, &id.pattern);
     let lengths = pattern.lengths();
+    let source = id
+        .source
+        .as_deref()
+        .map(|tool| format!(" from `{}`", snake(tool)));
+    let source = source.unwrap_or_default();
     let set: Vec<String> = (pattern.ranges().iter())
         .map(|range| {
             let (first, last) = (char::from(*range.start()), char::from(*range.end()));
@@ -46,7 +51,7 @@ fn id_type(id: &IdKind) -> String {
         })
         .collect();
     let set = set.join(" | ");
-    format!("\nid!({name}, {kind:?}, \"{pattern}\", {lengths:?}, {set});\n")
+    format!("\nid!({name}, {kind:?}, \"{pattern}\", {source:?}, {lengths:?}, {set});\n")
 }
 
 /// Nothing for an enum whose cases have no words of the server's.

@@ -10,7 +10,7 @@ pub(super) const FORMS: &[Form] = &[
     ("origin", "NAME URL"),
     ("class", "NAME WORD|WORD"),
     ("delegated", "NAME METHOD /PATH /POINTER"),
-    ("id", "KIND [SET]{MIN,MAX}"),
+    ("id", "KIND [SET]{MIN,MAX} [from TOOL]"),
 ];
 
 /// A tag on the world.
@@ -54,6 +54,8 @@ pub struct Delegated {
 pub struct IdKind {
     pub name: String,
     pub pattern: Pattern,
+    /// The tool whose answers have them.
+    pub source: Option<String>,
 }
 
 impl Tag for WorldTag {
@@ -77,13 +79,22 @@ impl Tag for WorldTag {
                 words: words(rest)?,
             }),
             "delegated" => WorldTag::Delegated(delegated(text)?),
-            "id" => WorldTag::Id(IdKind {
-                name: name(first)?,
-                pattern: Pattern::parse(rest).map_err(|error| format!("of {first}: {error}"))?,
-            }),
+            "id" => WorldTag::Id(id(first, rest)?),
             _ => return Err("is no tag of the world".into()),
         })
     }
+}
+
+fn id(kind: &str, text: &str) -> Result<IdKind, String> {
+    let (pattern, source) = match text.split_once(" from ") {
+        Some((pattern, tool)) => (pattern.trim_end(), Some(name(tool.trim_start())?)),
+        None => (text, None),
+    };
+    Ok(IdKind {
+        name: name(kind)?,
+        pattern: Pattern::parse(pattern).map_err(|error| format!("of {kind}: {error}"))?,
+        source,
+    })
 }
 
 fn url(text: &str) -> Result<String, String> {

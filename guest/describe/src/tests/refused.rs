@@ -174,7 +174,12 @@ fn tags_say_how_they_are_written() {
     check(
         "[0-9]{1,10}",
         "[0-9]+",
-        "world: @id of thing-id: `[0-9]+` is not a set and a length, such as `[0-9]{1,10}`: write `@id KIND [SET]{MIN,MAX}`",
+        "world: @id of thing-id: `[0-9]+` is not a set and a length, such as `[0-9]{1,10}`: write `@id KIND [SET]{MIN,MAX} [from TOOL]`",
+    );
+    check(
+        "from ready",
+        "from find-it",
+        "world: @id thing-id: `find-it` is no tool that reads",
     );
 }
 

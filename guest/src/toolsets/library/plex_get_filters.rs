@@ -13,10 +13,7 @@ use crate::{
         },
     },
     sorted,
-    toolsets::{
-        Context,
-        failure::{invalid, of_library},
-    },
+    toolsets::{Context, failure::invalid},
     types::{FieldKind, FilterField, FilterPage, FilterRelations, ToolError},
 };
 
@@ -34,8 +31,7 @@ const EMPTY: FilterPage = FilterPage {
 };
 
 pub fn run(cx: &Context, args: Args) -> Result<FilterPage, ToolError> {
-    let offer = (cx.plex.offer(OPERATION, &args.library_id, args.kind))
-        .map_err(|error| of_library(cx, error))?;
+    let offer = cx.plex.offer(OPERATION, &args.library_id, args.kind)?;
     match &args.field {
         Some(word) => {
             let (field, found) = named(&offer, word)?;

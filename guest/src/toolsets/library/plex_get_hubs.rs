@@ -5,7 +5,6 @@ use crate::{
     toolsets::{
         Context,
         budget::{JOINT, characters},
-        failure::of_library,
         item_page,
     },
     types::{Detail, Hub, HubList, Item, ToolError},
@@ -18,11 +17,7 @@ pub fn run(cx: &Context, args: Args) -> Result<HubList, ToolError> {
         args.hub.as_deref(),
         args.limit,
         &shape,
-    );
-    let hubs = hubs.map_err(|error| match &args.library_id {
-        Some(_) => of_library(cx, error),
-        None => error.into(),
-    })?;
+    )?;
     let rest = HubList {
         hubs: Vec::new(),
         omitted: Some(u32::MAX),

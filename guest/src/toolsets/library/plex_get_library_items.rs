@@ -3,7 +3,7 @@
 use crate::{
     arguments::plex_get_library_items::Args,
     plex::library::Listing,
-    toolsets::{Context, failure::of_library, item_page},
+    toolsets::{Context, item_page},
     types::{FilterMatch, ItemPage, ToolError},
 };
 
@@ -15,7 +15,7 @@ pub fn run(cx: &Context, args: Args) -> Result<ItemPage, ToolError> {
         Some(filters) => {
             let is_any = args.match_ == FilterMatch::Any;
             let rule = (cx.plex).rule("list library items", library, args.kind, filters, is_any);
-            Some(rule.map_err(|error| of_library(cx, error))?)
+            Some(rule?)
         }
     };
     let list = Listing {
@@ -23,7 +23,6 @@ pub fn run(cx: &Context, args: Args) -> Result<ItemPage, ToolError> {
         sort: Some(args.sort),
         rule,
     };
-    let page = (cx.plex.items(library, &list, args.page, &shape))
-        .map_err(|error| of_library(cx, error))?;
+    let page = cx.plex.items(library, &list, args.page, &shape)?;
     item_page::cut(cx.budget, page)
 }

@@ -3,7 +3,7 @@
 use crate::{
     arguments::plex_get_recently_added::Args,
     plex::library::Shape,
-    toolsets::{Context, failure::of_library, item_page},
+    toolsets::{Context, item_page},
     types::{ItemPage, ToolError},
 };
 
@@ -15,7 +15,6 @@ pub fn run(cx: &Context, args: Args) -> Result<ItemPage, ToolError> {
         columns: shape.columns.and("added_at"),
         ..shape
     };
-    let page = cx.plex.recently_added(library, args.page, &shape);
-    let page = page.map_err(|error| of_library(cx, error))?;
+    let page = cx.plex.recently_added(library, args.page, &shape)?;
     item_page::cut(cx.budget, page)
 }

@@ -6,7 +6,7 @@ use crate::{
     toolsets::{
         Context,
         budget::{characters, short},
-        failure::{invalid, of_library},
+        failure::invalid,
     },
     types::{Library, Scan, ToolError},
 };
@@ -17,8 +17,7 @@ pub fn run(cx: &Context, args: Args) -> Result<Scan, ToolError> {
         path,
         force,
     } = args;
-    let before = cx.plex.section("scan library", &library);
-    let before = before.map_err(|error| of_library(cx, error))?;
+    let before = cx.plex.section("scan library", &library)?;
     if let Some(path) = &path
         && !before.folders.iter().any(|folder| is_inside(path, folder))
     {

@@ -2,15 +2,14 @@
 
 use crate::{
     arguments::plex_search::Args,
-    toolsets::{Context, failure::of_library, item_page},
+    toolsets::{Context, item_page},
     types::{SearchResult, ToolError},
 };
 
 pub fn run(cx: &Context, args: Args) -> Result<SearchResult, ToolError> {
     let library = args.library_id.as_ref();
     let shape = item_page::shape(args.detail, args.fields.as_deref())?;
-    let hits = (cx.plex).search(&args.query, args.limit, library, &shape);
-    let mut hits = hits.map_err(|error| of_library(cx, error))?;
+    let mut hits = (cx.plex).search(&args.query, args.limit, library, &shape)?;
     let mut imprecise = None;
     if hits.items.is_empty() && hits.matches.is_empty() {
         hits = (cx.plex).search_like(&args.query, args.limit, library, &shape)?;

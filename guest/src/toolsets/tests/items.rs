@@ -59,11 +59,11 @@ fn arguments_out_of_bounds_are_refused_before_anything_is_asked() {
     );
     check(
         items("all"),
-        "`library_id` must be an id of the form [0-9]{1,10}, not \"all\"",
+        "`library_id` must be an id of the form [0-9]{1,10} from `plex_get_libraries`, not \"all\"",
     );
     check(
         items("../sections/1/refresh?force=1"),
-        "`library_id` must be an id of the form [0-9]{1,10}, not \"../sections/1/refresh?force=1\"",
+        "`library_id` must be an id of the form [0-9]{1,10} from `plex_get_libraries`, not \"../sections/1/refresh?force=1\"",
     );
 }
 

@@ -7,8 +7,9 @@ use egress_policy::{Origin, is_name};
 use forms::Pattern;
 
 use crate::Delegated;
-use crate::parameter::Ids;
+use crate::parameter::{IdKind, Ids};
 use crate::section::{DelegatedEntry, Section};
+use crate::words::snake;
 
 pub(super) fn origins(section: &Section) -> Result<Vec<(String, Origin)>> {
     let mut names = BTreeSet::new();
@@ -84,8 +85,18 @@ pub(super) fn ids(section: &Section) -> Result<Ids> {
         ensure!(is_name(name), "`{name}` is not a name in kebab-case");
         let pattern =
             Pattern::parse(&entry.pattern).map_err(|words| anyhow!("`{name}`: {words}"))?;
+        let source = entry.from.as_deref();
         ensure!(
-            ids.insert(name.clone(), pattern).is_none(),
+            source.is_none_or(|tool| section.tools.iter().any(|entry| entry.name == tool)),
+            "`{name}` is from `{}`, which is no tool",
+            source.unwrap_or_default()
+        );
+        let kind = IdKind {
+            pattern,
+            source: source.map(snake),
+        };
+        ensure!(
+            ids.insert(name.clone(), kind).is_none(),
             "`{name}` is declared twice"
         );
     }

@@ -76,6 +76,16 @@ fn invariant_9_ids_have_the_form_of_their_kind() {
         json!(-1),
         Err("`some` must be an id of the form [0-9]{1,10}, not \"-1\""),
     );
+    let from_search = |param: &mut Parameter| {
+        param.pattern = Pattern::parse("[0-9]{1,10}").ok();
+        param.source = Some("some_search".to_owned());
+    };
+    check_read(
+        from_search,
+        Shape::String,
+        json!("Films"),
+        Err("`some` must be an id of the form [0-9]{1,10} from `some_search`, not \"Films\""),
+    );
 }
 
 #[test]

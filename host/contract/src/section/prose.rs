@@ -68,6 +68,7 @@ fn check_world(section: &Section) -> Result<()> {
     for id in &section.ids {
         line(&id.name, NAME).context("a kind of ids")?;
         line(&id.pattern, LINE).context("a kind of ids")?;
+        line(id.from.as_deref().unwrap_or_default(), NAME).context("a kind of ids")?;
     }
     Ok(())
 }

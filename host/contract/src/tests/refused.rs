@@ -220,6 +220,12 @@ fn sandbox_refused_ids() {
         "a kind of ids: `some` is declared twice",
     );
     check_added(
+        "",
+        "ids",
+        json!([{"name": "some", "pattern": "[0-9]{1,5}", "from": "find-it"}]),
+        "a kind of ids: `some` is from `find-it`, which is no tool",
+    );
+    check_added(
         ID,
         "id",
         json!("other"),

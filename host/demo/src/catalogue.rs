@@ -12,6 +12,7 @@ mod music;
 mod people;
 mod photos;
 mod playlists;
+pub mod preferences;
 pub mod section;
 mod series;
 pub mod synthetic;
@@ -206,6 +207,58 @@ impl Catalogue {
             (Some(synthetic), None) if account == OWNER => synthetic.view(id),
             _ => View::default(),
         }
+    }
+
+    pub fn section_mut(&mut self, id: u32) -> Option<&mut Section> {
+        self.sections.iter_mut().find(|section| section.id == id)
+    }
+
+    /// Takes a library away, with all that is in it.
+    pub fn remove_section(&mut self, id: u32) {
+        self.sections.retain(|section| section.id != id);
+        if id == section::SYNTHETIC {
+            self.synthetic = None;
+        }
+        self.items.retain(|item| item.section != id);
+        self.settle();
+    }
+
+    /// Takes away what is in none of a library's folders, and what holds nothing then.
+    pub fn leave_folders(&mut self, section: &Section) {
+        let is_inside = |file: &str| {
+            let mut folders = section.folders.iter();
+            folders.any(|folder| file.starts_with(folder.as_str()))
+        };
+        self.items.retain(|item| {
+            item.section != section.id
+                || item.media.is_empty()
+                || item.media.iter().any(|media| is_inside(&media.file))
+        });
+        // Seasons first, then what held them alone.
+        for _ in 0..2 {
+            self.settle();
+            let (items, children) = (&mut self.items, &self.children);
+            items.retain(|item| {
+                let holds = children.get(&item.id).is_some_and(|held| !held.is_empty());
+                item.section != section.id
+                    || item.kind.is_leaf()
+                    || item.kind == Kind::Collection
+                    || holds
+            });
+        }
+        self.settle();
+    }
+
+    /// Forgets what is no longer among the items, and lists everything in order again.
+    fn settle(&mut self) {
+        let places = self.items.iter().enumerate();
+        self.positions = places.map(|(position, item)| (item.id, position)).collect();
+        let positions = &self.positions;
+        self.children.retain(|id, held| {
+            held.retain(|child| positions.contains_key(child));
+            positions.contains_key(id)
+        });
+        self.resort();
     }
 
     /// Everything that had been watched when the server started, in a fixed order.

@@ -5,6 +5,7 @@ mod item;
 mod media;
 pub mod meta;
 mod playlist;
+mod preferences;
 mod selected;
 mod tags;
 
@@ -12,6 +13,7 @@ pub use container::{container, section_container};
 pub use item::{all_leaves, item};
 pub use media::{LOCAL_LYRICS, media};
 pub use playlist::{full_playlist, playlist};
+pub use preferences::preferences;
 pub use selected::choose;
 
 /// How much of an item is shown, and with which types; both depend on the endpoint.

@@ -44,6 +44,8 @@ pub enum Reply {
         /// The job that the request started.
         activity: Option<String>,
     },
+    /// What was made.
+    Created(Node),
     /// Done, with nothing to say.
     Done {
         activity: Option<String>,
@@ -123,11 +125,11 @@ impl Reply {
                         .header("X-Plex-Container-Total-Size", total);
                 }
                 response = with_activity(response, activity);
-                if request.wants_json() && format == Format::Negotiated {
-                    ("application/json", render::json(&root).into_bytes())
-                } else {
-                    ("text/xml;charset=utf-8", render::xml(&root).into_bytes())
-                }
+                tree(&root, request, format)
+            }
+            Reply::Created(root) => {
+                response = response.status(StatusCode::CREATED);
+                tree(&root, request, format)
             }
             Reply::Done { activity } => {
                 response = with_activity(response, activity);
@@ -184,6 +186,15 @@ impl Reply {
             headers.insert(KEEP_ALIVE, HeaderValue::from_static("timeout=20"));
         }
         response
+    }
+}
+
+/// A tree and its media type.
+fn tree(root: &Node, request: &Request, format: Format) -> (&'static str, Vec<u8>) {
+    if request.wants_json() && format == Format::Negotiated {
+        ("application/json", render::json(root).into_bytes())
+    } else {
+        ("text/xml;charset=utf-8", render::xml(root).into_bytes())
     }
 }
 

@@ -13,15 +13,18 @@ mod deletion;
 mod editing;
 mod history;
 mod hubs;
+mod libraries;
 mod library;
 mod maintenance;
 mod managed_hubs;
+mod markers;
 mod matches;
 mod metadata;
 mod people;
 mod pictures;
 mod players;
 mod playlists;
+mod preferences;
 mod queues;
 mod scan;
 mod search;
@@ -69,7 +72,7 @@ pub(crate) enum Handler {
     Change(fn(&mut Change) -> Answer),
 }
 
-const AREAS: [&[Route]; 32] = [
+const AREAS: [&[Route]; 35] = [
     artwork::ROUTES,
     butler::ROUTES,
     deletion::ROUTES,
@@ -82,6 +85,7 @@ const AREAS: [&[Route]; 32] = [
     settings::ROUTES,
     section::ROUTES,
     scan::ROUTES,
+    libraries::ROUTES,
     library::ROUTES,
     metadata::ROUTES,
     people::ROUTES,
@@ -92,6 +96,8 @@ const AREAS: [&[Route]; 32] = [
     playlists::ROUTES,
     collections::ROUTES,
     managed_hubs::ROUTES,
+    markers::ROUTES,
+    preferences::ROUTES,
     watching::ROUTES,
     sessions::ROUTES,
     timeline::ROUTES,

@@ -5,6 +5,7 @@ mod artwork;
 mod behaviour;
 mod collections;
 mod hubs;
+mod markers;
 mod players;
 mod playlists;
 mod queues;
@@ -20,6 +21,7 @@ pub use artwork::{Artwork, Element, seed_of};
 pub use behaviour::Behaviour;
 pub use collections::{Collection, CollectionSort, Collections};
 pub use hubs::{ManagedHub, ManagedHubs};
+pub use markers::{Marker, Markers};
 pub use players::{Player, Wording};
 pub use playlists::{Media, Playlist, Playlists, Row};
 pub use queues::{Queue, Queues};
@@ -44,6 +46,7 @@ pub struct State {
     pub collections: Collections,
     pub hubs: ManagedHubs,
     pub streams: Streams,
+    pub markers: Markers,
     pub sessions: Sessions,
     pub players: Vec<Player>,
     pub queues: Queues,
@@ -71,6 +74,7 @@ impl State {
             collections: Collections::default(),
             hubs: ManagedHubs::default(),
             streams: Streams::default(),
+            markers: Markers::default(),
             sessions: Sessions::new(&catalogue),
             players: players::players(),
             queues: Queues::default(),

@@ -122,7 +122,8 @@ impl Film {
         let duration = self.minutes * 60_000 + seconds;
         let place = catalogue
             .section(section)
-            .map_or("", |section| section.path);
+            .map_or("", |section| &section.folders[0])
+            .to_owned();
         for (position, resolution) in self.media.iter().enumerate() {
             let name = format!("{} ({})", self.title, self.year);
             let stem = format!(

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::media::Media;
+use super::preferences::Preferences;
 use super::tag::TagKind;
 
 /// What an item is; Plex numbers the kinds in `type=` and names them in `type`.
@@ -133,6 +134,7 @@ pub struct Item {
     pub media: Vec<Media>,
     /// The fields that agents may not change: `title`, `genre`, `thumb`.
     pub locked: BTreeSet<String>,
+    pub preferences: Preferences,
 }
 
 /// A tag on an item; for an actor with the role.
@@ -171,6 +173,7 @@ impl Item {
             tags: Vec::new(),
             media: Vec::new(),
             locked: BTreeSet::new(),
+            preferences: Preferences::new(),
         }
     }
 

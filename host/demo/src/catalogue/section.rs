@@ -1,3 +1,4 @@
+use super::preferences::Preferences;
 use super::{BASE, DAY, Kind, hex_of};
 
 /// What a library holds.
@@ -14,14 +15,16 @@ pub enum SectionKind {
 pub struct Section {
     pub id: u32,
     pub kind: SectionKind,
-    pub title: &'static str,
-    pub agent: &'static str,
-    pub scanner: &'static str,
-    pub language: &'static str,
-    pub path: &'static str,
+    pub title: String,
+    pub agent: String,
+    pub scanner: String,
+    pub language: String,
+    /// Paths on the server, at least one.
+    pub folders: Vec<String>,
     pub created: i64,
     /// The last scan before the server was started.
     pub scanned: i64,
+    pub preferences: Preferences,
 }
 
 pub const FILMS: u32 = 1;
@@ -74,18 +77,19 @@ impl Section {
 
 /// All libraries; the synthetic one only when there is something in it.
 pub fn sections(synthetic: bool) -> Vec<Section> {
-    let section = |id, kind, title, agent, scanner, path| Section {
+    let section = |id, kind, title: &str, agent: &str, scanner: &str, path: &str| Section {
         id,
         kind,
-        title,
-        agent,
-        scanner,
+        title: title.to_owned(),
+        agent: agent.to_owned(),
+        scanner: scanner.to_owned(),
         language: if kind == SectionKind::Photo {
-            "xn"
+            "xn".to_owned()
         } else {
-            "en-US"
+            "en-US".to_owned()
         },
-        path,
+        folders: vec![path.to_owned()],
+        preferences: Preferences::new(),
         created: BASE - 800 * DAY + i64::from(id) * 3_600,
         scanned: BASE - DAY + i64::from(id) * 60,
     };

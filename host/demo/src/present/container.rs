@@ -17,10 +17,10 @@ pub fn section_container(size: usize, section: &Section) -> Node {
         .attr("content", "secondary")
         .attr("identifier", "com.plexapp.plugins.library")
         .attr("librarySectionID", section.id)
-        .attr("librarySectionTitle", section.title)
+        .attr("librarySectionTitle", &section.title)
         .attr("librarySectionUUID", section.uuid())
         .attr("mediaTagPrefix", "/system/bundle/media/flags/")
         .attr("mediaTagVersion", 1_763_000_000)
         .attr("thumb", format!("/:/resources/{}.png", section.kind.name()))
-        .attr("title1", section.title)
+        .attr("title1", &section.title)
 }

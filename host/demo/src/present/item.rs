@@ -43,7 +43,7 @@ pub fn item(call: &Call, item: &Item, shape: Shape) -> Node {
     if shape.section
         && let Some(section) = catalogue.section(item.section)
     {
-        node.push("librarySectionTitle", section.title);
+        node.push("librarySectionTitle", &section.title);
         node.push("librarySectionID", number(section.id, shape));
         node.push(
             "librarySectionKey",

@@ -45,7 +45,7 @@ fn running(call: &Call) -> Vec<Activity> {
             uuid: scan::activity(call, section),
             kind: "library.update.section",
             title: format!("Scanning {}", section.title),
-            subtitle: section.path.to_owned(),
+            subtitle: section.folders[0].clone(),
             section: Some(section.id),
             key: None,
             cancellable: true,

@@ -226,7 +226,7 @@ fn member(change: &Change, id: u32, name: &str) -> Result<u32, Refusal> {
 }
 
 /// Preferences: how it is shown, the order of its members, and for whom a smart one is filtered. Others are ignored.
-fn prefs(change: &mut Change) -> Answer {
+pub fn prefs(change: &mut Change) -> Answer {
     let call = change.call();
     let id = collection(&call)?.id;
     let mut collection = call.state.collections.get(id);

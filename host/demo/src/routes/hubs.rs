@@ -144,7 +144,7 @@ fn of_section(call: &Call) -> Answer {
         .attr("allowSync", true)
         .attr("identifier", "com.plexapp.plugins.library")
         .attr("librarySectionID", section.id)
-        .attr("librarySectionTitle", section.title)
+        .attr("librarySectionTitle", &section.title)
         .attr("librarySectionUUID", section.uuid())
         .list("Hub", hubs)
         .into()

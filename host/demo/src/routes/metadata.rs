@@ -1,11 +1,12 @@
 use crate::call::Call;
+use crate::catalogue::preferences;
 use crate::catalogue::{Ids, Item, Kind, TagKind};
 use crate::node::Node;
 use crate::present::{self, Shape, container};
 use crate::query;
 use crate::reply::{Answer, NOT_FOUND, Reply};
 
-use super::{Access::User, Route, collections, hubs, library};
+use super::{Access::User, Route, collections, hubs, library, markers};
 
 pub const ROUTES: &[Route] = &[
     Route::read("/library/metadata/{id}", User, items, "8 O R P"),
@@ -57,14 +58,28 @@ fn items(call: &Call) -> Answer {
             if call.request.flag("includeOnDeck") {
                 on_deck(call, item, &mut node);
             }
-            if call.request.flag("includePreferences") && item.kind == Kind::Collection {
-                node.push_one(collections::preferences(call, item));
+            if call.request.flag("includePreferences") {
+                node.push_one(preferences(call, item));
+            }
+            if call.request.flag("includeMarkers") {
+                node.push_list("Marker", markers::all(call, item));
+            }
+            if call.request.flag("includeChapters") {
+                node.push_list("Chapter", markers::chapters(item));
             }
             node
         })
         .collect();
     root.push_list("Metadata", nodes);
     root.into()
+}
+
+fn preferences(call: &Call, item: &Item) -> Node {
+    if item.kind == Kind::Collection {
+        return collections::preferences(call, item);
+    }
+    let all = preferences::of_item(item.kind);
+    Node::new("Preferences").list("Setting", present::preferences(all, &item.preferences))
 }
 
 fn all_leaves(call: &Call) -> Answer {
@@ -181,7 +196,7 @@ fn head(call: &Call, size: usize, item: &Item) -> Node {
             .attr("allowSync", true)
             .attr("identifier", "com.plexapp.plugins.library")
             .attr("librarySectionID", section.id)
-            .attr("librarySectionTitle", section.title)
+            .attr("librarySectionTitle", &section.title)
             .attr("librarySectionUUID", section.uuid())
             .attr("mediaTagPrefix", "/system/bundle/media/flags/")
             .attr("mediaTagVersion", 1_763_000_000),

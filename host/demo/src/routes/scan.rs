@@ -78,7 +78,7 @@ fn cancel_all(change: &mut Change) -> Answer {
     DONE
 }
 
-fn start_one(change: &mut Change, section: &Section) -> Answer {
+pub fn start_one(change: &mut Change, section: &Section) -> Answer {
     let scans = &mut change.state.scans;
     scans.start(section.id, section.scanned, change.now);
     Ok(Reply::Done {

@@ -72,7 +72,7 @@ fn sections(call: &Call) -> Answer {
 }
 
 /// A library as the list of libraries shows it.
-fn directory(call: &Call, section: &Section) -> Node {
+pub fn directory(call: &Call, section: &Section) -> Node {
     let kind = section.kind.name();
     let scans = &call.state.scans;
     let scanned = scans.scanned(section.id, section.scanned, call.now);
@@ -88,10 +88,10 @@ fn directory(call: &Call, section: &Section) -> Node {
         .attr("thumb", format!("/:/resources/{kind}.png"))
         .attr("key", section.id.to_string())
         .attr("type", kind)
-        .attr("title", section.title)
-        .attr("agent", section.agent)
-        .attr("scanner", section.scanner)
-        .attr("language", section.language)
+        .attr("title", &section.title)
+        .attr("agent", &section.agent)
+        .attr("scanner", &section.scanner)
+        .attr("language", &section.language)
         .attr("uuid", section.uuid())
         .attr("updatedAt", section.created + 4_000)
         .attr("createdAt", section.created)
@@ -105,11 +105,9 @@ fn directory(call: &Call, section: &Section) -> Node {
         .attr("hidden", 0)
         .list(
             "Location",
-            vec![
-                Node::new("Location")
-                    .attr("id", section.id)
-                    .attr("path", section.path),
-            ],
+            (section.folders.iter().zip(section.id..))
+                .map(|(folder, id)| Node::new("Location").attr("id", id).attr("path", folder))
+                .collect(),
         )
 }
 

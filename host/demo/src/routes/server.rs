@@ -242,7 +242,7 @@ fn providers(call: &Call) -> Answer {
             Node::new("Directory")
                 .attr("id", section.id.to_string())
                 .attr("key", format!("/library/sections/{}", section.id))
-                .attr("title", section.title)
+                .attr("title", &section.title)
                 .attr("type", section.kind.name())
                 .attr("uuid", section.uuid())
         })

@@ -89,7 +89,7 @@ async fn what_does_not_exist_is_404_and_so_is_a_wrong_method() {
         check("GET", path, &admin(), 404).await;
     }
     check("PUT", "/library/sections/1/refresh", &admin(), 404).await;
-    check("POST", "/library/sections", &admin(), 404).await;
+    check("POST", "/library/onDeck", &admin(), 404).await;
     check("GET", "/hubs/search", &admin(), 400).await;
 }
 

@@ -176,6 +176,6 @@ async fn older_servers_refuse_with_other_numbers() {
     let demo = demo(0).await;
     demo.behave(|behaviour| behaviour.old_refusals = true);
     assert_eq!(get(&demo, "/accounts", &guest()).await.status, 401);
-    check(&demo, "POST", "/library/sections", 405).await;
+    check(&demo, "POST", "/library/onDeck", 405).await;
     check(&demo, "POST", "/nothing", 404).await;
 }

@@ -64,7 +64,7 @@ pub fn tag_node(call: &Call, hit: &TagHit) -> Node {
     let catalogue = &call.state.catalogue;
     let filter = format!("{}={}", hit.kind.field(), hit.id);
     let section = catalogue.section(hit.section);
-    let title = section.map_or("", |section| section.title);
+    let title = section.map_or("", |section| section.title.as_str());
     let kind = section.map_or(0, |section| section.kind.top().number());
     Node::new("Directory")
         .attr(

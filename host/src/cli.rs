@@ -14,6 +14,7 @@ mod call;
 mod check;
 mod diagnosis;
 mod examples;
+mod report;
 mod survey;
 
 mod demo;

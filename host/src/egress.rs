@@ -23,6 +23,7 @@ mod failure;
 mod headers;
 mod hook;
 mod members;
+mod observed;
 mod redact;
 mod scanner;
 mod sent;
@@ -37,6 +38,7 @@ mod tokens;
 
 pub use audit::{Audit, Counts};
 pub use egress_policy::{Origin, Rule};
+pub use observed::{Answers, Observed};
 pub use shown_key::ShownKey;
 pub use tls::{Pin, Tls};
 
@@ -82,6 +84,8 @@ struct Inner {
     /// Delegated secrets that were given out, the latest last.
     given: Mutex<VecDeque<Token>>,
     body_cap: usize,
+    /// The forms of answers, once somebody wants them.
+    observed: OnceLock<Observed>,
 }
 
 impl Gate {
@@ -103,6 +107,7 @@ impl Gate {
             others: OnceLock::new(),
             given: Mutex::default(),
             body_cap: limits.body,
+            observed: OnceLock::new(),
         });
         Ok(Gate {
             inner,
@@ -140,6 +145,11 @@ impl Gate {
     /// The number of requests since the start.
     pub fn counts(&self) -> Counts {
         self.audit.counts()
+    }
+
+    /// Notes the forms of all answers from now on.
+    pub fn observe(&self) -> Observed {
+        self.inner.observed.get_or_init(Observed::default).clone()
     }
 
     /// The configured server.

@@ -69,6 +69,8 @@ pub struct Permit {
     pub headers: Vec<(String, String)>,
     /// True if it changes something.
     pub change: bool,
+    /// The place of the rule that admits it, among those of the tool.
+    pub rule: usize,
     /// The places that delegated secrets fill.
     pub slots: Vec<Slot>,
     /// The members of the answer that the guest may see, at every depth; `None` for all of it.
@@ -155,7 +157,7 @@ impl Rules {
                 }
             };
             let permit = self
-                .permit(rule, &found, origin, request)
+                .permit(place, &found, origin, request)
                 .ok_or_else(|| self.refusal("asks for an address that changes on its way"))?;
             if !rule.is_change() || sent.note(place, &found.counted) {
                 return Ok(permit);
@@ -167,11 +169,12 @@ impl Rules {
 
     fn permit(
         &self,
-        rule: &Rule,
+        place: usize,
         found: &Found,
         origin: &Origin,
         request: &Request<'_>,
     ) -> Option<Permit> {
+        let rule = &self.rules[place];
         let slot = |(parameter, secret): &(usize, String)| Slot {
             parameter: *parameter,
             secret: secret.clone(),
@@ -187,6 +190,7 @@ impl Rules {
                 .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
                 .collect(),
             change: rule.is_change(),
+            rule: place,
             slots: found.secrets.iter().map(slot).collect(),
             answers: rule.answers().cloned(),
             target: found.target.clone(),

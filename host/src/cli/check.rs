@@ -1,5 +1,6 @@
 //! `plex-mcp check`
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -8,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::diagnosis::{self, Diagnosis, Known, STATUSES};
+use super::report;
 use super::survey::{self, Row};
 use super::{Server, answer, notice, screen, table};
 use crate::component::{Effect, Tool};
@@ -31,6 +33,9 @@ pub struct Args {
     /// Also call every tool that only reads, and report how each went, without titles, names, ids or addresses
     #[arg(long)]
     all: bool,
+    /// Also ask all that tools may read, and write to FILE what the answers are like: members and types, no values
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
     /// Print the report as JSON, also when something is wrong
     #[arg(long)]
     pub json: bool,
@@ -79,7 +84,7 @@ struct Report {
 }
 
 pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
-    if !args.all {
+    if !args.all && args.report.is_none() {
         args.flags.limits.timeout.get_or_insert(TIMEOUT);
     }
     let config = super::configured(&args.flags, Server::Needed)?;
@@ -104,6 +109,7 @@ pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
         .as_ref()
         .and_then(|name| contract.tools.iter().find(|tool| tool.name == *name))
         .context("the component names no tool to check with: use plex-mcp call")?;
+    let observed = args.report.is_some().then(|| ready.gate.observe());
     let started = Instant::now();
     let outcome = ready.sandbox.call(tool, &Map::new()).await;
     let milliseconds = started.elapsed().as_millis();
@@ -152,6 +158,15 @@ pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     }
     if args.all && report.server.is_some() {
         report.calls = Some(survey::call_all(&ready).await);
+    }
+    if let (Some(file), Some(observed), true) = (&args.report, observed, report.server.is_some()) {
+        let told = report::write(&ready, &observed, file).await?;
+        screen::note(&format!(
+            "{} of {} rules for reading: {}",
+            told.sent,
+            told.all,
+            file.display()
+        ));
     }
     let calls = report.calls.as_deref().unwrap_or_default();
     if report.status == 0 && calls.iter().any(Row::failed) {

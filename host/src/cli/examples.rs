@@ -45,6 +45,28 @@ impl Seen {
             .collect()
     }
 
+    /// The examples of `tool` with ids of this server: from earlier answers in the places of theirs, left out where none is
+    /// known and the parameter may be.
+    pub fn examples(&self, tool: &Tool) -> Vec<Map<String, Value>> {
+        let adapted = |example: &Map<String, Value>| -> Option<Map<String, Value>> {
+            let mut arguments = example.clone();
+            for param in tool.params.iter().filter(|param| param.pattern.is_some()) {
+                match self.id(param) {
+                    _ if !example.contains_key(&param.name) => {}
+                    Some(id) => {
+                        arguments.insert(param.name.clone(), id);
+                    }
+                    None if param.required => return None,
+                    None => {
+                        arguments.remove(&param.name);
+                    }
+                }
+            }
+            Some(arguments)
+        };
+        tool.examples.iter().filter_map(adapted).collect()
+    }
+
     /// A field of the parameter's own name; or the `id` in the answer of a tool that its words name in backticks.
     fn id(&self, param: &Parameter) -> Option<Value> {
         let words = &param.description;
@@ -168,6 +190,20 @@ mod tests {
         assert_eq!(Value::Object(first(&tool)), json!({"id": "7", "limit": 9}));
         assert!(tool.arguments(&first(&tool)).is_ok());
         assert!(first(&named("bare")).is_empty());
+    }
+
+    #[test]
+    fn examples_are_made_right_for_another_server() {
+        let tool = tool("Id, from `get_shelves`");
+        assert!(Seen::default().examples(&tool).is_empty());
+        let mut seen = Seen::default();
+        seen.add(&named("get_shelves"), json!({"shelves": [{"id": "s1"}]}));
+        let examples = seen.examples(&tool);
+        assert_eq!(examples.len(), tool.examples.len());
+        assert_eq!(
+            Value::Object(examples[0].clone()),
+            json!({"id": "s1", "limit": 9})
+        );
     }
 
     #[test]

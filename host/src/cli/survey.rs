@@ -87,6 +87,26 @@ pub async fn call_all(ready: &Ready) -> Vec<Row> {
     rows
 }
 
+/// Calls every tool that only reads with each of its examples, ids from the answers of others in the places of theirs.
+pub async fn call_examples(ready: &Ready) {
+    let contract = ready.sandbox.contract();
+    let mut waiting: Vec<&Tool> = contract
+        .tools
+        .iter()
+        .filter(|tool| tool.effect == Effect::Read)
+        .collect();
+    let mut seen = Seen::default();
+    while let Some((tool, arguments)) = examples::next(&mut waiting, &seen) {
+        if let Ok(answer) = ready.sandbox.call(tool, &arguments).await {
+            seen.add(tool, answer);
+        }
+        for arguments in seen.examples(tool) {
+            // Whatever comes of it, the answers to its requests were looked at.
+            let _ = ready.sandbox.call(tool, &arguments).await;
+        }
+    }
+}
+
 /// The sort of failure: messages may hold titles and addresses.
 fn sort(error: &CallError) -> &str {
     match error {

@@ -12,6 +12,7 @@ use super::call_record::Entry;
 use super::decode::{Decoded, Decoder};
 use super::failure::Failure;
 use super::members::Members;
+use super::observed::Observing;
 use super::scanner::Scanner;
 use crate::limits::size;
 use egress_policy::Origin;
@@ -31,6 +32,8 @@ pub(crate) struct Reading {
     /// Its beginning, kept until it is whole.
     members: Option<Members>,
     scanner: Scanner,
+    /// Notes its form.
+    observing: Option<Observing>,
     bounds: Bounds,
     /// Bytes that arrived.
     received: usize,
@@ -56,6 +59,7 @@ impl Reading {
             decoder,
             members,
             scanner: Scanner::new(entry.call_record().sent().clone()),
+            observing: None,
             bounds,
             received: 0,
             decoded: 0,
@@ -63,6 +67,11 @@ impl Reading {
             origin,
             over: false,
         }
+    }
+
+    /// The same, of which the form is noted when it is complete.
+    pub fn observed(self, observing: Option<Observing>) -> Reading {
+        Reading { observing, ..self }
     }
 
     /// Piece by piece as the guest reads it, and what becomes of it on record. Codes of errors in a body do not reach the
@@ -101,6 +110,9 @@ impl Reading {
                 Decoded::Piece(piece) => {
                     self.decoded = self.decoded.saturating_add(piece.len());
                     self.within_cap(self.decoded)?;
+                    if let Some(observing) = &mut self.observing {
+                        observing.push(&piece);
+                    }
                     match &mut self.members {
                         Some(members) => members.push(&piece),
                         None => return Ok(Some(self.scanner.push(&piece).into())),
@@ -116,6 +128,9 @@ impl Reading {
                 },
                 Decoded::Over => {
                     self.over = true;
+                    if let Some(observing) = self.observing.take() {
+                        observing.finish();
+                    }
                     let mut last = match self.members.take() {
                         Some(members) => self.scanner.push(&members.finish()?),
                         None => Vec::new(),

@@ -18,6 +18,7 @@ use super::connections::Connections;
 use super::decode::Decoder;
 use super::failure::{self, Failure};
 use super::members::{self, Members};
+use super::observed::Observed;
 use super::{Gate, headers};
 use crate::secret::Token;
 
@@ -87,6 +88,16 @@ impl Hook {
     }
 }
 
+impl Hook {
+    /// The rule that a request leaves by, as it is written.
+    fn rule(&self, permit: &Permit) -> String {
+        match &self.policy {
+            Policy::Rules(rules) => rules.rules[permit.rule].to_string(),
+            Policy::Closed(words) => words.clone(),
+        }
+    }
+}
+
 impl WasiHttpHooks for Hook {
     fn p2_outgoing_body_chunk_size(&mut self) -> usize {
         PIECE
@@ -117,7 +128,10 @@ impl WasiHttpHooks for Hook {
                 return Box::new(async { refused });
             }
         };
+        let observed = self.gate.inner.observed.get().cloned();
+        let observed = observed.map(|observed| (observed, self.rule(&permit)));
         let way = Way {
+            observed,
             tool: self.tool.clone(),
             gate: self.gate.clone(),
             permit,
@@ -139,6 +153,8 @@ impl WasiHttpHooks for Hook {
 /// The way of one request that was let out.
 struct Way {
     gate: Gate,
+    /// The place where the form of the answer is noted, under this rule.
+    observed: Option<(Observed, String)>,
     tool: Arc<str>,
     permit: Permit,
     options: RequestOptions,
@@ -197,6 +213,9 @@ impl Way {
             headers::incoming(response.headers(), call_record.sent(), is_decoded);
         record.redacted(covered);
         *answer.headers_mut() = headers;
+        let observing = self.observed.as_ref().map(|(observed, rule)| {
+            observed.begin(rule.clone(), status.as_u16(), response.headers())
+        });
         let bounds = Bounds {
             cap: gate.body_cap(),
             between_bytes: self.options.between_bytes_timeout,
@@ -204,7 +223,7 @@ impl Way {
         let (entry, origin) = (self.entry.clone(), permit.origin.clone());
         Ok((
             answer,
-            Reading::new(response, decoder, members, bounds, entry, origin),
+            Reading::new(response, decoder, members, bounds, entry, origin).observed(observing),
         ))
     }
 

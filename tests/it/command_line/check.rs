@@ -315,3 +315,71 @@ fn steady(line: &str) -> String {
     }
     words.join(" ")
 }
+
+/// Asserts that the leaves of a form are types, and nothing else.
+fn assert_only_types(form: &Value) {
+    const TYPES: [&str; 8] = [
+        "text",
+        "text of digits",
+        "empty text",
+        "whole number",
+        "fraction",
+        "flag",
+        "null",
+        "",
+    ];
+    match form {
+        Value::String(types) => types
+            .split(" or ")
+            .for_each(|one| assert!(TYPES.contains(&one), "{one}")),
+        Value::Array(forms) => forms.iter().for_each(assert_only_types),
+        Value::Object(members) => members.values().for_each(assert_only_types),
+        other => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn invariant_6_a_report_has_the_members_and_types_of_answers_and_no_value() {
+    let plex = plex().await;
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("report.json");
+    let flags = ["--report", file.to_str().unwrap()];
+    let found = check(set_up(&plex.url()), &flags, 0, "rules for reading").await;
+    let text = std::fs::read_to_string(&file).unwrap();
+    let report: Value = serde_json::from_str(&text).unwrap();
+    for answers in report["answers"].as_object().unwrap().values() {
+        if let Some(body) = answers.get("body") {
+            assert_only_types(body);
+        }
+    }
+    let libraries = &report["answers"]["GET /library/sections"]["body"];
+    let library = &libraries["MediaContainer"]["Directory"][0];
+    assert_eq!(library["key"], "text of digits", "{libraries}");
+    let machine = plex.machine_identifier();
+    for value in ["Nosferatu", "Plex Demo", &machine, OWNER_TOKEN, &plex.url()] {
+        assert!(!text.contains(value), "{value}");
+    }
+    // Each rule of a tool that reads is one or the other.
+    let listed = Listed::embedded().await;
+    let reading = listed.tools.iter().filter(|tool| tool.is_read());
+    for rule in reading.flat_map(|tool| &tool.egress) {
+        let not_sent = report["not_sent"].as_array().unwrap();
+        let sent = report["answers"].get(rule).is_some();
+        assert_ne!(sent, not_sent.contains(&rule.as_str().into()), "{rule}");
+    }
+    insta::assert_snapshot!(serde_json::to_string_pretty(&report["not_sent"]).unwrap());
+    assert!(found.stderr.contains("report.json"), "{}", found.stderr);
+}
+
+#[tokio::test]
+async fn a_report_that_cannot_be_written_is_an_error() {
+    let plex = plex().await;
+    let flags = ["check", "--report", "/nowhere/at/all/report.json"];
+    let found = run(set_up(&plex.url()), &flags).await;
+    assert_eq!(found.status, 1);
+    assert!(
+        found.stderr.contains("--report /nowhere"),
+        "{}",
+        found.stderr
+    );
+}

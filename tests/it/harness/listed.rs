@@ -16,7 +16,8 @@ pub type Arguments = Map<String, Value>;
 pub struct Tool {
     pub name: String,
     pub effect: String,
-    egress: Vec<String>,
+    /// Its rules as they are written.
+    pub egress: Vec<String>,
     /// Arguments of right calls on the demo server.
     pub examples: Vec<Arguments>,
     #[serde(skip)]

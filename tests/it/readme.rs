@@ -83,14 +83,14 @@ async fn known_flags(command: &[&str]) -> BTreeSet<String> {
 fn check<T: PartialEq + std::fmt::Debug>(of: &str, promised: &T, found: &T) {
     assert!(
         promised == found,
-        "{of}: README.md says\n{promised:#?}\nand it is\n{found:#?}"
+        "{of}: it says\n{promised:#?}\nand it is\n{found:#?}"
     );
 }
 
-/// Writes these rows into README.md's table below a heading, in the place of those that are there.
-fn write_table(heading: &str, rows: &[Vec<String>]) {
-    let readme = read("README.md");
-    let old = section(&readme, heading);
+/// Writes these rows into a document's table below a heading, in the place of those that are there.
+fn write_table(document: &str, heading: &str, rows: &[Vec<String>]) {
+    let text = read(document);
+    let old = section(&text, heading);
     let lines: Vec<&str> = old.lines().filter(|line| line.starts_with('|')).collect();
     let written = rows.iter().map(|row| format!("| {} |", row.join(" | ")));
     let written = lines[..2]
@@ -98,7 +98,17 @@ fn write_table(heading: &str, rows: &[Vec<String>]) {
         .map(|line| line.to_string())
         .chain(written);
     let new = old.replace(&lines.join("\n"), &written.collect::<Vec<_>>().join("\n"));
-    std::fs::write(root().join("README.md"), readme.replace(&old, &new)).unwrap();
+    std::fs::write(root().join(document), text.replace(&old, &new)).unwrap();
+}
+
+/// Holds the table below a heading of a document to these rows; with `UPDATE_README` set, it is written first.
+pub fn hold_table(document: &str, heading: &str, rows: &[Vec<String>]) {
+    if std::env::var_os("UPDATE_README").is_some() {
+        write_table(document, heading, rows);
+    }
+    let promised = table(&section(&read(document), heading));
+    let of = format!("{document}, {heading}: UPDATE_README=1 writes it");
+    check(&of, &promised.as_slice(), &rows);
 }
 
 /// `UPDATE_README=1 cargo test --workspace --test it the_table_of_tools` writes it.
@@ -124,11 +134,7 @@ async fn the_table_of_tools() {
         ]
     };
     let rows: Vec<_> = tools.iter().map(row).collect();
-    if std::env::var_os("UPDATE_README").is_some() {
-        write_table("Tools", &rows);
-    }
-    let promised = table(&section(&read("README.md"), "Tools"));
-    check("tools: UPDATE_README=1 writes them", &promised, &rows);
+    hold_table("README.md", "Tools", &rows);
 }
 
 #[tokio::test]

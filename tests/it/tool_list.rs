@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use crate::harness::{Http, Stdio, executable, plex, run, set_up};
+use crate::readme::hold_table;
 
 /// The flags that list every tool.
 const ALL: [&str; 4] = ["--access", "full", "--toolsets", "all"];
@@ -127,6 +128,43 @@ async fn it_keeps_to_its_budgets() {
         .map(|(what, length, budget)| format!("{what}: {length} characters of {budget}"))
         .collect();
     assert!(over.is_empty(), "{}", over.join("\n"));
+}
+
+/// `UPDATE_README=1 cargo test --workspace --test it the_table_of_tools` writes it.
+#[tokio::test]
+async fn the_table_of_tools_tells_the_characters_of_each() {
+    let every = as_models_see(&listed(&ALL).await);
+    let toolsets = toolsets().await;
+    let length = |value: &Value| match value {
+        Value::String(text) => text.chars().count(),
+        other => other.to_string().chars().count(),
+    };
+    let row = |name: String, toolset: &str, tools: &[Value]| {
+        let sum = |member: &str| {
+            tools
+                .iter()
+                .map(|tool| length(&tool[member]))
+                .sum::<usize>()
+        };
+        let (words, schema) = (sum("description"), sum("inputSchema"));
+        let all = characters(tools);
+        let numbers = [words, schema, all].map(|number| number.to_string());
+        [&[name, toolset.to_owned()][..], &numbers].concat()
+    };
+    let mut rows: Vec<_> = (every.iter())
+        .map(|tool| {
+            let name = tool["name"].as_str().unwrap();
+            row(
+                format!("`{name}`"),
+                &toolsets[name],
+                std::slice::from_ref(tool),
+            )
+        })
+        .collect();
+    let default = as_models_see(&listed(&["--access", "full"]).await);
+    rows.push(row("the default toolsets".to_owned(), "", &default));
+    rows.push(row("all tools".to_owned(), "", &every));
+    hold_table("docs/tools.md", "Characters", &rows);
 }
 
 #[tokio::test]

@@ -7,9 +7,9 @@ mod manual;
 mod named;
 mod tools;
 
-mod answer;
 mod arguments;
 mod call;
+mod render;
 
 mod check;
 mod diagnosis;

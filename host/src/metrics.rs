@@ -1,4 +1,4 @@
-//! What the server counts, and how Prometheus reads it.
+//! The server's counters, as Prometheus reads them.
 //!
 //! Labels are names that the component declares and words of ours: nothing that a client writes becomes one.
 
@@ -26,7 +26,7 @@ pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; cha
 /// Upper bounds of the histogram's buckets, in seconds: a call takes milliseconds, or as long as Plex does.
 const SECONDS: [f64; 10] = [0.005, 0.01, 0.025, 0.1, 0.25, 1.0, 2.5, 5.0, 10.0, 30.0];
 
-/// How a call ended.
+/// The end of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// With an answer.
@@ -167,7 +167,7 @@ impl Metrics {
     }
 }
 
-/// What is read when it is asked for.
+/// Values that are read when they are asked for.
 struct Live(Sandbox);
 
 impl Collector for Live {

@@ -1,6 +1,6 @@
 //! Settings as people paste them: editors, shells, forms and web pages leave something around them, or nobody filled them in.
 
-/// What stands for something else in examples and forms. A text that is made of these words alone is a placeholder.
+/// Words that stand for something else in examples and forms. A text that is made of these words alone is a placeholder.
 const PLACEHOLDER_WORDS: [&str; 38] = [
     "your",
     "my",
@@ -93,7 +93,7 @@ pub fn bare(text: &str) -> &str {
     text
 }
 
-/// Whether `text` still is what an example, a form or a file of settings holds before somebody, or a program, fills it in:
+/// True if `text` still is what an example, a form or a file of settings holds before somebody, or a program, fills it in:
 /// `${PLEX_TOKEN}`, `%PLEX_TOKEN%`, `<your token>`, `YOUR_TOKEN`, `...`.
 pub fn is_placeholder(text: &str) -> bool {
     !text.is_empty()
@@ -101,7 +101,7 @@ pub fn is_placeholder(text: &str) -> bool {
         && (is_variable(text) || is_made_of_words(text))
 }
 
-/// Whether `text` is a name that some program was to replace: `${NAME}`, `%NAME%`, `$NAME`, `<name>`.
+/// True if `text` is a name that some program was to replace: `${NAME}`, `%NAME%`, `$NAME`, `<name>`.
 pub fn is_variable(text: &str) -> bool {
     let is_name = |name: &str| {
         let mut chars = name.chars();
@@ -125,7 +125,7 @@ pub fn is_variable(text: &str) -> bool {
     enclosed || text.strip_prefix('$').is_some_and(is_name)
 }
 
-/// Whether nothing but words of examples, single letters that are repeated, and punctuation is in `text`.
+/// True if nothing but words of examples, single letters that are repeated, and punctuation is in `text`.
 fn is_made_of_words(text: &str) -> bool {
     let letters: String = text
         .chars()
@@ -141,7 +141,7 @@ fn is_made_of_words(text: &str) -> bool {
         || (!letters.is_empty() && splits_into_words(&letters))
 }
 
-/// Whether `letters` can be cut into [`PLACEHOLDER_WORDS`].
+/// True if `letters` can be cut into [`PLACEHOLDER_WORDS`].
 fn splits_into_words(letters: &str) -> bool {
     // Ends of words that begin at the start, in rising order: never looked at twice.
     let mut reached = vec![false; letters.len() + 1];

@@ -127,7 +127,7 @@ impl fmt::Debug for Token {
     }
 }
 
-/// Where the token comes from.
+/// The source of the token.
 #[derive(Clone, Debug)]
 pub enum TokenSource {
     /// Given once, at the start.

@@ -1,4 +1,4 @@
-//! How clients reach the [`Server`](crate::mcp::Server): over stdio, or over Streamable HTTP.
+//! The ways of clients to the [`Server`](crate::mcp::Server): over stdio, or over Streamable HTTP.
 
 pub mod http;
 pub mod stdio;

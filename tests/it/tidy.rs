@@ -98,6 +98,29 @@ fn files_are_short() {
     assert!(long.is_empty(), "longer than 500 lines: {long:?}");
 }
 
+/// A comment begins with its subject.
+#[test]
+fn no_comment_of_the_host_begins_with_a_question_word() {
+    const WORDS: [&str; 5] = ["What", "Who", "Where", "Whether", "How"];
+    let mut found = Vec::new();
+    for source in sources(&["host/src"]) {
+        let mut before = "";
+        for (line, number) in source.text.lines().zip(1..) {
+            let line = line.trim_start();
+            let comment = ["/// ", "//! ", "// "]
+                .iter()
+                .find_map(|mark| line.strip_prefix(mark));
+            let begins = !before.starts_with("//") || before.ends_with(['.', ':', '/', '!']);
+            let first = comment.and_then(|text| text.split(' ').next());
+            if begins && first.is_some_and(|first| WORDS.contains(&first)) {
+                found.push(format!("{}:{number}: {line}", source.path));
+            }
+            before = line;
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
 #[test]
 fn nothing_is_left_open() {
     // Written so that this file does not contain them.

@@ -4,10 +4,10 @@
 //! errors, a client identifier in every request, fewer requests than some would like to send. What is known in two forms
 //! can be had in both.
 
-mod answer;
 mod home;
 mod options;
 mod pins;
+mod reply;
 mod resources;
 mod state;
 mod users;
@@ -32,7 +32,7 @@ pub use state::TvSeen;
 
 use crate::clock::Clock;
 use crate::request::Request;
-use answer::Answer;
+use reply::Answer;
 use state::State;
 
 /// A running stand-in; dropping it stops it and closes its connections.

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::bail;
 use clap::{ArgAction, CommandFactory as _};
 
-use super::{Cli, Server, answer, arguments, manual, named, screen};
+use super::{Cli, Server, arguments, manual, named, render, screen};
 use crate::component::Answers;
 use crate::config::Flags;
 use crate::mcp::words;
@@ -69,8 +69,8 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     if args.table || (screen::is_terminal() && !args.json) {
         screen::say(&match tool.answers {
-            Answers::Record => answer::rendered(&answer, usize::MAX),
-            Answers::Image => format!("{} (--json prints it)", answer::image(&answer)),
+            Answers::Record => render::rendered(&answer, usize::MAX),
+            Answers::Image => format!("{} (--json prints it)", render::image(&answer)),
         })?;
     } else {
         screen::say_json(&answer)?;

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::diagnosis::{self, Diagnosis, Known, STATUSES};
 use super::report;
 use super::survey::{self, Row};
-use super::{Server, answer, notice, screen, table};
+use super::{Server, notice, render, screen, table};
 use crate::component::{Effect, Tool};
 use crate::config::{Config, Flags, Kept, Plex};
 use crate::mcp::words;
@@ -49,7 +49,7 @@ struct Report {
     /// Exit status of the process.
     status: u8,
     finding: String,
-    /// What to do next.
+    /// The next steps.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     advice: Vec<String>,
     /// The words of the call that failed.
@@ -63,20 +63,20 @@ struct Report {
     /// The setting that the token comes from.
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
-    /// What `plex-mcp login` has kept of the server.
+    /// The facts that `plex-mcp login` has kept of the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     kept: Option<Kept>,
     #[serde(skip_serializing_if = "Option::is_none")]
     milliseconds: Option<u128>,
-    /// What the server says of itself.
+    /// The server's words of itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     server: Option<Value>,
     /// The key that it shows, to pin it.
     #[serde(skip_serializing_if = "Option::is_none")]
     key: Option<String>,
-    /// How many tools there would be for an assistant.
+    /// The number of tools for an assistant.
     tools: usize,
-    /// What a command line needs to ask the same server.
+    /// The flags that ask the same server.
     #[serde(skip)]
     same_server: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -216,7 +216,7 @@ impl Report {
     /// For people: what the server says on stdout, everything else on stderr.
     fn show(&self, ready: &Ready) -> anyhow::Result<()> {
         if let Some(server) = &self.server {
-            screen::say(&answer::rendered(server, usize::MAX))?;
+            screen::say(&render::rendered(server, usize::MAX))?;
         }
         if let Some(error) = &self.error {
             screen::note(&screen::wrapped(error, 0, screen::COLUMNS));
@@ -294,7 +294,7 @@ fn needs_nothing(tool: &Tool) -> bool {
     tool.params.iter().all(|param| !param.required)
 }
 
-/// What the check tool says that the token may not do: a field that a check tool may have.
+/// The things that the token may not do, by the check tool: a field that a check tool may have.
 fn limitations(found: &Value) -> &[Value] {
     found["limitations"].as_array().map_or(&[], Vec::as_slice)
 }

@@ -15,7 +15,7 @@ Examples:
   plex-mcp component -o plex-mcp.wasm
   plex-mcp inspect plex-mcp.wasm")]
 pub struct Args {
-    /// Where to write it
+    /// File to write it to
     #[arg(short, long, value_name = "FILE")]
     out: PathBuf,
 }

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use serde_json::{Map, Value, json};
 
 use super::session::Session;
-use super::{Server, answer, examples, log, screen};
+use super::{Server, examples, log, render, screen};
 use crate::component::{Effect, Tool};
 use crate::config::{Config, Flags, LimitFlags, PlexFlags, ToolFlags, ToolsMode};
 
@@ -118,8 +118,8 @@ That was all. Next:
 /// An answer, as far as a screen shows it.
 fn shown(result: &Value) -> String {
     match result.get("structuredContent") {
-        Some(found) => answer::rendered(found, ROWS),
-        None => format!(" {}", answer::image(&result["content"][0])),
+        Some(found) => render::rendered(found, ROWS),
+        None => format!(" {}", render::image(&result["content"][0])),
     }
 }
 
@@ -134,7 +134,7 @@ fn written(tool: &Tool, arguments: &Map<String, Value>) -> String {
     screen::wrapped(&call, 0, screen::COLUMNS - "[99/99] ".len())
 }
 
-/// What a tool does, in a sentence.
+/// The tool's summary.
 fn about(tool: &Tool) -> String {
     screen::wrapped(tool.summary(), 1, screen::COLUMNS)
 }

@@ -1,4 +1,4 @@
-//! What a failed check means, what to do next, and the exit status that says it to scripts.
+//! The meaning of a failed check, the next step, and the exit status that tells scripts.
 
 use crate::config::LOGIN;
 use crate::egress::{Origin, ShownKey};
@@ -31,28 +31,28 @@ const FIND_A_TOKEN: &str = "Where to find one: Plex support article \"Finding an
 pub struct Diagnosis {
     /// Exit status of the process.
     pub status: u8,
-    /// What is wrong, in a line.
+    /// The fault, in a line.
     pub finding: &'static str,
-    /// What to do next. A line is a paragraph.
+    /// The next step. A line is a paragraph.
     pub advice: String,
 }
 
-/// What is known besides the error.
+/// Facts known besides the error.
 #[derive(Default)]
 pub struct Known {
     /// The setting that the token comes from, if there is one.
     pub token: Option<String>,
     /// The server that was asked.
     pub origin: Option<Origin>,
-    /// Whether the address is one that `plex-mcp login` has kept.
+    /// True if the address is one that `plex-mcp login` has kept.
     pub is_kept: bool,
-    /// Whether only one key is accepted.
+    /// True if only one key is accepted.
     pub is_pinned: bool,
     /// The key that the server showed when it was asked for nothing else.
     pub key: Option<ShownKey>,
 }
 
-/// Whether a call failed before anything could be sent, in TLS.
+/// True if a call failed before anything could be sent, in TLS.
 pub fn is_tls(error: &CallError) -> bool {
     code(error) == "tls"
 }
@@ -64,7 +64,7 @@ fn code(error: &CallError) -> &str {
     }
 }
 
-/// What a failed call of the check tool means.
+/// The meaning of a failed call of the check tool.
 pub fn of(error: &CallError, known: &Known) -> Diagnosis {
     let mut diagnosis = by_code(error, known);
     if known.is_kept {
@@ -151,7 +151,7 @@ fn by_code(error: &CallError, known: &Known) -> Diagnosis {
     }
 }
 
-/// What no server answers for.
+/// Failures that are no server's.
 fn other(error: &CallError) -> Diagnosis {
     let advice = match error {
         CallError::Limit(_) => {
@@ -194,7 +194,7 @@ fn tls(known: &Known) -> Diagnosis {
     }
 }
 
-/// What the key of a server is for whose certificate is good, or not looked at.
+/// The use of a server's key where its certificate is good, or not looked at.
 pub const PIN: &str =
     "The server's key, to accept no other with --tls-pin (a new certificate may bring a new one):";
 

@@ -64,13 +64,13 @@ pub async fn refused(error: &Error, arguments: &[OsString]) -> ExitCode {
     ExitCode::from(code)
 }
 
-/// Whether a tool is called: people write its arguments as if they were options.
+/// True if a tool is called: people write its arguments as if they were options.
 fn is_call(arguments: &[OsString]) -> bool {
     let command = arguments.iter().skip(1).find(|word| is_subcommand(word));
     command.is_some_and(|word| word == "call")
 }
 
-/// Whether the command line is that of a server on stdin and stdout: no other command, and no HTTP.
+/// True if the command line is that of a server on stdin and stdout: no other command, and no HTTP.
 fn is_for_a_client(error: &Error, arguments: &[OsString]) -> bool {
     let other = |word: &OsString| {
         is_subcommand(word) && word != "serve"

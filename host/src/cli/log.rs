@@ -6,7 +6,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::LogFormat;
 
-/// What is logged unless `RUST_LOG` says otherwise. rmcp warns of each answer that is an error.
+/// The filter of the log unless `RUST_LOG` says otherwise. rmcp warns of each answer that is an error.
 const DEFAULT: &str = "warn,plex_mcp_host=info,rmcp=error";
 
 /// The target of what is said whatever `RUST_LOG` says.

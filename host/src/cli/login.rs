@@ -150,7 +150,7 @@ async fn sign_in(place: &Place, args: &Args) -> anyhow::Result<Account> {
     })
 }
 
-/// Whether there is somebody to look at a browser: what a script runs opens none.
+/// True if there is somebody to look at a browser: what a script runs opens none.
 fn has_browser() -> bool {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let has_screen =

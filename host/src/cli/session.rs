@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::mcp::Server;
 use crate::transport::stdio;
 
-/// What waits in one direction before the other side has to read.
+/// The bytes that wait in one direction before the other side has to read.
 const BUFFER: usize = 64 << 10;
 
 /// One open session.

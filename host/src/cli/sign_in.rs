@@ -1,4 +1,4 @@
-//! What the commands for signing in share: the way to plex.tv, and where what it brings is kept.
+//! Shared by the commands for signing in: the way to plex.tv, and the place of what it brings.
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ const STAND_IN: &str = "PLEX_MCP_PLEX_TV";
 /// Flags of these commands.
 #[derive(clap::Args, Debug)]
 pub struct PlaceFlags {
-    /// Where servers and tokens are kept [default: the platform's]
+    /// Directory for servers and tokens [default: the platform's]
     #[arg(long, value_name = "DIR")]
     state_dir: Option<PathBuf>,
 }
@@ -52,7 +52,7 @@ impl Place {
         })
     }
 
-    /// What is kept.
+    /// The servers that are kept.
     ///
     /// # Errors
     ///

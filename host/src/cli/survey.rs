@@ -1,4 +1,4 @@
-//! How every tool that only reads does on this server, with nothing in it of what they answer.
+//! A survey: every tool that only reads is called on this server. Nothing of their answers is in it.
 
 use std::time::Instant;
 
@@ -11,7 +11,7 @@ use crate::component::{Effect, Tool};
 use crate::sandbox::CallError;
 use crate::start::Ready;
 
-/// How one tool went: no titles, names, ids or addresses.
+/// The outcome of one tool: no titles, names, ids or addresses.
 #[derive(Serialize)]
 pub struct Row {
     tool: String,
@@ -32,12 +32,12 @@ pub struct Row {
 const NOT_CALLED: &str = "not called";
 
 impl Row {
-    /// Whether the tool has answered.
+    /// True if the tool has answered.
     pub fn is_ok(&self) -> bool {
         self.outcome == "ok"
     }
 
-    /// Whether it was called and has not answered. One that could not be called is not known to fail.
+    /// True if it was called and has not answered. One that could not be called is not known to fail.
     pub fn failed(&self) -> bool {
         !self.is_ok() && self.outcome != NOT_CALLED
     }
@@ -102,7 +102,7 @@ pub async fn call_examples(ready: &Ready) {
         }
         for arguments in seen.examples(tool) {
             // Whatever comes of it, the answers to its requests were looked at.
-            let _ = ready.sandbox.call(tool, &arguments).await;
+            let _ignored = ready.sandbox.call(tool, &arguments).await;
         }
     }
 }
@@ -118,7 +118,7 @@ fn sort(error: &CallError) -> &str {
     }
 }
 
-/// What a sort of failure means.
+/// The meaning of a sort of failure.
 fn reason(error: &CallError) -> Option<&'static str> {
     Some(match sort(error) {
         "forbidden" => "the token may not do that: it takes the token of the server's owner",

@@ -60,7 +60,7 @@ pub fn widest(pairs: &[(String, String)]) -> usize {
     widths.max().unwrap_or(0)
 }
 
-/// How many of the header's columns, from the first on, fit side by side in `columns` without a word broken.
+/// The number of the header's columns, from the first on, fit side by side in `columns` without a word broken.
 pub fn fitting(header: &[&str], rows: &[Vec<String>], columns: usize) -> usize {
     let mut used = 0;
     (0..header.len())

@@ -7,7 +7,7 @@ use url::{Host, Url};
 use crate::egress::Origin;
 use crate::pasted;
 
-/// What an address looks like.
+/// The form of an address.
 const FORM: &str = "it should look like http://192.168.1.10:32400";
 
 /// Zone of the websites on which people use their servers. None of them is a server of theirs.
@@ -141,7 +141,7 @@ fn without_scheme(text: &str) -> Option<String> {
     })
 }
 
-/// Whether nobody filled in the address, or the host in it.
+/// True if nobody filled in the address, or the host in it.
 fn holds_placeholder(text: &str) -> bool {
     if pasted::is_placeholder(text) {
         return true;

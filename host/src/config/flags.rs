@@ -64,7 +64,7 @@ pub struct PlexFlags {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Tools")]
 pub struct ToolFlags {
-    /// What tools may do: read, write, or full (adds destructive tools)
+    /// Effects that tools may have: read, write, or full (adds destructive tools)
     #[arg(
         long,
         value_enum,
@@ -102,7 +102,7 @@ pub enum ToolsMode {
     Search,
 }
 
-/// What tools may do.
+/// The effects that tools may have.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
 pub enum Access {
     /// Only tools that change nothing.
@@ -151,7 +151,7 @@ pub struct ComponentFlags {
         hide_short_help = true
     )]
     pub digest: Option<String>,
-    /// What the component is granted, in TOML; see docs/policy.md
+    /// Policy of the component, in TOML; see docs/policy.md
     #[arg(
         long,
         value_name = "FILE",
@@ -163,10 +163,10 @@ pub struct ComponentFlags {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Files and logs")]
 pub struct PlaceFlags {
-    /// Where the client identifier is kept [default: the platform's]
+    /// Directory for the client identifier [default: the platform's]
     #[arg(long, value_name = "DIR", hide_short_help = true, value_parser = path::parser())]
     pub state_dir: Option<PathBuf>,
-    /// Where compiled code is kept [default: the platform's]
+    /// Directory for compiled code [default: the platform's]
     #[arg(long, value_name = "DIR", hide_short_help = true, value_parser = path::parser())]
     pub cache_dir: Option<PathBuf>,
     /// Write a line about each request to Plex at the end of this file

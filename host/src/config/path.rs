@@ -31,7 +31,7 @@ pub fn whole(text: OsString) -> PathBuf {
     }
 }
 
-/// Whether a variable stands in the path that nobody filled in.
+/// True if a variable stands in the path that nobody filled in.
 pub(super) fn has_variable(path: &std::path::Path) -> bool {
     let text = path.to_string_lossy();
     !path.exists() && text.split(['/', '\\']).any(pasted::is_variable)

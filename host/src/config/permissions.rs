@@ -1,4 +1,4 @@
-//! Who else on this computer can read a file with a secret.
+//! Permissions of files with secrets: others on this computer who can read them.
 
 use std::path::Path;
 

@@ -14,7 +14,7 @@ use super::token::TokenSetting;
 use crate::egress::Origin;
 use crate::secret::{Token, TokenSource};
 
-/// What a person wants to know of a server that `plex-mcp login` has kept.
+/// The facts about a server that `plex-mcp login` has kept, for a person.
 #[derive(Clone, Debug, Serialize)]
 pub struct Kept {
     /// Its name at plex.tv.
@@ -26,7 +26,7 @@ pub struct Kept {
     pub way: String,
 }
 
-/// Where a token comes from that no setting gives.
+/// The source of a token that no setting gives.
 pub const LOGIN: &str = "plex-mcp login";
 
 /// The server to use when no address is set: the one that `--server` or `PLEX_SERVER` names, or the default one. None when none

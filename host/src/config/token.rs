@@ -1,4 +1,4 @@
-//! Where the Plex token comes from, and who else can read it there.
+//! Sources of the Plex token, and others who can read it there.
 
 use std::ffi::OsString;
 use std::fmt;

@@ -12,7 +12,7 @@ use rustls::ClientConfig;
 use super::resolver::Resolver;
 use super::tls::{self, Tls};
 
-/// How long a connection may take to come about.
+/// The time that a connection may take to come about.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Close idle connections before Plex does (20 s), to avoid racing its FIN.

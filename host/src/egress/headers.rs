@@ -17,7 +17,7 @@ pub(crate) const TOKEN: HeaderName = HeaderName::from_static("x-plex-token");
 pub(crate) const CLIENT_IDENTIFIER: HeaderName =
     HeaderName::from_static("x-plex-client-identifier");
 
-/// What a guest may set in every request, in up to [`MAX_VALUE`] visible characters. Source: developer.plex.tv, "Headers".
+/// Headers that a guest may set in every request, in up to [`MAX_VALUE`] visible characters. Source: developer.plex.tv, "Headers".
 /// The token is not among them.
 const OUT: [HeaderName; 11] = [
     ACCEPT,
@@ -42,7 +42,7 @@ const PAGING: [HeaderName; 2] = [
 /// Characters of a header that a guest sets: enough for a name, too few to carry off what was read.
 const MAX_VALUE: usize = 64;
 
-/// What a guest gets to see of an answer.
+/// The headers of an answer that a guest gets to see.
 const IN: [HeaderName; 11] = [
     CONTENT_LANGUAGE,
     CONTENT_LENGTH,
@@ -94,7 +94,7 @@ pub(crate) fn outgoing(
         let value = HeaderValue::try_from(value).expect("it was a header's value");
         headers.insert(name, value);
     }
-    // What comes back is decoded to be looked through: less work without.
+    // An answer is decoded to be looked through: less work without.
     headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     if permit.answers.is_some() {
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));

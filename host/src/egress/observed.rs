@@ -46,7 +46,7 @@ pub(crate) struct Observing {
 }
 
 impl Observed {
-    /// What was answered to the requests that each rule admits.
+    /// The answers to the requests that each rule admits.
     pub fn answers(&self) -> BTreeMap<String, Answers> {
         let answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         answers.clone()

@@ -9,7 +9,7 @@ use tracing::debug;
 
 use super::plex_direct;
 
-/// How long DNS may think about a name that spells its address.
+/// The time that DNS may take for a name that spells its address.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The system's resolver, with a failure that can be told from others, and without one where the name is enough.
@@ -29,7 +29,7 @@ async fn system(name: &str) -> io::Result<Vec<SocketAddr>> {
     Ok(tokio::net::lookup_host((name, 0)).await?.collect())
 }
 
-/// What DNS says; where it says nothing about a name that spells its address, that address.
+/// The addresses that DNS has; of a name that spells its address and that DNS does not know, that address.
 async fn addresses(
     name: &str,
     dns: impl Future<Output = io::Result<Vec<SocketAddr>>>,
@@ -41,7 +41,7 @@ async fn addresses(
         Ok(Ok(found)) => found,
         Ok(Err(_)) | Err(_) => Vec::new(),
     };
-    // What some routers answer in place of a private address.
+    // The answer of some routers in place of a private address.
     found.retain(|address| !address.ip().is_unspecified());
     if found.is_empty() {
         debug!(name, "DNS has no address: taking the one in the name");

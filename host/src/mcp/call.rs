@@ -9,7 +9,7 @@ use rmcp::model::Extensions;
 use crate::metrics::{Metrics, Outcome};
 use crate::sandbox::CallError;
 
-/// What the transport that carries a call learns of it. Clones are the same.
+/// The report on a call, for the transport that carries it. Clones share it.
 #[derive(Clone, Default)]
 pub struct CallReport(Arc<Facts>);
 
@@ -25,12 +25,12 @@ impl CallReport {
         self.0.tool.get().map(String::as_str)
     }
 
-    /// How the call ended, once it did.
+    /// The end of the call, once there is one.
     pub fn outcome(&self) -> Option<Outcome> {
         self.0.outcome.get().copied()
     }
 
-    /// What the transport put next to the request, if it wants to know.
+    /// The report that the transport put next to the request, if it wants one.
     fn find(extensions: &Extensions) -> Option<CallReport> {
         extensions
             .get::<Parts>()?

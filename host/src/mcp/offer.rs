@@ -63,12 +63,12 @@ impl Offer {
         })
     }
 
-    /// What `tools/list` answers.
+    /// The answer to `tools/list`.
     pub fn tools(&self) -> &[Description] {
         &self.descriptions
     }
 
-    /// What `tools/list` says of one tool.
+    /// One tool in the answer to `tools/list`.
     pub fn description(&self, name: &str) -> Option<&Description> {
         self.descriptions.iter().find(|tool| tool.name == name)
     }

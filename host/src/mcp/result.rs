@@ -20,7 +20,7 @@ pub fn result(outcome: Result<Answer, CallError>) -> CallToolResult {
     }
 }
 
-/// What a person or a model reads about a failed call.
+/// The words on a failed call, for a person or a model.
 pub fn words(error: &CallError) -> String {
     let CallError::Tool(failure) = error else {
         return error.to_string();

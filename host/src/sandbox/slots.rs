@@ -1,4 +1,4 @@
-//! How many calls run at once, and how many wait for one of them to end.
+//! The calls that run at once, and those that wait for one of them to end.
 
 use std::time::Duration;
 

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use wasmtime::{Engine, EngineWeak};
 
-/// How long a guest computes before it lets others run: timers and sockets are late by that much, times the guests.
+/// The time that a guest computes before it lets others run: timers and sockets are late by that much, times the guests.
 const TICK: Duration = Duration::from_millis(2);
 
 /// Advances the engine's epoch while guests run, and sleeps while none does.

@@ -26,7 +26,7 @@ use crate::mcp::message;
 /// Answers that wait for a slow reader before calls have to wait for it too.
 const QUEUE: usize = 64;
 
-/// How long a reader has to take the last answers once everything else is done.
+/// The time that a reader has to take the last answers once everything else is done.
 const LAST_WRITES: Duration = Duration::from_secs(2);
 
 /// Serves one client until it closes its end or `stop` is cancelled. Calls in flight have `timeout` to finish after the end of
@@ -61,12 +61,12 @@ struct Stdio<R> {
     lines: FramedRead<R, Lines>,
     /// An error that a line has earned and that is not queued yet.
     refusal: Option<JsonRpcError>,
-    /// Whether the client has opened the session.
+    /// True if the client has opened the session.
     opened: bool,
     queue: Option<mpsc::Sender<Vec<u8>>>,
     /// Requests that are still owed an answer.
     owed: HashSet<RequestId>,
-    /// How long one may take.
+    /// The time that one may take.
     timeout: Duration,
     /// When to stop waiting for the last answers, once the input has ended.
     until: Option<Instant>,
@@ -185,7 +185,7 @@ impl<R> Stdio<R> {
         None
     }
 
-    /// Whether `message` may be passed on while no session is open. rmcp ends the process at anything but a request then,
+    /// True if `message` may be passed on while no session is open. rmcp ends the process at anything but a request then,
     /// so the late `notifications/cancelled` of a client that only asked who we are must not reach it.
     fn opens(&mut self, message: &ClientJsonRpcMessage) -> bool {
         let ClientJsonRpcMessage::Request(request) = message else {
@@ -242,7 +242,7 @@ mod tests {
 
     use super::*;
 
-    /// What is left to wait for after `input`, whether or not requests 1 and 2 are answered.
+    /// The requests that are left to wait for after `input`, whether or not requests 1 and 2 are answered.
     async fn check(input: &[serde_json::Value], answers: &[u64], ends: bool) {
         let text: String = input.iter().map(|message| format!("{message}\n")).collect();
         let (queue, _answers) = mpsc::channel(QUEUE);

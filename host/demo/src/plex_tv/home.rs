@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::answer::Answer;
+use super::reply::Answer;
 use super::state::State;
 use super::users::person;
 use crate::request::Request;

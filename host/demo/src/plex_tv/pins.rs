@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::answer::Answer;
+use super::reply::Answer;
 use super::state::{Pin, State};
 use crate::request::Request;
 

@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use serde_json::{Value, json};
 
-use super::answer::Answer;
 use super::options::{TvConnection, TvServer, TvUser};
+use super::reply::Answer;
 use super::state::State;
 use crate::request::Request;
 

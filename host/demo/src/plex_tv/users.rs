@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::answer::Answer;
 use super::options::TvUser;
+use super::reply::Answer;
 use super::state::State;
 
 /// `GET /api/v2/user`: it holds the token once more, and the e-mail address.

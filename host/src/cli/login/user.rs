@@ -7,7 +7,7 @@ use plex_mcp_account::{Account, Error, HomeUser, PlexTv, StoredUser, Token};
 
 use crate::cli::screen;
 
-/// How often a person may mistype.
+/// The times that a person may mistype.
 const TRIES: usize = 3;
 
 /// Becomes the user of the Home who is called `name`.

@@ -1,4 +1,4 @@
-//! What is written about one request.
+//! The line about one request.
 
 use http::{Method, Uri};
 use serde::Serialize;
@@ -46,12 +46,12 @@ pub(super) struct Line {
     /// Why it came to nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failed: Option<String>,
-    /// How it ended, unless it was refused.
+    /// Its end, unless it was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ended: Option<Ended>,
 }
 
-/// How a request ended.
+/// The end of a request.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Ended {

@@ -8,7 +8,7 @@ use crate::egress::plex_direct;
 use crate::egress::tls::OtherKey;
 use egress_policy::Origin;
 
-/// What stays when a certificate cannot be made good: to trust its key and nothing else about it.
+/// The way that stays when a certificate cannot be made good: to trust its key and nothing else about it.
 const PIN: &str = "pin its key with --tls-pin (`plex-mcp check` prints it)";
 
 /// The words of webpki, which is behind rustls, for an authority's certificate in the place of a server's.

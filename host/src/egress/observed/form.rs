@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-/// What is common to some values, and where they differ.
+/// The common form of some values, with their differences.
 #[derive(Clone, Debug, Default)]
 pub struct Form {
     /// Types of those that are no list and no object.
@@ -15,7 +15,7 @@ pub struct Form {
     /// The members of those that are objects.
     members: BTreeMap<String, Form>,
     objects: usize,
-    /// How many values it is the form of.
+    /// The number of values that it is the form of.
     count: usize,
 }
 

@@ -56,7 +56,7 @@ async fn every_request_has_a_line() {
     let audit = Audit::open(&path).unwrap();
     let call = || Call::on_record(&server.origin, audit.clone());
 
-    // What the server answers; one call has two of these.
+    // Answers of the server; one call has two of these.
     let mut first = call();
     first.text("/a?q=s3cret").await;
     first.text("/a").await;
@@ -82,7 +82,7 @@ async fn every_request_has_a_line() {
     large.bytes("/a").await.unwrap_err();
     large.send("/a").await.unwrap_err();
 
-    // What does not leave.
+    // Requests that do not leave.
     call().send("/a?q=s3cret&other=s3cret").await.unwrap_err();
     call().send("/b/%2e%2e/a?q=s3cret").await.unwrap_err();
     call().send("/a?q=%1b[2J").await.unwrap_err();

@@ -25,7 +25,7 @@ use crate::limits::Limits;
 
 const SECRET: &str = "short-lived-secret";
 
-/// Where the gate asks for a delegated secret.
+/// The path at which the gate asks for a delegated secret.
 const GIVEN_AT: &str = "/secret?of=this";
 
 /// The server, the other origins that rules name, and the gate to them. Every one of them answers with a secret.
@@ -140,7 +140,7 @@ impl World {
     }
 }
 
-/// What a target says: the segments of its path and the keys of its query, decoded.
+/// The contents of a target: the segments of its path and the keys of its query, decoded.
 fn meaning(target: &str) -> (Vec<String>, Vec<(String, String)>) {
     let decoded = |text: &str| percent_decode_str(text).decode_utf8().unwrap().into_owned();
     let (path, query) = target.split_once('?').unwrap_or((target, ""));

@@ -1,4 +1,4 @@
-//! What a guest tries, and what a server tries with it.
+//! Attacks of guests, and of servers on them.
 
 mod bounds;
 mod heads;

@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 
 use crate::egress::Origin;
 
-/// What a server does with one connection.
+/// A server's way with one connection.
 pub enum Script {
     /// Reads a request, writes this and closes.
     Answer(Vec<u8>),

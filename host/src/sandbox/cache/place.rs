@@ -85,7 +85,7 @@ mod unix {
             // a name with the digest of the component and everything that compiling depends on, and became visible only
             // as a whole, by a rename. Since then only this user (and root) could change them: file and directory are
             // ours and writable for nobody else, and nobody else could put another directory in the place of one above.
-            // Who acts as this user could as well replace this program. wasmtime compares its own version and settings
+            // A program that acts as this user could as well replace this one. wasmtime compares its own version and settings
             // once more.
             let component = unsafe { Component::deserialize_file(engine, &path) };
             Ok(Some(component?))
@@ -104,7 +104,7 @@ mod unix {
         }
     }
 
-    /// Who this process is to the file system: the owner of a file that it makes.
+    /// The user that this process is to the file system: the owner of a file that it makes.
     fn user(dir: &Path) -> Result<u32> {
         let file = tempfile::tempfile_in(dir).context("failed to write to the directory")?;
         Ok(file.metadata()?.uid())

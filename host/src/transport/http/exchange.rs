@@ -60,12 +60,12 @@ impl Exchange {
         }
     }
 
-    /// What the lines of the log about this request stand in.
+    /// The span of the lines about this request in the log.
     pub fn span(&self) -> Span {
         self.span.clone()
     }
 
-    /// Whether it asked for a call and that has ended.
+    /// True if it asked for a call and that has ended.
     pub fn called(&self) -> bool {
         self.report.outcome().is_some()
     }

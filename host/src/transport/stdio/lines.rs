@@ -14,7 +14,7 @@ pub enum Line {
 /// The decoder. Empty lines are skipped; the last line needs no end.
 pub struct Lines {
     max: usize,
-    /// How far the buffer has been searched for an end.
+    /// The length of the buffer that has been searched for an end.
     searched: usize,
     skipping: bool,
 }
@@ -81,7 +81,7 @@ mod tests {
 
     use super::*;
 
-    /// What comes out when `input` comes in pieces of `piece` bytes.
+    /// The lines that come out when `input` comes in pieces of `piece` bytes.
     async fn split(input: &[u8], piece: usize) -> Vec<Line> {
         let (mut write, read) = tokio::io::duplex(piece);
         let input = input.to_owned();

@@ -1,4 +1,4 @@
-//! What comes back.
+//! Inbound answers.
 
 use crate::egress::tests::call::{Call, REAL, check_failure, fixed};
 use crate::egress::tests::server::{Script, Server, answer, gzip, in_pieces, ok};
@@ -45,7 +45,7 @@ async fn invariant_6_a_token_over_the_edges_of_pieces_is_covered() {
         1,
     )
     .await;
-    // What only began like it is not lost.
+    // Text that only began like it is not lost.
     let begun = &REAL[..REAL.len() - 1];
     check(in_pieces("", begun.as_bytes().chunks(3)), begun, 0).await;
 }

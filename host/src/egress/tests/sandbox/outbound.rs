@@ -1,4 +1,4 @@
-//! What leaves.
+//! Outbound requests.
 
 use egress_policy::Value;
 use http::Request;
@@ -159,7 +159,7 @@ async fn invariant_5_a_request_with_a_body_never_leaves() {
         let words = "`some_tool` sends a body with PUT /a, and no request has one";
         check_failure(failed, &call, "HttpRequestDenied", words);
         server.check_quiet();
-        // What was let out counts as sent: whoever writes a body after that has had its turn.
+        // A request that was let out counts as sent: whoever writes a body after that has had its turn.
         call = Call::by(&server.origin, &["PUT /a"], &[]);
     }
     let sent = call.request(put(), "", RequestOptions::default()).await;

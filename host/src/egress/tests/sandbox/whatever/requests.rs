@@ -1,4 +1,4 @@
-//! What guests ask for, also with the pieces that attacks are made of.
+//! Requests of guests, also with the pieces that attacks are made of.
 
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use proptest::collection::vec;

@@ -7,8 +7,10 @@
 //! - An answer is understood by what it is, not by what was asked for: see [`crate::wire`].
 
 mod alike;
+mod artwork;
 pub mod columns;
 mod delivery;
+pub mod dialogue;
 pub mod episodes;
 pub mod error;
 mod external;
@@ -115,6 +117,27 @@ impl<'t> Client<'t> {
             operation,
             exchanged,
         })
+    }
+
+    /// Reads what is no container: a picture, a file.
+    fn fetch(&self, operation: &'static str, target: Target) -> Result<Response, Error> {
+        let mut request = self.request(target);
+        for (name, value) in &mut request.headers {
+            if *name == "accept" {
+                "*/*".clone_into(value);
+            }
+        }
+        let answers = retry::send(self.transport, &[request], self.settings.deadline);
+        let answer = answers
+            .into_iter()
+            .next()
+            .unwrap_or(Err(TransportError::Other));
+        let response = answer.map_err(|error| Error::new(operation, Cause::Transport(error)))?;
+        if (200..300).contains(&response.status) {
+            Ok(response)
+        } else {
+            Err(Error::from_status(operation, &response))
+        }
     }
 
     /// Sends a request that changes something: once, whatever comes of it. It is given half of the time that is left:

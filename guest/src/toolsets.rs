@@ -18,7 +18,9 @@ pub mod insights {
 }
 
 pub mod library {
+    pub mod plex_get_artwork;
     pub mod plex_get_children;
+    pub mod plex_get_dialogue;
     pub mod plex_get_filters;
     pub mod plex_get_hubs;
     pub mod plex_get_item;

@@ -77,6 +77,19 @@ pub fn leaves(item: &RatingKey) -> Target {
     Target::new(format!("/library/metadata/{item}/allLeaves"))
 }
 
+/// A picture of this server, by its path, scaled down to fit and written anew.
+pub fn scaled_picture(path: &str) -> Target {
+    Target::new("/photo/:/transcode").with("url", path)
+}
+
+/// What is said or sung: a file of subtitles, or lyrics.
+pub fn stream(id: u64, extension: Option<&str>) -> Target {
+    match extension {
+        Some(extension) => Target::new(format!("/library/streams/{id}.{extension}")),
+        None => Target::new(format!("/library/streams/{id}")),
+    }
+}
+
 pub fn similar(item: &RatingKey) -> Target {
     Target::new(format!("/library/metadata/{item}/similar"))
 }

@@ -36,6 +36,7 @@ pub mod retry;
 pub mod server;
 pub mod status;
 mod target;
+pub mod taste;
 pub mod trimming;
 pub mod watching;
 

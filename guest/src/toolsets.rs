@@ -18,6 +18,7 @@ pub mod insights {
 }
 
 pub mod library {
+    mod liking;
     pub mod plex_get_artwork;
     pub mod plex_get_children;
     pub mod plex_get_dialogue;
@@ -32,6 +33,7 @@ pub mod library {
     pub mod plex_get_related;
     pub mod plex_get_sonic_path;
     pub mod plex_lookup;
+    pub mod plex_recommend;
     pub mod plex_refresh_library;
     pub mod plex_search;
 }

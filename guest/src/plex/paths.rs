@@ -33,6 +33,11 @@ pub fn section_values(section: &LibraryId, field: &str) -> Target {
     Target::new(format!("/library/sections/{section}/{field}"))
 }
 
+/// The genres of a library at one level.
+pub fn section_genres(section: &LibraryId, kind: ListKind) -> Target {
+    section_values(section, "genre").with("type", kind.wire())
+}
+
 pub fn section_collections(section: &LibraryId) -> Target {
     Target::new(format!("/library/sections/{section}/collections"))
 }

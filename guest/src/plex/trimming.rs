@@ -77,6 +77,16 @@ pub fn filed(target: Target) -> Target {
     target.with_names(EXCLUDE_ELEMENTS, &[ELEMENTS])
 }
 
+/// Asks for items without what [`super::taste`] does not read.
+pub fn tasted(target: Target) -> Target {
+    target
+        .with_names(EXCLUDE_FIELDS, &["guid,summary,tagline,slug,parentSlug"])
+        .with_names(
+            EXCLUDE_ELEMENTS,
+            &["Media,Collection,Country,Guid,Image,UltraBlurColors,Writer"],
+        )
+}
+
 const EXCLUDE_FIELDS: &str = "excludeFields";
 const EXCLUDE_ELEMENTS: &str = "excludeElements";
 

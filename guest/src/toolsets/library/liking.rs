@@ -65,6 +65,8 @@ pub struct Wanted {
 pub struct Pick {
     pub item: Item,
     pub reasons: Vec<String>,
+    /// Who made it, and who is in it.
+    by: Vec<String>,
 }
 
 impl Taste {
@@ -142,7 +144,10 @@ impl Taste {
         };
         let known = &candidate.known;
         shared(&self.directors, &known.directors, 0.5, "directed by");
-        shared(&self.actors, &known.actors, 0.25, "with");
+        // Who also directs has been named.
+        let mut actors = known.actors.clone();
+        actors.retain(|actor| !known.directors.iter().any(|tag| tag.name == actor.name));
+        shared(&self.actors, &actors, 0.25, "with");
         let genres = self.genres.iter().filter(|common| {
             let mut genres = known.genres.iter();
             genres.any(|tag| tag.name == common.tag.name)
@@ -170,7 +175,8 @@ impl Taste {
         (score, reasons)
     }
 
-    /// The best `limit` of those that are wanted, each once; of equal ones the one that is here longest.
+    /// The best `limit` of those that are wanted, each once; of equal ones the one that is here longest. Each further one by
+    /// the same people counts for half as much: five of one director are no choice.
     pub fn pick(&self, candidates: Vec<Candidate>, wanted: &Wanted, limit: usize) -> Vec<Pick> {
         let mut picks: Vec<(f64, RatingKey, Pick)> = Vec::new();
         for candidate in candidates {
@@ -180,7 +186,10 @@ impl Taste {
                 continue;
             }
             let (score, reasons) = self.judge(&candidate);
+            let people = known.directors.iter().chain(&known.actors);
+            let by: Vec<String> = people.map(|tag| tag.name.clone()).collect();
             let pick = Pick {
+                by,
                 item: candidate.known.item,
                 reasons,
             };
@@ -190,11 +199,27 @@ impl Taste {
             let (x, y) = (x.as_str(), y.as_str());
             b.total_cmp(a).then_with(|| (x.len(), x).cmp(&(y.len(), y)))
         });
-        picks
-            .into_iter()
-            .take(limit)
-            .map(|(_, _, pick)| pick)
-            .collect()
+        let mut chosen: Vec<Pick> = Vec::new();
+        let mut by: Vec<String> = Vec::new();
+        while chosen.len() < limit && !picks.is_empty() {
+            let mut best = (0, f64::NEG_INFINITY);
+            for (place, (score, _, pick)) in picks.iter().enumerate() {
+                let again = by.iter().filter(|by| pick.by.contains(by)).count();
+                // What does not even begin with a good score stays behind what does.
+                let score = if *score > 0.0 {
+                    score * 0.5_f64.powi(again.min(20) as i32)
+                } else {
+                    *score
+                };
+                if score > best.1 {
+                    best = (place, score);
+                }
+            }
+            let (_, _, pick) = picks.remove(best.0);
+            by.extend(pick.by.first().cloned());
+            chosen.push(pick);
+        }
+        chosen
     }
 }
 

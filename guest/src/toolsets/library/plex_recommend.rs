@@ -7,6 +7,7 @@ use crate::{
     arguments::plex_recommend::Args,
     plex::{
         history::Rows,
+        instant,
         page::Asked,
         taste::{By, Known},
     },
@@ -17,7 +18,7 @@ use crate::{
         failure::{invalid, of_library},
     },
     types::{
-        AccountId, Id, ItemKind, LibraryId, LibraryKind, ListKind, PickKind, RatingKey,
+        AccountId, Id, Item, ItemKind, LibraryId, LibraryKind, ListKind, PickKind, RatingKey,
         Recommendation, Recommendations, ToolError,
     },
 };
@@ -54,7 +55,7 @@ pub fn run(cx: &Context, args: Args) -> Result<Recommendations, ToolError> {
     let (seen, taste) = match &args.account_id {
         Some(account) => {
             let (seen, lately) = seen_by(cx, account, args.kind, &sections, &mut notes)?;
-            (Some(seen), Taste::of(cx.plex.known(&lately)?))
+            (Some(seen), Taste::of(of_account(cx, lately)?))
         }
         None => (None, Taste::of(own(cx, kind, &sections)?)),
     };
@@ -75,7 +76,11 @@ pub fn run(cx: &Context, args: Args) -> Result<Recommendations, ToolError> {
     let mut picks: Vec<Recommendation> = (taste.pick(candidates, &wanted, args.limit as usize))
         .into_iter()
         .map(|pick| Recommendation {
-            item: pick.item,
+            item: if wanted.seen.is_some() {
+                unseen(pick.item)
+            } else {
+                pick.item
+            },
             reasons: pick.reasons,
         })
         .collect();
@@ -95,6 +100,16 @@ pub fn run(cx: &Context, args: Args) -> Result<Recommendations, ToolError> {
         omitted,
         ..rest
     })
+}
+
+/// Without what the token's user, and not the account, has seen of it.
+fn unseen(item: Item) -> Item {
+    Item {
+        watched: None,
+        progress_seconds: None,
+        episodes_unseen: None,
+        ..item
+    }
 }
 
 /// The libraries to pick from.
@@ -164,7 +179,7 @@ fn seen_by(
     kind: PickKind,
     sections: &[LibraryId],
     notes: &mut Vec<String>,
-) -> Result<(BTreeSet<String>, Vec<RatingKey>), ToolError> {
+) -> Result<(BTreeSet<String>, Vec<(RatingKey, Option<u64>)>), ToolError> {
     let mut seen = BTreeSet::new();
     let mut lately = Vec::new();
     let rows = Rows {
@@ -195,7 +210,7 @@ fn seen_by(
             };
             let Some(key) = key else { continue };
             if seen.insert(key.to_string()) && lately.len() < SEEDS {
-                lately.push(key);
+                lately.push((key, row.at));
             }
         }
     }
@@ -206,6 +221,24 @@ fn seen_by(
         ));
     }
     Ok((seen, lately))
+}
+
+/// What an account has played, with the time: everything else that items tell of it is the token's user's.
+fn of_account(
+    cx: &Context,
+    lately: Vec<(RatingKey, Option<u64>)>,
+) -> Result<Vec<Known>, ToolError> {
+    let keys: Vec<RatingKey> = lately.iter().map(|(key, _)| key.clone()).collect();
+    let found = cx.plex.known(&keys)?;
+    let played = lately.into_iter().filter_map(|(key, at)| {
+        let known = found.iter().find(|known| known.key == key)?.clone();
+        Some(Known {
+            seen_at: at.and_then(instant::rfc3339),
+            user_rating: None,
+            ..known
+        })
+    });
+    Ok(played.collect())
 }
 
 /// What may be picked: what is like what was seen, by the same people, of the same genres, and the best of the rest.

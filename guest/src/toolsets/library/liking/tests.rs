@@ -117,6 +117,28 @@ fn each_pick_says_what_it_has_in_common_with_what_was_seen() {
 }
 
 #[test]
+fn not_all_are_by_one_director() {
+    let by = |key, title: &'static str, director| {
+        candidate(Known {
+            directors: tags(&[director]),
+            ..film(key, title)
+        })
+    };
+    let taste = Taste::of(vec![Known {
+        directors: tags(&["Ada Lind", "Cy Moss"]),
+        ..seen(1, "The Ferry", "2026-11-20")
+    }]);
+    let all = vec![
+        by(10, "First", "Ada Lind"),
+        by(11, "Second", "Ada Lind"),
+        by(12, "Third", "Ada Lind"),
+        by(13, "Other", "Cy Moss"),
+    ];
+    let picks = taste.pick(all, &wanted(), 4);
+    assert_eq!(titles(&picks), ["First", "Other", "Second", "Third"]);
+}
+
+#[test]
 fn what_was_rated_low_is_no_taste() {
     let low = Known {
         user_rating: Some(3.0),

@@ -38,6 +38,7 @@ mod line;
 mod log;
 mod notice;
 mod rule_lines;
+mod saved_image;
 mod screen;
 mod tabbed;
 mod table;

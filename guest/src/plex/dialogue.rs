@@ -253,7 +253,7 @@ fn sung(answer: &Response, window: &Window) -> Result<Vec<Cue>, Error> {
     Ok(cues)
 }
 
-/// Text in UTF-8, or in UTF-16 with its mark.
+/// Text in UTF-8, in UTF-16 with its mark, or in Latin 1.
 fn decoded(body: &[u8]) -> Cow<'_, str> {
     let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| -> Cow<'_, str> {
         let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
@@ -263,7 +263,14 @@ fn decoded(body: &[u8]) -> Cow<'_, str> {
     match body {
         [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes),
-        _ => String::from_utf8_lossy(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)),
+        _ => {
+            let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+            match std::str::from_utf8(body) {
+                Ok(text) => Cow::Borrowed(text),
+                // What old programs write in the west of Europe, and what is there to be read of others: times and Latin words.
+                Err(_) => Cow::Owned(body.iter().map(|byte| char::from(*byte)).collect()),
+            }
+        }
     }
 }
 

@@ -19,8 +19,11 @@ mod stdio;
 mod command_line;
 mod login;
 
+mod artwork;
+mod dialogue;
 mod questions;
 mod reads;
+mod recommendations;
 mod tools;
 
 mod arguments;

@@ -24,11 +24,14 @@ use cues::Window;
 #[derive(Debug)]
 pub struct Dialogue {
     pub title: String,
-    pub source: DialogueSource,
+    /// Absent where there is no text.
+    pub source: Option<DialogueSource>,
     pub language: Option<String>,
     /// Languages in which there is text, each once.
     pub languages: Vec<String>,
     pub cues: Vec<Cue>,
+    /// Why there is no text.
+    pub note: Option<String>,
 }
 
 /// A stream of text that can be asked for by itself.
@@ -82,11 +85,16 @@ impl Client<'_> {
             .filter(spoken)
             // Of equal ones the first.
             .reduce(|best, text| if text.rank > best.rank { text } else { best });
+        let none = |note: String| Dialogue {
+            title: streams.title.clone(),
+            source: None,
+            language: None,
+            languages: languages.clone(),
+            cues: Vec::new(),
+            note: Some(note),
+        };
         let Some(text) = best else {
-            return Err(Error::new(
-                OPERATION,
-                streams.without(of, language, &languages),
-            ));
+            return Ok(none(streams.without(language, &languages)));
         };
         let target = match text.extension {
             Some(extension) => (paths::stream(text.id, Some(extension)))
@@ -94,25 +102,26 @@ impl Client<'_> {
                 .with("encoding", "utf-8"),
             None => paths::stream(text.id, None),
         };
-        let answer = (self.fetch(OPERATION, target)).map_err(|error| match error.status {
-            Some(501) => Error::new(OPERATION, Cause::Unsupported(INSIDE.to_owned())),
-            Some(404) => error.or_no(|| format!("text of stream {} of item {of}", text.id)),
-            _ => error,
-        })?;
+        let answer = match self.fetch(OPERATION, target) {
+            Err(error) if error.status == Some(501) => return Ok(none(INSIDE.to_owned())),
+            other => other.map_err(|error| {
+                error.or_no(|| format!("text of stream {} of item {of}", text.id))
+            })?,
+        };
         let window = Window::of_seconds(from, to);
         let cues = read(&answer, text.source, &window)?;
         Ok(Dialogue {
-            title: streams.title,
-            source: text.source,
+            source: Some(text.source),
             language: text.language.clone(),
-            languages,
             cues,
+            note: None,
+            ..none(String::new())
         })
     }
 }
 
-const INSIDE: &str = "these subtitles are inside the film's file, and Plex gives only files beside it as text: put an .srt file \
-                      beside the film, or download subtitles in Plex";
+const INSIDE: &str = "the subtitles are inside the film's file, and Plex gives only files beside it as text: put an .srt file beside \
+                      the film, or download subtitles in Plex";
 
 impl Streams {
     fn of(node: &Node<'_>) -> Streams {
@@ -137,20 +146,17 @@ impl Streams {
     }
 
     /// Why there is no text in the language.
-    fn without(&self, of: &RatingKey, language: Option<&str>, languages: &[String]) -> Cause {
-        let names = |names: &[String]| names.join(", ");
+    fn without(&self, language: Option<&str>, languages: &[String]) -> String {
         if !languages.is_empty() {
             let language = language.unwrap_or_default();
-            Cause::NotFound(format!(
-                "text in \"{language}\" of item {of} (there is {})",
-                names(languages)
-            ))
+            format!(
+                "there is no text in \"{language}\": there is {}",
+                languages.join(", ")
+            )
         } else if self.inside.is_empty() {
-            Cause::NotFound(format!(
-                "text of item {of}: only films, episodes and tracks have some, and not all"
-            ))
+            "there is no text: only films, episodes and tracks have some, and not all".to_owned()
         } else {
-            Cause::Unsupported(format!("{INSIDE} (inside: {})", names(&self.inside)))
+            format!("{INSIDE} (inside: {})", self.inside.join(", "))
         }
     }
 }

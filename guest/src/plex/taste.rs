@@ -98,10 +98,15 @@ impl Client<'_> {
         Ok(found)
     }
 
-    /// What the server finds like each of these, asked together. One that it knows nothing about has nothing like it.
-    pub fn known_like(&self, of: &[RatingKey], most: u32) -> Result<Vec<Vec<Known>>, Error> {
+    /// What the server finds like each of these, asked together; and why not, where it does not tell.
+    pub fn known_like(
+        &self,
+        of: &[RatingKey],
+        most: u32,
+    ) -> Result<(Vec<Vec<Known>>, Option<Error>), Error> {
         let targets = of.iter().map(|key| paths::similar(key).with("count", most));
         let mut found = Vec::with_capacity(of.len());
+        let mut refused = None;
         for answer in self.read_together(OPERATION, targets.collect()) {
             let mut items = Vec::new();
             let read = answer.read_inside(Inside::Kept, &mut |node| {
@@ -110,29 +115,25 @@ impl Client<'_> {
                 }
             });
             match read {
-                Err(error) if error.is_of_one() => {}
+                Err(error) if error.is_of_one() => refused = Some(error),
                 other => drop(other?),
             }
             found.push(items);
         }
-        Ok(found)
+        Ok((found, refused))
     }
 
-    /// Those of these items that exist; at most 100.
+    /// Those of these items that exist; at most 100, and an error where it is none.
     pub fn known(&self, keys: &[RatingKey]) -> Result<Vec<Known>, Error> {
         let mut items = Vec::new();
         if keys.is_empty() {
             return Ok(items);
         }
         let target = trimming::tasted(paths::items(keys));
-        let read = self.read(OPERATION, target, Inside::Kept, &mut |node| {
+        self.read(OPERATION, target, Inside::Kept, &mut |node| {
             items.extend(known(&node, None));
-        });
-        match read {
-            // None of them is there any more.
-            Err(error) if error.is_not_found() => Ok(Vec::new()),
-            other => other.map(|_| items),
-        }
+        })?;
+        Ok(items)
     }
 
     /// The genres of a library.

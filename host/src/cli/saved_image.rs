@@ -65,11 +65,26 @@ mod tests {
             let answer = json!({"media_type": media_type, "data": data});
             save(&answer, "plex_get_artwork", &inner).unwrap()
         };
-        assert_eq!(save("image/jpeg", "AAA="), inner.join("plex_get_artwork.jpg"));
-        assert_eq!(save("image/jpeg", "AQE="), inner.join("plex_get_artwork-2.jpg"));
-        assert_eq!(save("image/../../x", "AAA="), inner.join("plex_get_artwork.image"));
-        assert_eq!(fs::read(inner.join("plex_get_artwork.jpg")).unwrap(), [0, 0]);
-        assert_eq!(fs::read(inner.join("plex_get_artwork-2.jpg")).unwrap(), [1, 1]);
+        assert_eq!(
+            save("image/jpeg", "AAA="),
+            inner.join("plex_get_artwork.jpg")
+        );
+        assert_eq!(
+            save("image/jpeg", "AQE="),
+            inner.join("plex_get_artwork-2.jpg")
+        );
+        assert_eq!(
+            save("image/../../x", "AAA="),
+            inner.join("plex_get_artwork.image")
+        );
+        assert_eq!(
+            fs::read(inner.join("plex_get_artwork.jpg")).unwrap(),
+            [0, 0]
+        );
+        assert_eq!(
+            fs::read(inner.join("plex_get_artwork-2.jpg")).unwrap(),
+            [1, 1]
+        );
     }
 
     #[test]
@@ -79,6 +94,9 @@ mod tests {
         fs::write(&file, "").unwrap();
         let answer = json!({"media_type": "image/png", "data": "AAA="});
         let error = save(&answer, "t", &file).unwrap_err();
-        assert!(format!("{error:#}").starts_with("failed to make the folder"), "{error:#}");
+        assert!(
+            format!("{error:#}").starts_with("failed to make the folder"),
+            "{error:#}"
+        );
     }
 }

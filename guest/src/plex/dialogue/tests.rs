@@ -155,13 +155,12 @@ fn the_text_that_is_whole_is_taken_and_the_language_by_name_or_code() {
             "/library/streams/6.vtt?format=vtt&encoding=utf-8",
         ),
     ] {
-        let found = plex.dialogue(&id("5"), 0, None, language);
+        let found = plex.dialogue(&id("5"), 0, None, language).unwrap();
         if asked.is_empty() {
-            let error = found.unwrap_err();
-            let words = "text in \"German\" of item 5 (there is Deutsch, Français)";
-            assert_eq!(error.cause, Cause::NotFound(words.into()));
+            let words = "there is no text in \"German\": there is Deutsch, Français";
+            assert_eq!(found.note.as_deref(), Some(words));
         } else {
-            assert_eq!(found.unwrap().cues[0].text, "Oui");
+            assert_eq!(found.cues[0].text, "Oui");
             assert_eq!(fake.paths().last().unwrap(), asked);
         }
     }
@@ -180,7 +179,7 @@ fn lyrics_of_a_container_in_both_formats() {
             .json("/library/metadata/7", track)
             .on("/library/streams/8", [fake::answer(200, media_type, body)]);
         let found = client(&fake).dialogue(&id("7"), 0, None, None).unwrap();
-        assert_eq!(found.source, DialogueSource::Lyrics);
+        assert_eq!(found.source, Some(DialogueSource::Lyrics));
         let lines: Vec<_> = found
             .cues
             .iter()
@@ -198,15 +197,13 @@ fn what_cannot_be_had_as_text_is_told_apart() {
         );
         Fake::default().json("/library/metadata/5", &body)
     };
-    let words = |fake: &Fake| {
-        client(fake)
-            .dialogue(&id("5"), 0, None, None)
-            .unwrap_err()
-            .to_string()
+    let words = |fake: &Fake| match client(fake).dialogue(&id("5"), 0, None, None) {
+        Ok(found) => found.note.unwrap(),
+        Err(error) => error.to_string(),
     };
     let embedded = r#"{"id":2,"streamType":3,"codec":"srt","language":"English"}"#;
     assert!(words(&of(embedded)).ends_with("or download subtitles in Plex (inside: English)"));
-    assert!(words(&of("")).contains("there is no text of item 5: only films, episodes and tracks"));
+    assert!(words(&of("")).contains("there is no text: only films, episodes and tracks"));
     let sidecar = r#"{"id":2,"key":"/library/streams/2","streamType":3,"codec":"srt"}"#;
     assert!(
         words(&of(sidecar).status("/library/streams/2", 501)).contains("inside the film's file")

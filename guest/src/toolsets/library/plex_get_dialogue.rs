@@ -3,9 +3,16 @@
 use crate::{
     arguments::plex_get_dialogue::Args,
     plex::dialogue::Cue,
-    toolsets::{Context, budget::short, failure::invalid},
+    toolsets::{
+        Context,
+        budget::{clipped, short},
+        failure::invalid,
+    },
     types::{Dialogue, ToolError},
 };
+
+/// Characters of a note, which may quote the server.
+const NOTE: usize = 600;
 
 pub fn run(cx: &Context, args: Args) -> Result<Dialogue, ToolError> {
     let from = args.from_seconds;
@@ -27,6 +34,7 @@ pub fn run(cx: &Context, args: Args) -> Result<Dialogue, ToolError> {
         language: found.language.map(short),
         languages: found.languages.into_iter().map(short).take(30).collect(),
         lines: Vec::new(),
+        note: found.note.map(|note| clipped(note, NOTE)),
         next_from_seconds: Some(u32::MAX),
         omitted: Some(u32::MAX),
     };

@@ -71,7 +71,8 @@ pub fn run(cx: &Context, args: Args) -> Result<Recommendations, ToolError> {
     if taste.seeds.is_empty() {
         notes.push("nothing was seen yet: these are the best rated".to_owned());
     }
-    let candidates = shortlist(&taste, candidates(cx, kind, &taste, &wanted)?, &wanted);
+    let (candidates, like_note) = candidates(cx, kind, &taste, &wanted)?;
+    let candidates = shortlist(&taste, candidates, &wanted);
     let candidates = looked_at(cx, candidates)?;
     let mut picks: Vec<Recommendation> = (taste.pick(candidates, &wanted, args.limit as usize))
         .into_iter()
@@ -92,6 +93,7 @@ pub fn run(cx: &Context, args: Args) -> Result<Recommendations, ToolError> {
         picks: Vec::new(),
         from: titles.collect(),
         notes,
+        like_note,
         omitted: Some(u32::MAX),
     };
     let omitted = cx.budget.beside(&rest).cut(&mut picks)?;
@@ -229,7 +231,11 @@ fn of_account(
     lately: Vec<(RatingKey, Option<u64>)>,
 ) -> Result<Vec<Known>, ToolError> {
     let keys: Vec<RatingKey> = lately.iter().map(|(key, _)| key.clone()).collect();
-    let found = cx.plex.known(&keys)?;
+    let found = match cx.plex.known(&keys) {
+        // Of what was played nothing is left.
+        Err(error) if error.is_not_found() => Vec::new(),
+        other => other?,
+    };
     let played = lately.into_iter().filter_map(|(key, at)| {
         let known = found.iter().find(|known| known.key == key)?.clone();
         Some(Known {
@@ -247,7 +253,7 @@ fn candidates(
     kind: ListKind,
     taste: &Taste,
     wanted: &Wanted,
-) -> Result<Vec<Candidate>, ToolError> {
+) -> Result<(Vec<Candidate>, Option<String>), ToolError> {
     let mut found: Vec<Candidate> = Vec::new();
     let mut add = |known: Known, seed: Option<usize>| {
         let again = found.iter_mut().find(|one| one.known.key == known.key);
@@ -266,7 +272,8 @@ fn candidates(
         .iter()
         .map(|seed| seed.known.key.clone())
         .collect();
-    for (seed, like) in cx.plex.known_like(&keys, LIKE)?.into_iter().enumerate() {
+    let (like, refused) = cx.plex.known_like(&keys, LIKE)?;
+    for (seed, like) in like.into_iter().enumerate() {
         like.into_iter().for_each(|known| add(known, Some(seed)));
     }
     let by = |common: &[super::liking::Common], most: usize, by: fn(u64) -> By| -> Vec<By> {
@@ -300,7 +307,7 @@ fn candidates(
         // What else is of that genre says so.
         found.retain(|one| of_genre.contains(&one.known.key) || wanted.admits(&one.known));
     }
-    Ok(found)
+    Ok((found, refused.map(|error| short(error.to_string()))))
 }
 
 /// How the best of each library are listed: of the genre, where one is wanted.

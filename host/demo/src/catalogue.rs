@@ -17,6 +17,7 @@ pub mod section;
 mod series;
 pub mod synthetic;
 pub mod tag;
+pub mod text_format;
 mod view;
 
 use std::borrow::Cow;

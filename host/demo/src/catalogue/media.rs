@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use super::dialogue::TextFormat;
 use super::lyrics::Lyrics;
+use super::text_format::TextFormat;
 
 /// One version of an item's file. Plex calls it Media, with one Part.
 #[derive(Clone, Debug)]

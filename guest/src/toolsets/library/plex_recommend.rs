@@ -12,11 +12,7 @@ use crate::{
         taste::{By, Known},
     },
     sorted,
-    toolsets::{
-        Context,
-        budget::short,
-        failure::{invalid, of_library},
-    },
+    toolsets::{Context, budget::short, failure::invalid},
     types::{
         AccountId, Id, Item, ItemKind, LibraryId, LibraryKind, ListKind, PickKind, RatingKey,
         Recommendation, Recommendations, ToolError,
@@ -125,7 +121,7 @@ fn sections(
         PickKind::Show => LibraryKind::Show,
     };
     if let Some(id) = &args.library_id {
-        let section = (cx.plex.section("recommend", id)).map_err(|error| of_library(cx, error))?;
+        let section = cx.plex.section("recommend", id)?;
         if section.library.kind != wanted {
             let title = short(section.library.title);
             return Err(invalid(format!(

@@ -34,7 +34,7 @@ async fn check(name: &str, calls: Vec<(&'static str, Value)>) {
 }
 
 #[tokio::test]
-async fn types() {
+async fn wrong_types_are_refused_with_words() {
     let items = |arguments| ("plex_get_library_items", arguments);
     let calls = vec![
         items(json!({"library_id": 1.5})),
@@ -66,7 +66,7 @@ async fn types() {
 }
 
 #[tokio::test]
-async fn names() {
+async fn unknown_names_are_refused_with_the_nearest() {
     let calls = vec![
         ("plex_get_library_items", json!({})),
         ("plex_get_library_items", json!({"library_id": null})),
@@ -95,7 +95,7 @@ async fn names() {
 }
 
 #[tokio::test]
-async fn ranges() {
+async fn values_out_of_bounds_are_refused() {
     let items = |more: &str, value: Value| {
         (
             "plex_get_library_items",

@@ -30,7 +30,7 @@ fn check_text(text: &str) {
 }
 
 #[tokio::test]
-async fn call() {
+async fn a_call_answers_a_table_for_people_and_json_for_programs() {
     let plex = plex().await;
     let call = async |arguments: &[&str]| {
         let arguments = [&["call"], arguments].concat();

@@ -88,7 +88,7 @@ fn summary(answer: &Value) -> String {
 }
 
 #[tokio::test]
-async fn statuses() {
+async fn every_status_is_an_error_that_says_what_to_do() {
     let status = |code| list(Fault::Status(code, None));
     let cases = [
         status(400),
@@ -140,7 +140,7 @@ async fn what_passes_is_tried_again() {
 }
 
 #[tokio::test]
-async fn connections() {
+async fn connections_that_break_are_errors() {
     let cases = [
         list(Fault::Reset),
         list(Fault::TruncatedBody),
@@ -150,7 +150,7 @@ async fn connections() {
 }
 
 #[tokio::test]
-async fn bodies() {
+async fn damaged_bodies_are_errors() {
     let cases = [
         list(Fault::WrongContentType),
         list(Fault::NotPlex),
@@ -187,7 +187,7 @@ async fn a_scan_is_never_asked_for_twice() {
 }
 
 #[tokio::test]
-async fn deadlines() {
+async fn a_server_that_hangs_runs_into_the_deadline() {
     let late = Fault::Latency(Duration::from_secs(3_600));
     let cases = [
         list(Fault::Hang),

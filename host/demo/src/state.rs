@@ -53,7 +53,7 @@ pub struct State {
     pub tokens: Tokens,
     pub artwork: Artwork,
     pub settings: Settings,
-    /// What the agents know of every work, as it was at the start.
+    /// The agents' knowledge of every work, as it was at the start.
     pub works: Arc<Catalogue>,
     /// Keys that no item had yet.
     next_key: u32,

@@ -15,7 +15,7 @@ struct Cue {
     text: &'static str,
 }
 
-/// How a file writes its text.
+/// The format of a file of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextFormat {
     Srt,

@@ -40,7 +40,7 @@ pub struct Video {
     pub hdr: Option<Hdr>,
 }
 
-/// How a picture says that it has a high dynamic range.
+/// The way in which a picture has a high dynamic range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hdr {
     Hdr10,
@@ -217,7 +217,7 @@ impl Video {
     }
 }
 
-/// What a file of a resolution usually is like.
+/// The usual file of a resolution.
 struct Usual {
     video: Video,
     container: &'static str,

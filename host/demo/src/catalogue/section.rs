@@ -1,7 +1,7 @@
 use super::preferences::Preferences;
 use super::{BASE, DAY, Kind, hex_of};
 
-/// What a library holds.
+/// The contents of a library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SectionKind {
     Movie,

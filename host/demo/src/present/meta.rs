@@ -1,4 +1,4 @@
-//! What a library can be filtered and sorted by, which clients ask before they filter.
+//! The fields and sorts of a library, which clients ask before they filter.
 
 use crate::catalogue::{Kind, Section};
 use crate::node::Node;

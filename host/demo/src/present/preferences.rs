@@ -1,7 +1,7 @@
 use crate::catalogue::preferences::{Preference, Preferences};
 use crate::node::Node;
 
-/// What can be chosen, each with its value.
+/// Preferences, each with its value.
 pub fn preferences(all: &[Preference], chosen: &Preferences) -> Vec<Node> {
     let setting = |preference: &Preference| {
         let value = chosen.get(preference.id).map(String::as_str);

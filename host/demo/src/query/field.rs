@@ -1,7 +1,7 @@
 use crate::call::Call;
 use crate::catalogue::{Item, Kind, TagKind, epoch};
 
-/// How a field is compared, with Plex's name for it.
+/// The type of a field, with Plex's name for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldType {
     Tag,
@@ -77,7 +77,7 @@ pub struct Field {
     pub title: &'static str,
     pub kind: FieldType,
     pub of: &'static [Kind],
-    /// Whether the library lists the values: `/library/sections/1/genre`.
+    /// True if the library lists the values: `/library/sections/1/genre`.
     pub listed: bool,
 }
 
@@ -168,7 +168,7 @@ pub enum Values {
 }
 
 impl Field {
-    /// What filters compare with; none where the item has no value.
+    /// The values that filters compare with; none where the item has no value.
     pub fn values(&self, call: &Call, item: &Item) -> Values {
         let number = |value: Option<f64>| Values::Numbers(value.into_iter().collect());
         let text = |value: Option<&String>| Values::Texts(value.into_iter().cloned().collect());
@@ -230,7 +230,7 @@ impl Field {
     }
 }
 
-/// How often the item, or what it holds, was played.
+/// The plays of the item, or of all that it holds.
 pub fn plays(call: &Call, item: &Item) -> u32 {
     if item.kind.is_leaf() {
         call.view(item.id).count

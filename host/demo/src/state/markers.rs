@@ -65,7 +65,7 @@ impl Markers {
     }
 }
 
-/// Where the intro and the credits are: every other episode has both, every third film has credits.
+/// The places of intro and credits: every other episode has both, every third film has credits.
 fn found(item: &Item) -> Vec<Marker> {
     let Some(length) = item.duration.filter(|length| *length > 600_000) else {
         return Vec::new();

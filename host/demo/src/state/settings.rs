@@ -70,7 +70,7 @@ impl Settings {
         self.0.iter().find(|setting| setting.id == id)
     }
 
-    /// What the server calls itself.
+    /// The server's own name.
     pub fn name(&self) -> &str {
         match self.get("FriendlyName").map(|setting| &setting.value) {
             Some(SettingValue::Text(name)) => name,

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use plex_mcp_demo::{Demo, Ended, Fault, FaultRule, Format, Paths};
 use serde_json::{Value, json};
 
@@ -34,8 +35,13 @@ fn scan(fault: Fault) -> Case {
     }
 }
 
-/// Compares with the snapshot what each case leads to: how many requests, and which words.
+/// Compares with the snapshot what each case leads to.
 async fn check(name: &str, format: Format, flags: &[&str], cases: &[Case]) {
+    insta::assert_snapshot!(name, told(format, flags, cases).await);
+}
+
+/// Requests and words that each case leads to, one after the other on one server.
+async fn told(format: Format, flags: &[&str], cases: &[Case]) -> String {
     // Its clock stands still: a scan that has begun goes on to the end of the test.
     let plex = still_plex(0).await;
     plex.set_format(format);
@@ -70,7 +76,7 @@ async fn check(name: &str, format: Format, flags: &[&str], cases: &[Case]) {
         let after = client.call(tool, arguments).await;
         outcome(&after).unwrap_or_else(|words| panic!("after {fault}: {words}"));
     }
-    insta::assert_snapshot!(name, text);
+    text
 }
 
 fn requests(plex: &Demo, path: &str) -> usize {
@@ -195,13 +201,12 @@ async fn a_server_that_hangs_runs_into_the_deadline() {
         list(late),
         scan(Fault::Hang),
     ];
-    check(
-        "deadlines",
-        Format::Negotiated,
-        &["--timeout", "6s"],
-        &cases,
-    )
-    .await;
+    // All of it is waiting: each has a server of its own.
+    let flags = ["--timeout", "6s"];
+    let told = cases
+        .iter()
+        .map(|case| told(Format::Negotiated, &flags, std::slice::from_ref(case)));
+    insta::assert_snapshot!("deadlines", join_all(told).await.concat());
 }
 
 #[tokio::test]

@@ -139,13 +139,13 @@ impl<'t> Client<'t> {
         }
     }
 
-    /// What is left of the call's time.
+    /// The rest of the call's time.
     fn left(&self) -> Duration {
         let spent = self.transport.elapsed();
         self.settings.deadline.saturating_sub(spent)
     }
 
-    /// Whether less than a quarter of the call's time is left: long work comes to its end then.
+    /// True if less than a quarter of the call's time is left: long work comes to its end then.
     pub fn is_late(&self) -> bool {
         self.left() < self.settings.deadline / 4
     }

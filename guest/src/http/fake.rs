@@ -16,9 +16,9 @@ pub struct Fake {
     answers: RefCell<Vec<(String, VecDeque<Answer>)>>,
     pub seen: RefCell<Vec<Request>>,
     pub slept: RefCell<Vec<Duration>>,
-    /// How many requests each `send` carried.
+    /// The number of requests in each `send`.
     pub batches: RefCell<Vec<usize>>,
-    /// How long each `send` could take.
+    /// The time that each `send` could take.
     pub timeouts: RefCell<Vec<Duration>>,
     now: Cell<Duration>,
 }

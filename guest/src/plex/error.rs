@@ -23,7 +23,7 @@ pub enum Cause {
     Unauthorized,
     /// The token is good, but not for this.
     Forbidden,
-    /// What there is none of: "library 9".
+    /// The thing that there is none of: "library 9".
     NotFound(String),
     /// Starting, updating, overloaded; in the server's words where it has any.
     Unavailable(String),
@@ -83,7 +83,7 @@ impl Error {
         }
     }
 
-    /// Whether the server refused to say anything, or has no such thing.
+    /// True if the server refused to say anything, or has no such thing.
     pub fn is_refusal(&self) -> bool {
         matches!(
             self.cause,
@@ -91,17 +91,17 @@ impl Error {
         )
     }
 
-    /// Whether the server has no such thing.
+    /// True if the server has no such thing.
     pub fn is_not_found(&self) -> bool {
         matches!(self.cause, Cause::NotFound(_))
     }
 
-    /// Whether the same may be asked for other items: this one is the reason.
+    /// True if the same may be asked for other items: this one is the reason.
     pub fn is_of_one(&self) -> bool {
         matches!(self.cause, Cause::NotFound(_)) || self.status == Some(400)
     }
 
-    /// Whether a change that was sent may have been carried out all the same.
+    /// True if a change that was sent may have been carried out all the same.
     pub fn may_be_done(&self) -> bool {
         match &self.cause {
             Cause::Transport(error) => !matches!(
@@ -113,7 +113,7 @@ impl Error {
         }
     }
 
-    /// Whether the request was sent, and what became of it is not known.
+    /// True if the request was sent, and what became of it is not known.
     pub fn is_unanswered(&self) -> bool {
         match &self.cause {
             Cause::Transport(error) => matches!(
@@ -123,7 +123,7 @@ impl Error {
                     | TransportError::TooLarge
                     | TransportError::Other
             ),
-            // What a proxy says that got no answer itself.
+            // A proxy says so that got no answer itself.
             _ => matches!(self.status, Some(502 | 504)),
         }
     }
@@ -153,7 +153,7 @@ impl Error {
     }
 }
 
-/// Whether a page that asks for a sign-in is not the one of Plex, which says "401 Unauthorized" (plex-api 4).
+/// True if a page that asks for a sign-in is not the one of Plex, which says "401 Unauthorized" (plex-api 4).
 fn is_of_another(response: &Response) -> bool {
     let page = String::from_utf8_lossy(&response.body);
     response.content_type.starts_with("text/html")
@@ -161,7 +161,7 @@ fn is_of_another(response: &Response) -> bool {
         && !page.contains("Unauthorized")
 }
 
-/// What a server says that starts or updates its database: in the attributes of the outermost element.
+/// The words of a server that starts or updates its database: in the attributes of the outermost element.
 fn maintenance(response: &Response) -> Option<String> {
     let root = wire::decode(
         &response.content_type,

@@ -1,4 +1,4 @@
-//! What is told of an item only where it is asked for: files, streams, chapters, markers, reviews.
+//! Parts of an item that are told only where they are asked for: files, streams, chapters, markers, reviews.
 
 use super::{Target, item::seconds};
 use crate::{
@@ -72,7 +72,7 @@ fn stream(node: &Node<'_>) -> MediaStream {
         channels: node.small("channels"),
         forced: node.flag("forced").filter(|forced| *forced),
         selected: node.flag("selected").filter(|selected| *selected),
-        // What is in no file has an address of its own.
+        // A stream that is in no file has an address of its own.
         external: node.has("key").then_some(true),
     }
 }

@@ -14,6 +14,8 @@ pub struct Options {
     pub shared_token: String,
     /// The number of synthetic films besides the real ones, in a library of their own.
     pub synthetic: usize,
+    /// The number of made-up plays in the history besides those that explain what is watched.
+    pub plays: usize,
     /// The time that the server lives in.
     pub clock: Clock,
 }
@@ -25,6 +27,7 @@ impl Default for Options {
             admin_token: "demo-owner-token-0000".to_owned(),
             shared_token: "demo-shared-token-000".to_owned(),
             synthetic: 0,
+            plays: 0,
             clock: Clock::system(),
         }
     }
@@ -37,6 +40,7 @@ impl fmt::Debug for Options {
             .debug_struct("Options")
             .field("addr", &self.addr)
             .field("synthetic", &self.synthetic)
+            .field("plays", &self.plays)
             .field("clock", &self.clock)
             .finish_non_exhaustive()
     }

@@ -32,8 +32,10 @@ impl Server {
     pub fn new(options: Options) -> Server {
         let accounts = vec![(options.admin_token, OWNER), (options.shared_token, GUEST)];
         let now = options.clock.now();
+        let mut state = State::new(options.synthetic, accounts, now);
+        state.catalogue.make_up_plays(options.plays);
         Server {
-            state: RwLock::new(State::new(options.synthetic, accounts, now)),
+            state: RwLock::new(state),
             before: Mutex::new(None),
             clock: options.clock,
             #[cfg(feature = "faults")]

@@ -7,10 +7,13 @@
 //! - An answer is understood by what it is, not by what was asked for: see [`crate::wire`].
 
 mod alike;
+pub mod breakdown;
 pub mod columns;
+pub mod copies;
 mod delivery;
 pub mod episodes;
 pub mod error;
+pub mod every_item;
 mod external;
 pub mod facts;
 pub mod filter;
@@ -22,7 +25,7 @@ pub mod item;
 pub mod library;
 mod list;
 pub mod lookup;
-mod media;
+pub mod media;
 pub mod metadata;
 pub mod page;
 mod parts;
@@ -33,6 +36,7 @@ pub mod related;
 pub mod retry;
 pub mod server;
 pub mod status;
+mod storage;
 mod target;
 pub mod trimming;
 pub mod watching;

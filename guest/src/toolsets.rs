@@ -11,7 +11,9 @@ mod period;
 
 pub mod insights {
     mod holes;
+    pub mod plex_find_items;
     pub mod plex_find_missing_episodes;
+    pub mod plex_get_library_statistics;
     pub mod plex_get_watch_statistics;
     pub mod plex_who_watched;
     mod tally;

@@ -167,9 +167,7 @@ impl Client<'_> {
         let answer = self
             .read_together("count items", vec![term.write(target).page(COUNT)])
             .next()?;
-        let mut came = 0;
-        let container = answer.read(&mut |_| came += 1).ok()?;
-        page::total(&container, came)
+        page::count(answer).ok()?
     }
 }
 

@@ -28,6 +28,10 @@ pub fn section_items(section: &LibraryId) -> Target {
     Target::new(format!("/library/sections/{section}/all"))
 }
 
+pub fn providers() -> Target {
+    Target::new("/media/providers")
+}
+
 /// Of a field that is one of this program's words, never what a server or a model writes.
 pub fn section_values(section: &LibraryId, field: &str) -> Target {
     Target::new(format!("/library/sections/{section}/{field}"))

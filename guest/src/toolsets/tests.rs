@@ -2,8 +2,10 @@
 
 mod budget;
 mod call;
+mod find_items;
 mod history;
 mod items;
+mod library_statistics;
 mod missing_episodes;
 mod scan;
 mod watch_statistics;
@@ -15,9 +17,10 @@ use std::time::Duration;
 use super::{budget::characters, insights, library, playback, *};
 use crate::{
     arguments::{
-        plex_find_missing_episodes, plex_get_filters, plex_get_history, plex_get_item,
-        plex_get_libraries, plex_get_library_items, plex_get_server, plex_get_sessions,
-        plex_get_watch_statistics, plex_refresh_library, plex_search, plex_who_watched,
+        plex_find_items, plex_find_missing_episodes, plex_get_filters, plex_get_history,
+        plex_get_item, plex_get_libraries, plex_get_library_items, plex_get_library_statistics,
+        plex_get_server, plex_get_sessions, plex_get_watch_statistics, plex_refresh_library,
+        plex_search, plex_who_watched,
     },
     http::fake::{self, Fake},
     plex::{Client, Settings},

@@ -191,6 +191,12 @@ impl Item {
         self.title_sort.as_deref().unwrap_or(&self.title)
     }
 
+    /// Whether no agent knows what it is.
+    pub fn is_unmatched(&self) -> bool {
+        let guid = self.guid();
+        guid.starts_with("local://") || guid.contains("agents.none://")
+    }
+
     /// The id that its agent gave it: `plex://` for those of today.
     pub fn guid(&self) -> String {
         let plex = || {

@@ -110,7 +110,7 @@ const fn field(
 
 /// Every field that filters understand; others are ignored, as Plex does.
 #[rustfmt::skip]
-pub const FIELDS: [Field; 40] = [
+pub const FIELDS: [Field; 45] = [
     field("title", "Title", FieldType::Text, ANY, false),
     field("titleSort", "Sort Title", FieldType::Text, ANY, false),
     field("originalTitle", "Original Title", FieldType::Text, &[Movie, Show], false),
@@ -151,6 +151,11 @@ pub const FIELDS: [Field; 40] = [
     field("hdr", "HDR", FieldType::Boolean, VIDEOS, false),
     field("audioLanguage", "Audio Language", FieldType::AudioLanguage, VIDEOS, true),
     field("subtitleLanguage", "Subtitle Language", FieldType::SubtitleLanguage, VIDEOS, true),
+    field("videoCodec", "Video Codec", FieldType::Tag, VIDEOS, true),
+    field("audioCodec", "Audio Codec", FieldType::Tag, &[Movie, Episode, Track], true),
+    field("unmatched", "Unmatched", FieldType::Boolean, &[Movie, Show, Artist, Album], false),
+    field("duplicate", "Duplicate", FieldType::Boolean, VIDEOS, false),
+    field("trash", "Trashed", FieldType::Boolean, &[Movie, Show, Episode, Artist, Album, Track], false),
 ];
 
 pub fn find(name: &str, kind: Kind) -> Option<&'static Field> {
@@ -225,6 +230,24 @@ impl Field {
                     .map(|subtitle| subtitle.language.code)
                     .collect()
             }),
+            "videoCodec" => words(item, |media| {
+                let video = media.video.iter().map(|video| video.codec);
+                video.filter(|codec| !codec.is_empty()).collect()
+            }),
+            // A version is known by its first track, as in lists.
+            "audioCodec" => words(item, |media| {
+                media
+                    .audio
+                    .first()
+                    .map(|audio| audio.codec)
+                    .into_iter()
+                    .collect()
+            }),
+            "unmatched" => Values::Flag(item.is_unmatched()),
+            // Versions that one item has: works that are there as several items are none.
+            "duplicate" => Values::Flag(item.media.len() > 1),
+            // All files are there.
+            "trash" => Values::Flag(false),
             name => tagged(item, name),
         }
     }

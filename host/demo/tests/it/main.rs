@@ -31,6 +31,7 @@ mod search;
 mod sessions;
 mod settings;
 mod statistics;
+mod storage;
 mod streams;
 mod subtitles;
 mod synthetic;

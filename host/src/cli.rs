@@ -9,7 +9,9 @@ mod tools;
 
 mod answer;
 mod arguments;
+mod bars;
 mod call;
+mod progress;
 
 mod check;
 mod diagnosis;

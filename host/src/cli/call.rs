@@ -5,10 +5,11 @@ use std::process::ExitCode;
 use anyhow::bail;
 use clap::{ArgAction, CommandFactory as _};
 
-use super::{Cli, Server, answer, arguments, manual, named, screen};
+use super::{Cli, Server, answer, arguments, manual, named, progress, screen};
 use crate::component::Answers;
 use crate::config::Flags;
 use crate::mcp::words;
+use crate::sandbox::Confirmation;
 
 /// Call one tool, with arguments such as query=nosferatu limit=5
 ///
@@ -63,8 +64,10 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let arguments = arguments::read(&args.arguments, &tool.input_schema)?;
-    let answer = match ready.sandbox.call(tool, &arguments).await {
-        Ok(answer) => answer,
+    let sandbox = &ready.sandbox;
+    let call = |answered| sandbox.call_counting(tool, &arguments, Confirmation::NotAsked, answered);
+    let answer = match progress::shown(call).await {
+        Ok(answer) => answer.into_json(),
         Err(error) => bail!("{}: {}", tool.name, words(&error)),
     };
     if args.table || (screen::is_terminal() && !args.json) {

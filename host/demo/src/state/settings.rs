@@ -78,6 +78,17 @@ impl Settings {
         }
     }
 
+    /// Percent of an item after which it counts as watched.
+    pub fn played_threshold(&self) -> u64 {
+        match self
+            .get("LibraryVideoPlayedThreshold")
+            .map(|setting| &setting.value)
+        {
+            Some(SettingValue::Int(percent)) => u64::try_from(*percent).unwrap_or(0),
+            _ => 0,
+        }
+    }
+
     pub fn flag(&self, id: &str) -> bool {
         let setting = self.get(id);
         setting.is_some_and(|setting| setting.value == SettingValue::Bool(true))

@@ -70,6 +70,9 @@ pub trait Transport {
     /// Time since the call began.
     fn elapsed(&self) -> Duration;
 
+    /// Time since 1970.
+    fn now(&self) -> Duration;
+
     fn sleep(&self, duration: Duration);
 
     /// Any number, for jitter only.

@@ -28,11 +28,14 @@ pub mod page;
 mod parts;
 pub mod paths;
 pub mod people;
+pub mod players;
 pub mod playlists;
+pub mod queues;
 pub mod related;
 pub mod retry;
 pub mod server;
 pub mod status;
+pub mod streams;
 mod target;
 pub mod trimming;
 pub mod watching;
@@ -57,6 +60,18 @@ pub struct Settings {
     pub client_identifier: String,
     /// For the whole call.
     pub deadline: Duration,
+    /// Absent where the host has none: no player can be told to play then.
+    pub told: Option<Told>,
+}
+
+/// What a player is told of the server that it is to play from. The host sets it, and puts a token that lives for hours
+/// in the place of `token`.
+#[derive(Clone)]
+pub struct Told {
+    pub scheme: String,
+    pub host: String,
+    pub port: String,
+    pub token: String,
 }
 
 /// A Plex server, for the time of one call.
@@ -125,6 +140,38 @@ impl<'t> Client<'t> {
         operation: &'static str,
         target: Target<Change>,
     ) -> Result<Node<'static>, Error> {
+        let answer = self.sent(operation, target)?;
+        understand(operation, Ok(answer), Inside::Skipped, &mut |_| {
+            Inside::Skipped
+        })
+    }
+
+    /// Sends a command that the server passes on to a player, as [`Client::change`] does. Players answer in forms of their
+    /// own, and a refusal may stand inside of a 200 (plex-api-2 21).
+    fn command(&self, operation: &'static str, target: Target<Change>) -> Result<(), Error> {
+        let answer = self.sent(operation, target)?;
+        if !(200..300).contains(&answer.status) {
+            return Err(Error::from_status(operation, &answer));
+        }
+        let said = String::from_utf8_lossy(&answer.body);
+        let code = said.split_once("<Response code=\"");
+        let code = code.and_then(|(_, rest)| rest.split_once('"'));
+        match code {
+            Some((code, _)) if code != "200" => {
+                let code: String = code.chars().filter(char::is_ascii_digit).take(3).collect();
+                let why = format!("the player refused the command with {code}");
+                Err(Error::new(operation, Cause::Player(why)))
+            }
+            _ if said.to_ascii_lowercase().contains("<html") => Err(Error::from_wire(
+                operation,
+                wire::WireError::NotPlex,
+                answer.status,
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    fn sent(&self, operation: &'static str, target: Target<Change>) -> Result<Response, Error> {
         let left = self.left();
         let answer = if left.is_zero() {
             Some(Err(TransportError::Timeout))
@@ -132,11 +179,19 @@ impl<'t> Client<'t> {
             self.transport.send(&[self.request(target)], left / 2).pop()
         };
         match answer {
-            Some(answer) => {
-                understand(operation, answer, Inside::Skipped, &mut |_| Inside::Skipped)
-            }
+            Some(answer) => answer.map_err(|error| Error::new(operation, Cause::Transport(error))),
             None => Err(error::no_answer(operation)),
         }
+    }
+
+    /// What players are told of the server.
+    pub fn told(&self) -> Option<&Told> {
+        self.settings.told.as_ref()
+    }
+
+    /// Tenths of a second since 1970.
+    fn tenths(&self) -> u64 {
+        self.transport.now().as_secs() * 10 + u64::from(self.transport.now().subsec_millis() / 100)
     }
 
     /// What is left of the call's time.
@@ -185,6 +240,9 @@ impl<'t> Client<'t> {
         ];
         let path_and_query = format!("{}{}", self.settings.prefix, target.path_and_query());
         let method = target.method();
+        if let Some(player) = target.player {
+            headers.push(("x-plex-target-client-identifier", player));
+        }
         // Servers differ in which of the two they heed: both are sent.
         if let Some(page) = target.page {
             headers.push(("x-plex-container-start", page.start.to_string()));

@@ -8,6 +8,7 @@ pub mod budget;
 mod failure;
 mod item_page;
 mod period;
+mod read_back;
 
 pub mod insights {
     mod holes;
@@ -35,10 +36,19 @@ pub mod library {
 }
 
 pub mod playback {
+    mod device;
+    pub mod plex_control_player;
     pub mod plex_get_history;
+    pub mod plex_get_players;
     pub mod plex_get_sessions;
     pub mod plex_mark_watched;
+    pub mod plex_play;
+    pub mod plex_queue_next;
     pub mod plex_rate;
+    pub mod plex_remove_from_continue_watching;
+    pub mod plex_select_streams;
+    pub mod plex_set_progress;
+    pub mod plex_stop_session;
 }
 
 pub mod playlists {
@@ -56,6 +66,8 @@ pub use budget::Budget;
 pub struct Context<'t> {
     pub plex: Client<'t>,
     pub budget: Budget,
+    /// Whether the host wants a person to agree before something is removed.
+    pub asks: bool,
 }
 
 #[cfg(test)]

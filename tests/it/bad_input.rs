@@ -125,7 +125,7 @@ async fn ranges() {
         history("since", json!("yesterday ")),
         history("until", json!("1767225600")),
         history("since", json!("2026-01-01T00:00:00")),
-        history("account_id", json!("me")),
+        history("account", json!("x".repeat(101))),
     ];
     check("ranges", calls).await;
 }

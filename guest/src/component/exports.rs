@@ -22,10 +22,11 @@ fn call<T>(handle: impl FnOnce(&Context) -> Result<T, ToolError>) -> Result<T, T
         authority,
         settings,
         budget,
+        asks,
     } = Environment::read()?;
     let transport = Wasi::new(https, &authority);
     let plex = Client::new(&transport, settings);
-    handle(&Context { plex, budget })
+    handle(&Context { plex, budget, asks })
 }
 
 /// For our host: what the tags of the WIT say. A static in a section of its own survives into the

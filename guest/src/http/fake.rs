@@ -81,6 +81,11 @@ impl Transport for Fake {
         self.now.get()
     }
 
+    fn now(&self) -> Duration {
+        // In 2026.
+        Duration::from_secs(1_780_000_000) + self.now.get()
+    }
+
     fn sleep(&self, duration: Duration) {
         self.slept.borrow_mut().push(duration);
         self.now.set(self.now.get() + duration);

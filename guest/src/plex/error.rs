@@ -31,6 +31,8 @@ pub enum Cause {
     Unsupported(String),
     /// Not an answer that Plex gives, and what is wrong with it.
     BadResponse(String),
+    /// What a player said to a command, which reached it.
+    Player(String),
     Transport(TransportError),
 }
 
@@ -108,23 +110,8 @@ impl Error {
                 error,
                 TransportError::Denied | TransportError::Connect | TransportError::Tls
             ),
-            Cause::Unsupported(_) => false,
+            Cause::Unsupported(_) | Cause::Player(_) => false,
             _ => !self.is_refusal() && !matches!(self.status, Some(400 | 429 | 503)),
-        }
-    }
-
-    /// Whether the request was sent, and what became of it is not known.
-    pub fn is_unanswered(&self) -> bool {
-        match &self.cause {
-            Cause::Transport(error) => matches!(
-                error,
-                TransportError::Lost
-                    | TransportError::Timeout
-                    | TransportError::TooLarge
-                    | TransportError::Other
-            ),
-            // What a proxy says that got no answer itself.
-            _ => matches!(self.status, Some(502 | 504)),
         }
     }
 
@@ -140,6 +127,17 @@ impl Error {
     pub fn or_no_plex(self, why: &str) -> Error {
         match self.cause {
             Cause::NotFound(_) => self.no_plex(why),
+            _ => self,
+        }
+    }
+
+    /// The same, where there is nothing at a place that newer servers have.
+    pub fn or_unsupported(self, why: &str) -> Error {
+        match self.cause {
+            Cause::NotFound(_) => Error {
+                cause: Cause::Unsupported(why.to_owned()),
+                ..self
+            },
             _ => self,
         }
     }
@@ -198,6 +196,7 @@ impl fmt::Display for Error {
                 f,
                 "unexpected answer: {why}; check that PLEX_URL is the address of a Plex server"
             ),
+            Cause::Player(why) => f.write_str(why),
             Cause::Transport(error) => f.write_str(match error {
                 TransportError::Denied => "the host did not let this exchange through",
                 TransportError::Timeout => {

@@ -27,8 +27,7 @@ pub fn add(details: ItemDetails, node: &Node<'_>, include: &[ItemPart]) -> ItemD
         files: asked(ItemPart::Files).then(|| parts().map(file).collect()),
         streams: asked(ItemPart::Streams).then(|| {
             parts()
-                .flat_map(|part| part.children("Stream"))
-                .map(stream)
+                .flat_map(|part| part.children("Stream").map(|one| stream(part, one)))
                 .collect()
         }),
         chapters: asked(ItemPart::Chapters).then(|| {
@@ -57,8 +56,9 @@ fn file(part: &Node<'_>) -> File {
     }
 }
 
-fn stream(node: &Node<'_>) -> MediaStream {
+fn stream(part: &Node<'_>, node: &Node<'_>) -> MediaStream {
     MediaStream {
+        part_id: part.text("id"),
         kind: match node.text("streamType").as_deref() {
             Some("1") => StreamKind::Video,
             Some("2") => StreamKind::Audio,

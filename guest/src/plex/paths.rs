@@ -1,8 +1,11 @@
 //! Every path that is asked. What stands in one is an id, which can be made of nothing but a text of its form.
 
-use super::{Change, Target};
+use super::{Change, Target, players::Medium};
 use crate::http::Method;
-use crate::types::{Id, LibraryId, ListKind, PersonId, RatingKey, SeenState};
+use crate::types::{
+    Id, LibraryId, ListKind, PartId, PersonId, PlayerCommand, PlaylistId, RatingKey, Repeat,
+    SeenState,
+};
 
 pub fn root() -> Target {
     Target::new("/")
@@ -66,7 +69,7 @@ pub fn items(items: &[RatingKey]) -> Target {
     several(items).with("skipRefresh", 1)
 }
 
-fn several(items: &[RatingKey]) -> Target {
+pub(super) fn several(items: &[RatingKey]) -> Target {
     let items: Vec<&str> = items.iter().map(RatingKey::as_str).collect();
     Target::new(format!("/library/metadata/{}", items.join(",")))
 }
@@ -164,12 +167,16 @@ pub fn sessions() -> Target {
     Target::new("/status/sessions")
 }
 
+pub fn stop_session() -> Target<Change> {
+    Target::changing(Method::Post, "/status/sessions/terminate")
+}
+
 pub fn history() -> Target {
     Target::new("/status/sessions/history/all")
 }
 
 /// Whose ids those of `key` are.
-const LIBRARY: &str = "com.plexapp.plugins.library";
+pub(super) const LIBRARY: &str = "com.plexapp.plugins.library";
 
 /// One item a request: a list has no place in `key`.
 pub fn mark(item: &RatingKey, state: SeenState) -> Target<Change> {
@@ -178,10 +185,137 @@ pub fn mark(item: &RatingKey, state: SeenState) -> Target<Change> {
         .with("identifier", LIBRARY)
 }
 
+/// What of a show, season, artist or album the user has not watched; absent for other kinds.
+pub fn unwatched(section: &LibraryId, kind: &str, item: &RatingKey) -> Option<Target> {
+    let (level, of) = match kind {
+        "show" => (ListKind::Episode, "show.id"),
+        "season" => (ListKind::Episode, "season.id"),
+        "artist" => (ListKind::Track, "artist.id"),
+        "album" => (ListKind::Track, "album.id"),
+        _ => return None,
+    };
+    let target = section_items(section).with("type", level.wire());
+    Some(target.with("unwatched", 1).with(of, item))
+}
+
+/// All that a list holds (plex-api-2 22, 26).
+pub fn mark_listed(machine: &str, list: &Target, state: SeenState) -> Target<Change> {
+    let uri = format!(
+        "server://{machine}/com.plexapp.plugins.library{}",
+        list.path_and_query()
+    );
+    Target::changing(Method::Put, format!("/:/{}", state.wire()))
+        .with("identifier", LIBRARY)
+        .with("uri", uri)
+}
+
+/// Plex keeps milliseconds; a GET that changes something (plex-api-2 26).
+pub fn progress(item: &RatingKey, seconds: u32) -> Target<Change> {
+    Target::changing(Method::Get, "/:/progress")
+        .with("key", item)
+        .with("identifier", LIBRARY)
+        .with("time", format_args!("{seconds}000"))
+        .with("state", "stopped")
+}
+
+pub fn preference(name: &str) -> Target {
+    Target::new("/:/prefs/get").with("id", name)
+}
+
+pub fn continue_watching() -> Target {
+    Target::new("/hubs/continueWatching/items")
+}
+
+pub fn remove_from_continue_watching(item: &RatingKey) -> Target<Change> {
+    Target::changing(Method::Put, "/actions/removeFromContinueWatching").with("ratingKey", item)
+}
+
+/// A file, of which streams are selected.
+pub fn part(part: &PartId) -> Target<Change> {
+    Target::changing(Method::Put, format!("/library/parts/{part}"))
+}
+
 /// From 0 to 10; -1 takes a rating away.
 pub fn rate(item: &RatingKey, rating: f64) -> Target<Change> {
     Target::changing(Method::Put, "/:/rate")
         .with("key", item)
         .with("identifier", LIBRARY)
         .with("rating", rating)
+}
+
+pub fn clients() -> Target {
+    Target::new("/clients")
+}
+
+/// At once, not when something happens.
+pub fn timeline() -> Target {
+    Target::new("/player/timeline/poll").with("wait", 0)
+}
+
+pub fn play_media() -> Target<Change> {
+    playback("playMedia")
+}
+
+pub fn refresh_queue() -> Target<Change> {
+    playback("refreshPlayQueue")
+}
+
+pub fn player_command(command: PlayerCommand, medium: Medium) -> Target<Change> {
+    playback(match command {
+        PlayerCommand::Play => "play",
+        PlayerCommand::Pause => "pause",
+        PlayerCommand::Stop => "stop",
+        PlayerCommand::SkipNext => "skipNext",
+        PlayerCommand::SkipPrevious => "skipPrevious",
+    })
+    .with("type", medium.of_players())
+}
+
+pub fn seek(seconds: u32, medium: Medium) -> Target<Change> {
+    playback("seekTo")
+        .with("offset", format_args!("{seconds}000"))
+        .with("type", medium.of_players())
+}
+
+pub fn set_parameters(
+    volume: Option<u32>,
+    shuffle: Option<bool>,
+    repeat: Option<Repeat>,
+    medium: Medium,
+) -> Target<Change> {
+    playback("setParameters")
+        .with_some("volume", volume)
+        .with_some("shuffle", shuffle.map(u8::from))
+        .with_some("repeat", repeat.map(Repeat::wire))
+        .with("type", medium.of_players())
+}
+
+/// Of subtitles 0 is none.
+pub fn set_streams(audio: Option<u64>, subtitles: Option<u64>, medium: Medium) -> Target<Change> {
+    playback("setStreams")
+        .with_some("audioStreamID", audio)
+        .with_some("subtitleStreamID", subtitles)
+        .with("type", medium.of_players())
+}
+
+fn playback(command: &str) -> Target<Change> {
+    Target::changing(Method::Get, format!("/player/playback/{command}"))
+}
+
+pub fn make_queue() -> Target<Change> {
+    Target::changing(Method::Post, "/playQueues")
+}
+
+/// Of an id that is digits.
+pub fn queue(id: &str) -> Target {
+    Target::new(format!("/playQueues/{id}"))
+}
+
+/// Of an id that is digits.
+pub fn queue_next(id: &str) -> Target<Change> {
+    Target::changing(Method::Put, format!("/playQueues/{id}"))
+}
+
+pub fn playlist(playlist: &PlaylistId) -> Target {
+    Target::new(format!("/playlists/{playlist}"))
 }

@@ -104,6 +104,7 @@ mod tests {
             token,
             client_identifier,
             deadline,
+            told: None,
         };
         Client::new(fake, settings).playlists(list, PAGE)
     }

@@ -18,6 +18,24 @@ pub fn invalid(message: impl Into<String>) -> ToolError {
     check::invalid(clipped(message.into(), MESSAGE))
 }
 
+/// An error of a tool's own.
+pub fn failed(operation: &str, code: ErrorCode, why: &str) -> ToolError {
+    ToolError {
+        code,
+        message: clipped(format!("{operation}: {why}"), MESSAGE),
+        status: None,
+        retryable: false,
+    }
+}
+
+/// Where the host asks for it, nothing that removes something is sent before a person has agreed to `what`.
+pub fn unless_confirmed(cx: &Context, operation: &str, what: &str) -> Result<(), ToolError> {
+    if cx.asks {
+        return Err(failed(operation, ErrorCode::Confirm, what));
+    }
+    Ok(())
+}
+
 /// Why there are no names of users and devices, for an answer that does without.
 pub fn without_names(error: &Error) -> String {
     match error.cause {
@@ -75,7 +93,7 @@ impl From<Error> for ToolError {
             Cause::NotFound(_) => ErrorCode::NotFound,
             Cause::Unavailable(_) => ErrorCode::Unavailable,
             Cause::Unsupported(_) => ErrorCode::Unsupported,
-            Cause::BadResponse(_) => ErrorCode::BadResponse,
+            Cause::BadResponse(_) | Cause::Player(_) => ErrorCode::BadResponse,
             Cause::Transport(error) => match error {
                 TransportError::Denied => ErrorCode::Denied,
                 TransportError::Timeout => ErrorCode::Timeout,

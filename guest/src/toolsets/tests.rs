@@ -5,7 +5,10 @@ mod call;
 mod history;
 mod items;
 mod missing_episodes;
+mod own_state;
+mod players;
 mod scan;
+mod stopping;
 mod watch_statistics;
 mod watching;
 mod who_watched;
@@ -34,10 +37,12 @@ fn context(fake: &Fake, answer: usize) -> Context<'_> {
         token,
         client_identifier,
         deadline: Duration::from_secs(30),
+        told: None,
     };
     Context {
         plex: Client::new(fake, settings),
         budget: Budget(answer),
+        asks: false,
     }
 }
 

@@ -101,9 +101,11 @@ impl Listed {
         command
     }
 
-    /// A demo server that nobody has changed, whose clock stands still, and a session on it; `flags` besides.
+    /// A demo server that nobody has changed, whose clock stands still and whose owner has a Plex Pass, and a session on it;
+    /// `flags` besides.
     pub async fn fresh(&self, format: Format, flags: &[&str]) -> Fresh {
         let plex = still_plex(0).await;
+        plex.behave(|behaviour| behaviour.plex_pass = true);
         plex.set_format(format);
         let mut command = self.command(&plex.url());
         command.args(flags);

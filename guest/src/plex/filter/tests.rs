@@ -56,6 +56,7 @@ fn client(fake: &Fake) -> Client<'_> {
         token,
         client_identifier,
         deadline: std::time::Duration::from_secs(30),
+        told: None,
     };
     Client::new(fake, settings)
 }

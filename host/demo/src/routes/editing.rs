@@ -111,7 +111,11 @@ fn fields(call: &Call, item: &mut Item) -> Result<(), Refusal> {
         let value = parameter.value.as_str();
         match part {
             "value" if field == "title" && item.kind == Kind::Collection => {
-                rename(call, item, value)?;
+                // By its own path, it keeps its title on some servers (section 31).
+                let by_section = call.request.segments.iter().any(|one| one == "sections");
+                if by_section || call.state.behaviour.own_path_renames_collections {
+                    rename(call, item, value)?;
+                }
             }
             "value" => set(item, field, value)?,
             "locked" if lockable(field) => {

@@ -89,7 +89,7 @@ fn hubs(call: &Call) -> Result<Vec<ManagedHub>, Refusal> {
     Ok(call.state.hubs.of(section.id, section.kind.name()))
 }
 
-/// Makes a hub of a collection.
+/// Makes a hub of a collection. Clients that were tried send a second request to say where it is shown.
 fn promote(change: &mut Change) -> Answer {
     let call = change.call();
     let section = call.section_at()?;
@@ -99,6 +99,11 @@ fn promote(change: &mut Change) -> Answer {
         return Err(BAD_REQUEST);
     }
     let hub = ManagedHub::of_collection(section.id, id, &item.title);
+    if !change.state.behaviour.promoting_shows {
+        let (section, kind) = (section.id, section.kind.name());
+        change.state.hubs.put(section, kind, hub);
+        return DONE;
+    }
     put(change, hub)
 }
 

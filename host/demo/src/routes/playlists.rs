@@ -4,7 +4,7 @@ use crate::call::{Call, Change};
 use crate::catalogue::{Item, Kind};
 use crate::present::{self, Shape, container};
 use crate::query::{self, Rule};
-use crate::reply::{Answer, BAD_REQUEST, NOT_FOUND, Refusal, Reply};
+use crate::reply::{Answer, BAD_REQUEST, DONE, NOT_FOUND, Refusal, Reply};
 use crate::state::{Media, Playlist, State};
 
 use super::{
@@ -247,11 +247,15 @@ fn add(change: &mut Change) -> Answer {
     let playlist = find(&call)?;
     let (id, media) = (playlist.id, playlist.media);
     let uri = call.request.parameter("uri").ok_or(BAD_REQUEST)?;
+    let silent = change.state.behaviour.unchangeable_lists_say_nothing;
     if playlist.read_only {
-        return Err(BAD_REQUEST);
+        return if silent { DONE } else { Err(BAD_REQUEST) };
     }
     if playlist.rule.is_some() {
-        let rule = checked(&call, uri, media)?;
+        let rule = match checked(&call, uri, media) {
+            Err(_) if silent => return DONE,
+            rule => rule?,
+        };
         own(change, id)?.rule = Some(rule);
         return answer(change, id, None);
     }
@@ -265,13 +269,13 @@ fn add(change: &mut Change) -> Answer {
 }
 
 fn clear(change: &mut Change) -> Answer {
-    let id = dumb(change)?;
+    let Some(id) = dumb(change)? else { return DONE };
     own(change, id)?.rows.clear();
     answer(change, id, None)
 }
 
 fn remove(change: &mut Change) -> Answer {
-    let id = dumb(change)?;
+    let Some(id) = dumb(change)? else { return DONE };
     let row = row(change)?;
     let rows = &mut own(change, id)?.rows;
     let place = rows.iter().position(|other| other.id == row);
@@ -281,7 +285,7 @@ fn remove(change: &mut Change) -> Answer {
 
 /// Without `after`, or with 0 for it, to the front.
 fn place(change: &mut Change) -> Answer {
-    let id = dumb(change)?;
+    let Some(id) = dumb(change)? else { return DONE };
     let row = row(change)?;
     let after: u32 = change.request.number("after").unwrap_or(0);
     let rows = &mut own(change, id)?.rows;
@@ -300,14 +304,18 @@ fn row(change: &Change) -> Result<u32, Refusal> {
     change.call().at("row").parse().map_err(|_| NOT_FOUND)
 }
 
-/// A list whose items can be changed.
-fn dumb(change: &Change) -> Result<u32, Refusal> {
+/// A list whose items can be changed; of another one, servers refuse it, or do nothing and do not say so.
+fn dumb(change: &Change) -> Result<Option<u32>, Refusal> {
     let call = change.call();
     let playlist = find(&call)?;
-    if playlist.rule.is_some() || playlist.read_only {
-        return Err(BAD_REQUEST);
+    if playlist.rule.is_none() && !playlist.read_only {
+        return Ok(Some(playlist.id));
     }
-    Ok(playlist.id)
+    if change.state.behaviour.unchangeable_lists_say_nothing {
+        Ok(None)
+    } else {
+        Err(BAD_REQUEST)
+    }
 }
 
 /// The list, about to be changed.

@@ -42,6 +42,13 @@ pub struct Behaviour {
     pub raw_subtitles: bool,
     /// The status for putting items into a smart collection.
     pub smart_collection_status: u16,
+    /// Rows of a smart playlist, or of one that nobody can change, are put in, taken out and moved with status 200, and
+    /// nothing happens.
+    pub unchangeable_lists_say_nothing: bool,
+    /// An edit by its own path renames a collection, and not only one by its section.
+    pub own_path_renames_collections: bool,
+    /// Making a hub of a collection shows it at once where the request says, and not only the next request does.
+    pub promoting_shows: bool,
 }
 
 impl Default for Behaviour {
@@ -66,6 +73,9 @@ impl Default for Behaviour {
             raw_lyrics: false,
             raw_subtitles: false,
             smart_collection_status: 400,
+            unchangeable_lists_say_nothing: false,
+            own_path_renames_collections: false,
+            promoting_shows: true,
         }
     }
 }

@@ -217,3 +217,39 @@ async fn a_collection_is_shown_where_it_was_promoted_to() {
     check(&demo, "DELETE", own, 200).await;
     assert!(hub().await.is_null());
 }
+
+#[tokio::test]
+async fn its_own_path_renames_a_collection_on_some_servers_only() {
+    for renames in [false, true] {
+        let demo = demo(0).await;
+        demo.behave(|behaviour| behaviour.own_path_renames_collections = renames);
+        for path in ["metadata", "collections"] {
+            let target = format!("/library/{path}/5001?title.value=By%20{path}&titleSort.value=S");
+            check(&demo, "PUT", &target, 200).await;
+            let own = one(&demo, "5001").await;
+            assert_eq!(own["title"] == format!("By {path}"), renames, "{own}");
+            assert_eq!(own["titleSort"], "S");
+        }
+        let target = "/library/sections/1/all?type=18&id=5001&title.value=By%20section";
+        check(&demo, "PUT", target, 200).await;
+        assert_eq!(one(&demo, "5001").await["title"], "By section");
+    }
+}
+
+#[tokio::test]
+async fn a_promoted_collection_is_shown_at_once_or_by_a_second_request() {
+    for shows in [true, false] {
+        let demo = demo(0).await;
+        demo.behave(|behaviour| behaviour.promoting_shows = shows);
+        let hub = async || {
+            let hubs = "/hubs/sections/1/manage?metadataItemId=5001";
+            json(&demo, hubs).await["Hub"][0].clone()
+        };
+        let promote = "/hubs/sections/1/manage?metadataItemId=5001&promotedToOwnHome=1";
+        check(&demo, "POST", promote, 200).await;
+        assert_eq!(hub().await["promotedToOwnHome"], shows);
+        let show = "/hubs/sections/1/manage/custom.collection.1.5001?promotedToOwnHome=1";
+        check(&demo, "PUT", show, 200).await;
+        assert_eq!(hub().await["promotedToOwnHome"], true);
+    }
+}

@@ -210,3 +210,32 @@ async fn a_list_of_ids_can_be_too_long_for_a_request() {
     let add = format!("/playlists/6001/items?uri={uri}");
     assert_eq!(status(&demo, "PUT", &add).await, 414);
 }
+
+#[tokio::test]
+async fn what_cannot_be_changed_is_refused_or_left_alone_without_a_word() {
+    for silent in [false, true] {
+        let demo = demo(0).await;
+        demo.behave(|behaviour| {
+            behaviour.unchangeable_lists_say_nothing = silent;
+            behaviour.fixed_playlist = true;
+        });
+        let rule = uri(&demo, "/library/sections/1/all?type=1&year=1924");
+        let target = format!("/playlists?title=Rule&type=video&smart=1&uri={rule}");
+        let made = change(&demo, "POST", &target).await;
+        let smart = made["Metadata"][0]["ratingKey"].as_str().unwrap();
+        let films = uri(&demo, "/library/metadata/1001");
+        let expected = if silent { 200 } else { 400 };
+        for id in [smart, "6099"] {
+            let before = rows(&demo, id).await;
+            for (method, rest) in [
+                ("PUT", format!("?uri={films}")),
+                ("DELETE", "/600101".to_owned()),
+                ("PUT", "/600101/move".to_owned()),
+            ] {
+                let target = format!("/playlists/{id}/items{rest}");
+                assert_eq!(status(&demo, method, &target).await, expected, "{target}");
+            }
+            assert_eq!(rows(&demo, id).await, before);
+        }
+    }
+}

@@ -7,6 +7,7 @@
 //! - An answer is understood by what it is, not by what was asked for: see [`crate::wire`].
 
 mod alike;
+pub mod collections;
 pub mod columns;
 mod delivery;
 pub mod episodes;
@@ -15,6 +16,7 @@ mod external;
 pub mod facts;
 pub mod filter;
 pub mod history;
+pub mod holder;
 pub mod hubs;
 mod id;
 pub mod instant;
@@ -23,6 +25,7 @@ pub mod library;
 mod list;
 pub mod lookup;
 mod media;
+pub mod members;
 pub mod metadata;
 pub mod page;
 mod parts;

@@ -7,7 +7,18 @@ mod batch;
 pub mod budget;
 pub mod failure;
 mod item_page;
+mod lists;
 mod period;
+mod read_back;
+
+pub mod collections {
+    pub mod plex_add_to_collection;
+    pub mod plex_create_collection;
+    pub mod plex_delete_collection;
+    pub mod plex_edit_collection;
+    pub mod plex_move_collection_items;
+    pub mod plex_remove_from_collection;
+}
 
 pub mod insights {
     mod holes;
@@ -42,7 +53,15 @@ pub mod playback {
 }
 
 pub mod playlists {
+    pub mod plex_add_to_playlist;
+    pub mod plex_create_playlist;
+    pub mod plex_delete_playlist;
+    pub mod plex_edit_playlist;
+    pub mod plex_get_playlist_items;
     pub mod plex_get_playlists;
+    pub mod plex_import_playlist;
+    pub mod plex_move_playlist_items;
+    pub mod plex_remove_from_playlist;
 }
 
 pub mod server {
@@ -56,6 +75,8 @@ pub use budget::Budget;
 pub struct Context<'t> {
     pub plex: Client<'t>,
     pub budget: Budget,
+    /// Whether the host wants a person to agree before something is removed.
+    pub asks: bool,
 }
 
 #[cfg(test)]

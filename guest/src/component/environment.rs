@@ -16,6 +16,8 @@ pub struct Environment {
     pub authority: String,
     pub settings: Settings,
     pub budget: Budget,
+    /// Whether a person is to agree before something is removed.
+    pub asks: bool,
 }
 
 /// Of the deadline, what is left to a host to end the call in words of its own: a twentieth, and time for a busy machine.
@@ -81,6 +83,7 @@ impl Environment {
                 deadline: deadline - margin(deadline),
             },
             budget: Budget(answer.map_or(MAX_ANSWER, |n| n as usize)),
+            asks: get("PLEX_CONFIRM").is_some_and(|value| value == "ask"),
         })
     }
 }
@@ -128,6 +131,8 @@ mod tests {
         assert_eq!(environment.settings.client_identifier, CLIENT_IDENTIFIER);
         assert_eq!(environment.settings.deadline, DEADLINE - margin(DEADLINE));
         assert_eq!(environment.budget.0, MAX_ANSWER);
+        assert!(!environment.asks);
+        assert!(parsed("PLEX_CONFIRM", "ask").unwrap().asks);
     }
 
     #[test]

@@ -58,6 +58,16 @@ pub fn trimmed(target: Target, extent: Extent, columns: &Columns) -> Target {
         .with_names(EXCLUDE_ELEMENTS, &unread(elements))
 }
 
+/// Asks for rows without what only details need: their items and these items' parents are read.
+pub fn placed(target: Target) -> Target {
+    target
+        .with_names(
+            EXCLUDE_FIELDS,
+            &[DETAILED_FIELDS, "art,guid,summary,tagline,thumb"],
+        )
+        .with_names(EXCLUDE_ELEMENTS, &[DETAILED_ELEMENTS, ELEMENTS])
+}
+
 /// Asks for items without what [`super::facts`] does not read.
 pub fn facts(target: Target) -> Target {
     target

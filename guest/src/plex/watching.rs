@@ -113,7 +113,8 @@ pub fn rating(node: &Node<'_>) -> Option<f64> {
     node.decimal("userRating")
 }
 
-fn named(items: &[RatingKey]) -> String {
+/// "item 5 or 6"
+pub(super) fn named(items: &[RatingKey]) -> String {
     let items: Vec<&str> = items.iter().map(RatingKey::as_str).collect();
     format!("item {}", items.join(" or "))
 }

@@ -18,6 +18,34 @@ pub fn invalid(message: impl Into<String>) -> ToolError {
     check::invalid(clipped(message.into(), MESSAGE))
 }
 
+/// A message as long as one may be.
+pub fn clipped_message(message: String) -> String {
+    clipped(message, MESSAGE)
+}
+
+/// An error of a tool's own.
+pub fn failed(operation: &str, code: ErrorCode, why: &str) -> ToolError {
+    ToolError {
+        code,
+        message: clipped(format!("{operation}: {why}"), MESSAGE),
+        status: None,
+        retryable: false,
+    }
+}
+
+/// A change that is refused before anything is sent, and what to do.
+pub fn refused(operation: &str, why: &str) -> ToolError {
+    failed(operation, ErrorCode::InvalidArgument, why)
+}
+
+/// Where the host asks for it, nothing that removes something is sent before a person has agreed to `what`.
+pub fn unless_confirmed(cx: &Context, operation: &str, what: &str) -> Result<(), ToolError> {
+    if cx.asks {
+        return Err(failed(operation, ErrorCode::Confirm, what));
+    }
+    Ok(())
+}
+
 /// Why there are no names of users and devices, for an answer that does without.
 pub fn without_names(error: &Error) -> String {
     match error.cause {

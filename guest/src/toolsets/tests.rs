@@ -4,6 +4,7 @@ mod budget;
 mod call;
 mod history;
 mod items;
+mod lists;
 mod missing_episodes;
 mod scan;
 mod sources;
@@ -13,7 +14,7 @@ mod who_watched;
 
 use std::time::Duration;
 
-use super::{budget::characters, insights, library, playback, *};
+use super::{budget::characters, collections, insights, library, playback, playlists, *};
 use crate::{
     arguments::{
         plex_find_missing_episodes, plex_get_filters, plex_get_history, plex_get_item,
@@ -39,6 +40,7 @@ fn context(fake: &Fake, answer: usize) -> Context<'_> {
     Context {
         plex: Client::new(fake, settings),
         budget: Budget(answer),
+        asks: false,
     }
 }
 

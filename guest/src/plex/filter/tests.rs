@@ -1,6 +1,8 @@
 //! Filters against libraries that describe themselves: what is asked, what is refused, and how it is seen that a server did
 //! not filter.
 
+mod stored;
+
 use proptest::prelude::*;
 
 use super::*;

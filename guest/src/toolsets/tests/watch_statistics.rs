@@ -132,6 +132,7 @@ fn summed(
     let cx = Context {
         plex: Client::new(history, settings),
         budget: Budget(ANSWER),
+        asks: false,
     };
     let args = plex_get_watch_statistics::Args::check(sent)?;
     insights::plex_get_watch_statistics::run(&cx, args)

@@ -35,6 +35,7 @@ mod progress;
 mod bad_input;
 mod every_tool;
 mod faults;
+mod list_changes;
 mod lost_connections;
 mod odd_values;
 mod secrets;

@@ -3,6 +3,7 @@
 //! Each snapshot is the transcript of a session: calls and answers in turn.
 
 mod answers;
+mod lists;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -35,6 +36,7 @@ async fn transcript(format: Format, token: &str, steps: &[Step]) -> String {
     plex.set_format(format);
     let mut command = set_up(&plex.url());
     command.env("PLEX_TOKEN", token);
+    command.args(["--access", "full", "--toolsets", "all"]);
     let mut client = Stdio::open(command).await;
     let schemas = output_schemas(&mut client).await;
     let mut text = String::new();

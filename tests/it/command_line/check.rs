@@ -125,8 +125,8 @@ async fn not_tls() {
 /// How many tools read, and how many do more.
 async fn counts() -> (usize, usize) {
     let tools = &Listed::embedded().await.tools;
-    let reads = tools.iter().filter(|tool| tool.is_read()).count();
-    (reads, tools.len() - reads)
+    let of = |effect: &str| tools.iter().filter(|tool| tool.effect == effect).count();
+    (of("read"), of("write"))
 }
 
 #[tokio::test]

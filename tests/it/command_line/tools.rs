@@ -103,7 +103,9 @@ async fn every_tool_has_a_page_that_fits_and_shows_each_argument() {
         let name = tool["name"].as_str().unwrap();
         let all = ["tools", name, "--access", "full", "--toolsets", "all"];
         let page = alone(&all).await.stdout;
-        check_text(&page);
+        // A command stays in one line, however long its arguments are.
+        let is_text = |line: &&str| !line.starts_with("  plex-mcp call ");
+        check_text(&page.lines().filter(is_text).collect::<Vec<_>>().join("\n"));
         let example = page
             .lines()
             .find(|line| line.starts_with("  plex-mcp call "));

@@ -58,7 +58,7 @@ pub enum TransportError {
 /// the guest refuses itself reaches it as an error with a name.
 pub const MAX_BODY: usize = (16 << 20) - 1;
 
-/// What carries requests, and the clock and chance that waiting between them takes.
+/// The carrier of requests, with the clock and chance that waiting between them takes.
 pub trait Transport {
     /// Sends all, a few at a time, and answers in their order. None takes longer than `timeout`.
     fn send(
@@ -69,6 +69,9 @@ pub trait Transport {
 
     /// Time since the call began.
     fn elapsed(&self) -> Duration;
+
+    /// Time since 1970.
+    fn now(&self) -> Duration;
 
     fn sleep(&self, duration: Duration);
 

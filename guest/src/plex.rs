@@ -7,33 +7,48 @@
 //! - An answer is understood by what it is, not by what was asked for: see [`crate::wire`].
 
 mod alike;
+mod artwork;
+pub mod breakdown;
+pub mod collections;
 pub mod columns;
+pub mod copies;
 mod delivery;
+pub mod dialogue;
 pub mod episodes;
 pub mod error;
+pub mod every_item;
 mod external;
 pub mod facts;
 pub mod filter;
 pub mod history;
+pub mod holder;
 pub mod hubs;
 mod id;
 pub mod instant;
 pub mod item;
 pub mod library;
 mod list;
+pub mod list_id;
 pub mod lookup;
-mod media;
+pub mod media;
+pub mod medium;
 pub mod metadata;
 pub mod page;
 mod parts;
 pub mod paths;
 pub mod people;
+pub mod players;
 pub mod playlists;
+pub mod queues;
 pub mod related;
 pub mod retry;
 pub mod server;
+pub mod shown;
 pub mod status;
+mod storage;
+pub mod streams;
 mod target;
+pub mod taste;
 pub mod trimming;
 pub mod watching;
 
@@ -57,6 +72,18 @@ pub struct Settings {
     pub client_identifier: String,
     /// For the whole call.
     pub deadline: Duration,
+    /// Absent where the host has none: no player can be told to play then.
+    pub told: Option<Told>,
+}
+
+/// What a player is told of the server that it is to play from. The host sets it, and puts a token that lives for hours
+/// in the place of `token`.
+#[derive(Clone)]
+pub struct Told {
+    pub scheme: String,
+    pub host: String,
+    pub port: String,
+    pub token: String,
 }
 
 /// A Plex server, for the time of one call.
@@ -117,6 +144,27 @@ impl<'t> Client<'t> {
         })
     }
 
+    /// Reads what is no container: a picture, a file.
+    fn fetch(&self, operation: &'static str, target: Target) -> Result<Response, Error> {
+        let mut request = self.request(target);
+        for (name, value) in &mut request.headers {
+            if *name == "accept" {
+                "*/*".clone_into(value);
+            }
+        }
+        let answers = retry::send(self.transport, &[request], self.settings.deadline);
+        let answer = answers
+            .into_iter()
+            .next()
+            .unwrap_or(Err(TransportError::Other));
+        let response = answer.map_err(|error| Error::new(operation, Cause::Transport(error)))?;
+        if (200..300).contains(&response.status) {
+            Ok(response)
+        } else {
+            Err(Error::from_status(operation, &response))
+        }
+    }
+
     /// Sends a request that changes something: once, whatever comes of it. It is given half of the time that is left:
     /// without an answer, there is as much to look at what has become of it.
     /// Returns the container of the answer, which has no name if the answer is empty.
@@ -125,6 +173,38 @@ impl<'t> Client<'t> {
         operation: &'static str,
         target: Target<Change>,
     ) -> Result<Node<'static>, Error> {
+        let answer = self.sent(operation, target)?;
+        understand(operation, Ok(answer), Inside::Skipped, &mut |_| {
+            Inside::Skipped
+        })
+    }
+
+    /// Sends a command that the server passes on to a player, as [`Client::change`] does. Players answer in forms of their
+    /// own, and a refusal may stand inside of a 200 (plex-api-2 21).
+    fn command(&self, operation: &'static str, target: Target<Change>) -> Result<(), Error> {
+        let answer = self.sent(operation, target)?;
+        if !(200..300).contains(&answer.status) {
+            return Err(Error::from_status(operation, &answer));
+        }
+        let said = String::from_utf8_lossy(&answer.body);
+        let code = said.split_once("<Response code=\"");
+        let code = code.and_then(|(_, rest)| rest.split_once('"'));
+        match code {
+            Some((code, _)) if code != "200" => {
+                let code: String = code.chars().filter(char::is_ascii_digit).take(3).collect();
+                let why = format!("the player refused the command with {code}");
+                Err(Error::new(operation, Cause::Player(why)))
+            }
+            _ if said.to_ascii_lowercase().contains("<html") => Err(Error::from_wire(
+                operation,
+                wire::WireError::NotPlex,
+                answer.status,
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    fn sent(&self, operation: &'static str, target: Target<Change>) -> Result<Response, Error> {
         let left = self.left();
         let answer = if left.is_zero() {
             Some(Err(TransportError::Timeout))
@@ -132,20 +212,28 @@ impl<'t> Client<'t> {
             self.transport.send(&[self.request(target)], left / 2).pop()
         };
         match answer {
-            Some(answer) => {
-                understand(operation, answer, Inside::Skipped, &mut |_| Inside::Skipped)
-            }
+            Some(answer) => answer.map_err(|error| Error::new(operation, Cause::Transport(error))),
             None => Err(error::no_answer(operation)),
         }
     }
 
-    /// What is left of the call's time.
+    /// The address of the server as players are told it.
+    pub fn told(&self) -> Option<&Told> {
+        self.settings.told.as_ref()
+    }
+
+    /// Tenths of a second since 1970.
+    fn tenths(&self) -> u64 {
+        self.transport.now().as_secs() * 10 + u64::from(self.transport.now().subsec_millis() / 100)
+    }
+
+    /// The rest of the call's time.
     fn left(&self) -> Duration {
         let spent = self.transport.elapsed();
         self.settings.deadline.saturating_sub(spent)
     }
 
-    /// Whether less than a quarter of the call's time is left: long work comes to its end then.
+    /// True if less than a quarter of the call's time is left: long work comes to its end then.
     pub fn is_late(&self) -> bool {
         self.left() < self.settings.deadline / 4
     }
@@ -185,6 +273,9 @@ impl<'t> Client<'t> {
         ];
         let path_and_query = format!("{}{}", self.settings.prefix, target.path_and_query());
         let method = target.method();
+        if let Some(player) = target.player {
+            headers.push(("x-plex-target-client-identifier", player));
+        }
         // Servers differ in which of the two they heed: both are sent.
         if let Some(page) = target.page {
             headers.push(("x-plex-container-start", page.start.to_string()));

@@ -23,7 +23,7 @@ pub struct Node<'a> {
     children: Vec<Node<'a>>,
 }
 
-/// How much is wanted of a child of a container. What is not is looked through and never built.
+/// The part that is wanted of a child of a container. The rest is looked through and never built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Inside {
     /// All of it.
@@ -96,9 +96,9 @@ fn is_html(content_type: &str, text: &str) -> bool {
     content_type.starts_with("text/html") || start.starts_with("<html") || start == "<!doctype html"
 }
 
-/// Who reads the children of a container.
+/// A reader of the children of a container.
 struct Children<'e> {
-    /// How much is wanted of the next one.
+    /// The part that is wanted of the next one.
     inside: Inside,
     each: &'e mut dyn FnMut(Node<'_>) -> Inside,
 }
@@ -119,7 +119,7 @@ impl<'a> Node<'a> {
             .map(|(_, value)| value)
     }
 
-    /// Whether there is such an attribute, whatever its value.
+    /// True if there is such an attribute, whatever its value.
     pub fn has(&self, name: &str) -> bool {
         self.attribute(name).is_some()
     }
@@ -132,7 +132,7 @@ impl<'a> Node<'a> {
             .map(Cow::into_owned)
     }
 
-    /// Whether the value, as text, is `expected`.
+    /// True if the value, as text, is `expected`.
     pub fn is(&self, name: &str, expected: &str) -> bool {
         self.attribute(name)
             .and_then(Scalar::text)

@@ -8,7 +8,9 @@ mod named;
 mod tools;
 
 mod arguments;
+mod bars;
 mod call;
+mod progress;
 mod render;
 
 mod check;
@@ -38,6 +40,7 @@ mod line;
 mod log;
 mod notice;
 mod rule_lines;
+mod saved_image;
 mod screen;
 mod tabbed;
 mod table;

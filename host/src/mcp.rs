@@ -26,6 +26,7 @@ pub use self::call::CallReport;
 use self::confirm::{Asked, Confirmations};
 use self::entry_points::{EntryPoints, Meant};
 pub use self::offer::Offer;
+pub use self::progress::requests_answered;
 pub use self::result::words;
 pub use self::unconfigured::Unconfigured;
 use crate::component::Contract;

@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens() {
+    fn a_token_is_trimmed_and_must_be_visible_ascii() {
         let illegal = "the token holds white space or characters outside ASCII: copy it again";
         check("abc-DEF_123", Ok("abc-DEF_123"));
         check("  abc\r\n", Ok("abc"));

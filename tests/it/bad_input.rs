@@ -34,7 +34,7 @@ async fn check(name: &str, calls: Vec<(&'static str, Value)>) {
 }
 
 #[tokio::test]
-async fn types() {
+async fn wrong_types_are_refused_with_words() {
     let items = |arguments| ("plex_get_library_items", arguments);
     let calls = vec![
         items(json!({"library_id": 1.5})),
@@ -66,7 +66,7 @@ async fn types() {
 }
 
 #[tokio::test]
-async fn names() {
+async fn unknown_names_are_refused_with_the_nearest() {
     let calls = vec![
         ("plex_get_library_items", json!({})),
         ("plex_get_library_items", json!({"library_id": null})),
@@ -95,7 +95,7 @@ async fn names() {
 }
 
 #[tokio::test]
-async fn ranges() {
+async fn values_out_of_bounds_are_refused() {
     let items = |more: &str, value: Value| {
         (
             "plex_get_library_items",
@@ -125,7 +125,7 @@ async fn ranges() {
         history("since", json!("yesterday ")),
         history("until", json!("1767225600")),
         history("since", json!("2026-01-01T00:00:00")),
-        history("account_id", json!("me")),
+        history("account", json!("x".repeat(101))),
     ];
     check("ranges", calls).await;
 }

@@ -7,9 +7,12 @@ mod help;
 mod settings;
 mod tools;
 
+use std::time::Duration;
+
+use plex_mcp_demo::{Fault, FaultRule, Paths};
 use serde_json::{Value, json};
 
-use crate::harness::{Listed, OWNER_TOKEN, Run, executable, plex, run, set_up};
+use crate::harness::{Listed, OWNER_TOKEN, Run, executable, on_a_terminal, plex, run, set_up};
 
 /// Runs the program without a server.
 async fn alone(arguments: &[&str]) -> Run {
@@ -30,7 +33,7 @@ fn check_text(text: &str) {
 }
 
 #[tokio::test]
-async fn call() {
+async fn a_call_answers_a_table_for_people_and_json_for_programs() {
     let plex = plex().await;
     let call = async |arguments: &[&str]| {
         let arguments = [&["call"], arguments].concat();
@@ -104,6 +107,30 @@ async fn call() {
         answer["error"].as_str().unwrap().contains("plex_find"),
         "{answer}"
     );
+}
+
+/// Into a pipe nothing of it goes, and nothing is left of it on the terminal but the answer.
+#[tokio::test]
+async fn a_call_that_takes_long_shows_on_a_terminal_how_far_it_is() {
+    let plex = plex().await;
+    plex.inject(FaultRule {
+        paths: Paths::Every,
+        first: None,
+        fault: Fault::Latency(Duration::from_millis(900)),
+    });
+    let arguments = ["call", "plex_get_libraries"];
+    let mut command = set_up(&plex.url());
+    command.env("TERM", "xterm");
+    let shown = on_a_terminal(command, &arguments).await;
+    assert_eq!(shown.status, 0, "{}", shown.text);
+    let told = shown
+        .text
+        .find("request answered")
+        .or(shown.text.find("requests answered"));
+    let answer = shown.text.find("libraries:");
+    assert!(told.is_some() && told < answer, "{:?}", shown.text);
+    let piped = run(set_up(&plex.url()), &arguments).await;
+    assert_eq!((piped.status, piped.stderr.as_str()), (0, ""));
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use plex_mcp_demo::{Demo, Ended, Fault, FaultRule, Format, Paths};
 use serde_json::{Value, json};
 
@@ -34,8 +35,13 @@ fn scan(fault: Fault) -> Case {
     }
 }
 
-/// Compares with the snapshot what each case leads to: how many requests, and which words.
+/// Compares with the snapshot what each case leads to.
 async fn check(name: &str, format: Format, flags: &[&str], cases: &[Case]) {
+    insta::assert_snapshot!(name, told(format, flags, cases).await);
+}
+
+/// Requests and words that each case leads to, one after the other on one server.
+async fn told(format: Format, flags: &[&str], cases: &[Case]) -> String {
     // Its clock stands still: a scan that has begun goes on to the end of the test.
     let plex = still_plex(0).await;
     plex.set_format(format);
@@ -70,7 +76,7 @@ async fn check(name: &str, format: Format, flags: &[&str], cases: &[Case]) {
         let after = client.call(tool, arguments).await;
         outcome(&after).unwrap_or_else(|words| panic!("after {fault}: {words}"));
     }
-    insta::assert_snapshot!(name, text);
+    text
 }
 
 fn requests(plex: &Demo, path: &str) -> usize {
@@ -88,7 +94,7 @@ fn summary(answer: &Value) -> String {
 }
 
 #[tokio::test]
-async fn statuses() {
+async fn every_status_is_an_error_that_says_what_to_do() {
     let status = |code| list(Fault::Status(code, None));
     let cases = [
         status(400),
@@ -140,7 +146,7 @@ async fn what_passes_is_tried_again() {
 }
 
 #[tokio::test]
-async fn connections() {
+async fn connections_that_break_are_errors() {
     let cases = [
         list(Fault::Reset),
         list(Fault::TruncatedBody),
@@ -150,7 +156,7 @@ async fn connections() {
 }
 
 #[tokio::test]
-async fn bodies() {
+async fn damaged_bodies_are_errors() {
     let cases = [
         list(Fault::WrongContentType),
         list(Fault::NotPlex),
@@ -187,7 +193,7 @@ async fn a_scan_is_never_asked_for_twice() {
 }
 
 #[tokio::test]
-async fn deadlines() {
+async fn a_server_that_hangs_runs_into_the_deadline() {
     let late = Fault::Latency(Duration::from_secs(3_600));
     let cases = [
         list(Fault::Hang),
@@ -195,13 +201,12 @@ async fn deadlines() {
         list(late),
         scan(Fault::Hang),
     ];
-    check(
-        "deadlines",
-        Format::Negotiated,
-        &["--timeout", "6s"],
-        &cases,
-    )
-    .await;
+    // All of it is waiting: each has a server of its own.
+    let flags = ["--timeout", "6s"];
+    let told = cases
+        .iter()
+        .map(|case| told(Format::Negotiated, &flags, std::slice::from_ref(case)));
+    insta::assert_snapshot!("deadlines", join_all(told).await.concat());
 }
 
 #[tokio::test]

@@ -54,7 +54,7 @@ async fn a_scan_that_has_not_begun_is_not_claimed() {
     let result = scan(&mut client).await;
     let words = outcome(&result).unwrap_err();
     assert!(
-        words.starts_with("scan library: Plex did not answer, and it is not scanning"),
+        words.starts_with("scan library: Plex did not confirm it, and it is not scanning"),
         "{words}"
     );
     assert_eq!(scans(&plex), [Ended::Broken], "it is asked for once");

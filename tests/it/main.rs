@@ -19,8 +19,11 @@ mod stdio;
 mod command_line;
 mod login;
 
+mod artwork;
+mod dialogue;
 mod questions;
 mod reads;
+mod recommendations;
 mod tools;
 
 mod arguments;
@@ -35,6 +38,7 @@ mod progress;
 mod bad_input;
 mod every_tool;
 mod faults;
+mod list_changes;
 mod lost_connections;
 mod odd_values;
 mod secrets;

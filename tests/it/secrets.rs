@@ -104,6 +104,7 @@ fn faults() -> Vec<Fault> {
 
 async fn plex_under(fault: &Option<Fault>) -> Demo {
     let plex = plex().await;
+    plex.behave(|behaviour| behaviour.plex_pass = true);
     if let Some(fault) = fault.clone() {
         plex.inject(FaultRule {
             paths: Paths::Every,
@@ -153,7 +154,7 @@ fn together(listed: &Listed) -> Vec<Vec<&Tool>> {
 pub async fn over_stdio(listed: &Listed) -> Findings {
     let mut found = Vec::new();
     for tools in together(listed) {
-        let plex = plex().await;
+        let plex = plex_under(&None).await;
         let mut command = traced(&plex);
         command.args(listed.flags());
         let ran = exchange::over_stdio(command, &calls(&tools)).await;
@@ -203,7 +204,7 @@ pub async fn over_stdio(listed: &Listed) -> Findings {
 pub async fn over_http(listed: &Listed) -> Findings {
     let mut found = Vec::new();
     for tools in together(listed) {
-        let plex = plex().await;
+        let plex = plex_under(&None).await;
         let server = Http::start(traced(&plex), &listed.flags()).await;
         let ask = |call| server.stateless("tools/call", call);
         let answers = join_all(calls(&tools).into_iter().map(ask)).await;

@@ -100,10 +100,10 @@ fn files_are_short() {
 
 /// A comment begins with its subject.
 #[test]
-fn no_comment_of_the_host_begins_with_a_question_word() {
+fn no_comment_of_host_and_demo_begins_with_a_question_word() {
     const WORDS: [&str; 5] = ["What", "Who", "Where", "Whether", "How"];
     let mut found = Vec::new();
-    for source in sources(&["host/src"]) {
+    for source in sources(&["host/src", "host/demo/src"]) {
         let mut before = "";
         for (line, number) in source.text.lines().zip(1..) {
             let line = line.trim_start();

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use plex_mcp_host::component::{Answers, embedded, inspect};
 use serde_json::{Value, json};
 
 use crate::harness::{Http, Stdio, executable, plex, run, set_up};
@@ -184,6 +185,11 @@ async fn it_is_the_same_each_time_and_everywhere() {
 
 #[tokio::test]
 async fn names_and_schemas_are_ones_that_clients_take() {
+    let contract = inspect(embedded()).unwrap().contract.unwrap();
+    let tools = contract.tools.iter();
+    let images: Vec<&str> = (tools.filter(|tool| tool.answers == Answers::Image))
+        .map(|tool| tool.name.as_str())
+        .collect();
     for tool in listed(&ALL).await {
         let name = tool["name"].as_str().unwrap();
         assert!(
@@ -194,7 +200,14 @@ async fn names_and_schemas_are_ones_that_clients_take() {
             tool["description"].as_str().unwrap().chars().count() <= 2_048,
             "{name}"
         );
-        for schema in ["inputSchema", "outputSchema"] {
+        // An image has no schema: what it is, its content says.
+        let schemas: &[&str] = if images.contains(&name) {
+            assert_eq!(tool["outputSchema"], Value::Null, "{name}");
+            &["inputSchema"]
+        } else {
+            &["inputSchema", "outputSchema"]
+        };
+        for schema in schemas {
             assert_eq!(tool[schema]["type"], "object", "{name}: {schema}");
             jsonschema::draft202012::meta::validate(&tool[schema])
                 .unwrap_or_else(|error| panic!("{name}: {schema}: {error}"));

@@ -89,7 +89,7 @@ world root {
     /// @example {"session": "abc-1"}
     export show-it: func(session: string) -> result<picture, failure>;
 
-    /// Whether it is there.
+    /// True if it is there.
     ///
     /// @title Ready
     /// @toolset things

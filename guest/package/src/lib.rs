@@ -12,7 +12,7 @@ use wasm_metadata::{
     AddMetadata, AddMetadataField, Authors, Description, Licenses, Source, Version,
 };
 
-/// What it is called in a registry and in `inspect`.
+/// Its name in a registry and in `inspect`.
 const NAME: &str = "plex-mcp";
 
 /// The bytes of the component, built with `cargo` from the source tree `workspace` in a target directory of its own.

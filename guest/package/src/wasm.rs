@@ -99,7 +99,7 @@ fn flags(workspace: &Path, target_dir: &Path) -> Result<String, String> {
     Ok([&flags[..], &[SIMD.to_owned()]].concat().join("\u{1f}"))
 }
 
-/// What the compiler that cargo takes says of itself.
+/// The version of the compiler that cargo takes, in its words.
 fn rustc(workspace: &Path, arguments: &[&str]) -> Result<String, String> {
     let output = Command::new("rustc")
         .current_dir(workspace)

@@ -3,7 +3,7 @@
 use std::{env, time::Duration};
 
 use crate::{
-    plex::Settings,
+    plex::{Settings, Told},
     toolsets::Budget,
     types::{ErrorCode, ToolError},
 };
@@ -16,6 +16,8 @@ pub struct Environment {
     pub authority: String,
     pub settings: Settings,
     pub budget: Budget,
+    /// Whether a person is to agree before something is removed.
+    pub asks: bool,
 }
 
 /// Of the deadline, what is left to a host to end the call in words of its own: a twentieth, and time for a busy machine.
@@ -79,10 +81,31 @@ impl Environment {
                 client_identifier: get("PLEX_CLIENT_IDENTIFIER")
                     .unwrap_or_else(|| CLIENT_IDENTIFIER.into()),
                 deadline: deadline - margin(deadline),
+                told: told(get("PLEX_PLAYER_URL"), get("PLEX_PLAYER_TOKEN")),
             },
             budget: Budget(answer.map_or(MAX_ANSWER, |n| n as usize)),
+            asks: get("PLEX_CONFIRM").is_some_and(|value| value == "ask"),
         })
     }
+}
+
+/// What players are told: only a host that puts the token in its place sets both.
+fn told(url: Option<String>, token: Option<String>) -> Option<Told> {
+    let (url, token) = url.zip(token)?;
+    let (scheme, rest) = url.trim().split_once("://")?;
+    let authority = rest.trim_end_matches('/');
+    let after = authority.rfind(']').map_or(0, |end| end + 1);
+    let (host, port) = match authority[after..].split_once(':') {
+        Some((host, port)) => (format!("{}{host}", &authority[..after]), port),
+        None if scheme == "https" => (authority.to_owned(), "443"),
+        None => (authority.to_owned(), "80"),
+    };
+    Some(Told {
+        scheme: scheme.to_owned(),
+        host,
+        port: port.to_owned(),
+        token,
+    })
 }
 
 /// A number that is set, and wrong, is not the default.
@@ -128,6 +151,34 @@ mod tests {
         assert_eq!(environment.settings.client_identifier, CLIENT_IDENTIFIER);
         assert_eq!(environment.settings.deadline, DEADLINE - margin(DEADLINE));
         assert_eq!(environment.budget.0, MAX_ANSWER);
+        assert!(!environment.asks);
+        assert!(parsed("PLEX_CONFIRM", "ask").unwrap().asks);
+    }
+
+    #[test]
+    fn players_are_told_scheme_host_and_port() {
+        for (url, expected) in [
+            (
+                "http://10.0.0.2:32400/",
+                Some(["http", "10.0.0.2", "32400"]),
+            ),
+            ("https://tv.example", Some(["https", "tv.example", "443"])),
+            ("http://[fd00::2]", Some(["http", "[fd00::2]", "80"])),
+            (
+                "http://[fd00::2]:32400",
+                Some(["http", "[fd00::2]", "32400"]),
+            ),
+            ("nas", None),
+        ] {
+            let found = told(Some(url.to_owned()), Some("t".to_owned()));
+            let found = found.map(|told| [told.scheme, told.host, told.port]);
+            assert_eq!(
+                found,
+                expected.map(|words| words.map(str::to_owned)),
+                "{url}"
+            );
+        }
+        assert!(told(Some("http://nas:1".into()), None).is_none());
     }
 
     #[test]

@@ -28,10 +28,11 @@ fn call<T>(
         authority,
         settings,
         budget,
+        asks,
     } = Environment::read()?;
     let transport = Wasi::new(https, &authority);
     let plex = Client::new(&transport, settings);
-    let cx = Context { plex, budget };
+    let cx = Context { plex, budget, asks };
     handle(&cx).map_err(|error| with_sources(&cx, sources, error))
 }
 

@@ -16,9 +16,9 @@ pub struct Fake {
     answers: RefCell<Vec<(String, VecDeque<Answer>)>>,
     pub seen: RefCell<Vec<Request>>,
     pub slept: RefCell<Vec<Duration>>,
-    /// How many requests each `send` carried.
+    /// The number of requests in each `send`.
     pub batches: RefCell<Vec<usize>>,
-    /// How long each `send` could take.
+    /// The time that each `send` could take.
     pub timeouts: RefCell<Vec<Duration>>,
     now: Cell<Duration>,
 }
@@ -79,6 +79,11 @@ impl Transport for Fake {
 
     fn elapsed(&self) -> Duration {
         self.now.get()
+    }
+
+    fn now(&self) -> Duration {
+        // In 2026.
+        Duration::from_secs(1_780_000_000) + self.now.get()
     }
 
     fn sleep(&self, duration: Duration) {

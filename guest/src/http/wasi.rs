@@ -10,7 +10,7 @@ use std::{
 };
 
 use wasi::{
-    clocks::monotonic_clock,
+    clocks::{monotonic_clock, wall_clock},
     http::{
         outgoing_handler,
         types::{
@@ -142,6 +142,11 @@ impl Transport for Wasi {
 
     fn elapsed(&self) -> Duration {
         self.started.elapsed()
+    }
+
+    fn now(&self) -> Duration {
+        let now = wall_clock::now();
+        Duration::new(now.seconds, now.nanoseconds)
     }
 
     fn sleep(&self, duration: Duration) {

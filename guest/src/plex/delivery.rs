@@ -3,7 +3,7 @@
 
 use super::item::resolution;
 use crate::{
-    types::{Conversion, Delivery, ItemKind},
+    types::{Conversion, ConversionReason, Delivery, ItemKind},
     wire::Node,
 };
 
@@ -83,6 +83,12 @@ impl<'n> Delivered<'n> {
         let transcoder = self.transcoder?;
         (delivery != Delivery::DirectPlay).then(|| conversion(transcoder, self.media))
     }
+
+    /// The version of the item that is converted, where the picture is.
+    pub fn converted(&self) -> Option<String> {
+        let converts = self.decision(Kind::Video) == Some(Decision::Converted);
+        self.media.filter(|_| converts)?.text("id")
+    }
 }
 
 /// The child that is selected; the first where none says so.
@@ -141,10 +147,36 @@ fn conversion(node: &Node<'_>, media: Option<&Node<'_>>) -> Conversion {
     let uses_hardware = hardware
         .iter()
         .any(|name| node.flag(name).unwrap_or_else(|| node.text(name).is_some()));
+    let (video, audio, subtitles) = (
+        stream("video"),
+        stream("audio"),
+        node.text("subtitleDecision"),
+    );
+    let differs = |kind: &str, source: &str| {
+        let codecs = node.text(source).zip(node.text(&format!("{kind}Codec")));
+        node.is(&format!("{kind}Decision"), "transcode")
+            && codecs.is_some_and(|(from, to)| from != to)
+    };
+    let mut why = Vec::new();
+    if subtitles.as_deref() == Some("burn") {
+        why.push(ConversionReason::BurntInSubtitles);
+    }
+    if differs("video", "sourceVideoCodec") {
+        why.push(ConversionReason::VideoCodec);
+    }
+    if differs("audio", "sourceAudioCodec") {
+        why.push(ConversionReason::AudioCodec);
+    }
+    let is_copied = |stream: &Option<String>| stream.as_deref().is_none_or(|word| word == "copy");
+    if why.is_empty() && is_copied(&video) && is_copied(&audio) {
+        why.push(ConversionReason::Container);
+    }
     Conversion {
-        video: stream("video"),
-        audio: stream("audio"),
-        subtitles: node.text("subtitleDecision"),
+        why,
+        video,
+        audio,
+        from_resolution: None,
+        subtitles,
         container: node.text("container"),
         resolution: media.and_then(resolution),
         hardware: node.flag("transcodeHwRequested").map(|_| uses_hardware),
@@ -152,5 +184,25 @@ fn conversion(node: &Node<'_>, media: Option<&Node<'_>>) -> Conversion {
             .decimal("speed")
             .map(|speed| (speed * 10.0).round() / 10.0),
         throttled: node.flag("throttled"),
+    }
+}
+
+/// Says from which resolution the picture comes, and that it is made smaller where it is.
+pub fn add_source(conversion: &mut Conversion, from: String) {
+    let to = conversion.resolution.as_deref().and_then(lines);
+    if let Some((from, to)) = lines(&from).zip(to)
+        && from > to
+    {
+        conversion.why.insert(0, ConversionReason::Downscale);
+    }
+    conversion.from_resolution = Some(from);
+}
+
+/// Lines of a picture, by Plex's name for its resolution.
+fn lines(resolution: &str) -> Option<u32> {
+    match resolution {
+        "4k" => Some(2160),
+        "sd" => Some(480),
+        lines => lines.parse().ok(),
     }
 }

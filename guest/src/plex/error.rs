@@ -23,7 +23,7 @@ pub enum Cause {
     Unauthorized,
     /// The token is good, but not for this.
     Forbidden,
-    /// What there is none of: "library 9".
+    /// The thing that there is none of: "library 9".
     NotFound(String),
     /// Starting, updating, overloaded; in the server's words where it has any.
     Unavailable(String),
@@ -31,6 +31,8 @@ pub enum Cause {
     Unsupported(String),
     /// Not an answer that Plex gives, and what is wrong with it.
     BadResponse(String),
+    /// What a player said to a command, which reached it.
+    Player(String),
     Transport(TransportError),
 }
 
@@ -83,7 +85,7 @@ impl Error {
         }
     }
 
-    /// Whether the server refused to say anything, or has no such thing.
+    /// True if the server refused to say anything, or has no such thing.
     pub fn is_refusal(&self) -> bool {
         matches!(
             self.cause,
@@ -91,40 +93,25 @@ impl Error {
         )
     }
 
-    /// Whether the server has no such thing.
+    /// True if the server has no such thing.
     pub fn is_not_found(&self) -> bool {
         matches!(self.cause, Cause::NotFound(_))
     }
 
-    /// Whether the same may be asked for other items: this one is the reason.
+    /// True if the same may be asked for other items: this one is the reason.
     pub fn is_of_one(&self) -> bool {
         matches!(self.cause, Cause::NotFound(_)) || self.status == Some(400)
     }
 
-    /// Whether a change that was sent may have been carried out all the same.
+    /// True if a change that was sent may have been carried out all the same.
     pub fn may_be_done(&self) -> bool {
         match &self.cause {
             Cause::Transport(error) => !matches!(
                 error,
                 TransportError::Denied | TransportError::Connect | TransportError::Tls
             ),
-            Cause::Unsupported(_) => false,
+            Cause::Unsupported(_) | Cause::Player(_) => false,
             _ => !self.is_refusal() && !matches!(self.status, Some(400 | 429 | 503)),
-        }
-    }
-
-    /// Whether the request was sent, and what became of it is not known.
-    pub fn is_unanswered(&self) -> bool {
-        match &self.cause {
-            Cause::Transport(error) => matches!(
-                error,
-                TransportError::Lost
-                    | TransportError::Timeout
-                    | TransportError::TooLarge
-                    | TransportError::Other
-            ),
-            // What a proxy says that got no answer itself.
-            _ => matches!(self.status, Some(502 | 504)),
         }
     }
 
@@ -144,6 +131,17 @@ impl Error {
         }
     }
 
+    /// The same, where there is nothing at a place that newer servers have.
+    pub fn or_unsupported(self, why: &str) -> Error {
+        match self.cause {
+            Cause::NotFound(_) => Error {
+                cause: Cause::Unsupported(why.to_owned()),
+                ..self
+            },
+            _ => self,
+        }
+    }
+
     /// Says what there is none of, where the server said only that.
     pub fn or_no(mut self, what: impl FnOnce() -> String) -> Error {
         if let Cause::NotFound(thing) = &mut self.cause {
@@ -153,7 +151,7 @@ impl Error {
     }
 }
 
-/// Whether a page that asks for a sign-in is not the one of Plex, which says "401 Unauthorized" (plex-api 4).
+/// True if a page that asks for a sign-in is not the one of Plex, which says "401 Unauthorized" (plex-api 4).
 fn is_of_another(response: &Response) -> bool {
     let page = String::from_utf8_lossy(&response.body);
     response.content_type.starts_with("text/html")
@@ -161,7 +159,7 @@ fn is_of_another(response: &Response) -> bool {
         && !page.contains("Unauthorized")
 }
 
-/// What a server says that starts or updates its database: in the attributes of the outermost element.
+/// The words of a server that starts or updates its database: in the attributes of the outermost element.
 fn maintenance(response: &Response) -> Option<String> {
     let root = wire::decode(
         &response.content_type,
@@ -198,6 +196,7 @@ impl fmt::Display for Error {
                 f,
                 "unexpected answer: {why}; check that PLEX_URL is the address of a Plex server"
             ),
+            Cause::Player(why) => f.write_str(why),
             Cause::Transport(error) => f.write_str(match error {
                 TransportError::Denied => "the host did not let this exchange through",
                 TransportError::Timeout => {

@@ -3,7 +3,7 @@
 //! A filter is read ([`clause`]), its field found in what the library offers ([`offer`], asked with `includeMeta`), its
 //! value put into Plex's units ([`value`]) or looked up among the field's values ([`names`]), and the whole written as a
 //! media query ([`term`]). Plex answers the whole list, and no error, to a filter that it does not know: what comes is
-//! judged ([`judge`]).
+//! judged ([`judge`]). The way back, from the query that a smart list keeps to words, is [`stored`] and [`told`].
 
 mod clause;
 mod compare;
@@ -14,11 +14,14 @@ pub mod nearest;
 pub mod offer;
 mod relation;
 mod resolve;
+mod stored;
 mod term;
+mod told;
 mod value;
 
 pub use relation::Relation;
 pub use resolve::{has_values, relations};
+pub use stored::Stored;
 
 use super::{Cause, Client, Error, Target, page, page::COUNT, paths};
 use crate::{
@@ -167,9 +170,7 @@ impl Client<'_> {
         let answer = self
             .read_together("count items", vec![term.write(target).page(COUNT)])
             .next()?;
-        let mut came = 0;
-        let container = answer.read(&mut |_| came += 1).ok()?;
-        page::total(&container, came)
+        page::count(answer).ok()?
     }
 }
 

@@ -3,7 +3,7 @@
 pub mod walk;
 
 use super::{
-    Cause, Client, Error,
+    Answer, Cause, Client, Error, Target, error,
     id::id,
     item::{Extent, item},
     page::{Asked, Page, Received},
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     types::{AccountId, Id, Item, LibraryId, RatingKey},
-    wire::{Inside, Node},
+    wire::Node,
 };
 pub use walk::Walk;
 
@@ -62,34 +62,31 @@ impl Order {
     }
 }
 
+const OPERATION: &str = "list history";
+
 impl Client<'_> {
     /// One page of the history.
     pub fn history(&self, rows: &Rows, asked: Asked) -> Result<Page<Played>, Error> {
-        const OPERATION: &str = "list history";
-        let target = paths::history()
-            .with("sort", rows.order.wire())
-            .with_some("accountID", rows.account.as_ref())
-            .with_some("librarySectionID", rows.section.as_ref())
-            .with_some("metadataItemID", rows.item.as_ref())
-            // `>=` and `<=` of whole numbers both take their bound in (developer.plex.tv, "Media Queries").
-            .with_some("viewedAt>", rows.since)
-            .with_some("viewedAt<", rows.until.map(|until| until.saturating_sub(1)));
-        let mut played = Received::new(asked);
-        let container = self.read(
-            OPERATION,
-            target.page(asked),
-            Inside::Skipped,
-            &mut |node| played.push(|| row(&node)),
-        )?;
-        let page = played.page(&container);
-        if page.items.iter().all(|row| rows.admit(row)) {
-            Ok(page)
-        } else {
-            Err(Error::new(
-                OPERATION,
-                Cause::Unsupported("it ignores the filters of the history".into()),
-            ))
+        let answer = self.read_together(OPERATION, vec![rows.target().page(asked)]);
+        let page = answer.map(|answer| rows.page(answer, asked)).next();
+        page.unwrap_or_else(|| Err(error::no_answer(OPERATION)))
+    }
+
+    /// Whether the history has a row of each item, or of what belongs to it; asked together.
+    pub fn are_played(&self, items: &[RatingKey]) -> Result<Vec<bool>, Error> {
+        let asked = Asked { start: 0, size: 1 };
+        let rows = items.iter().map(|item| Rows {
+            item: Some(item.clone()),
+            ..Rows::default()
+        });
+        let rows: Vec<Rows> = rows.collect();
+        let targets = rows.iter().map(|rows| rows.target().page(asked));
+        let answers = self.read_together(OPERATION, targets.collect());
+        let mut played = Vec::with_capacity(items.len());
+        for (rows, answer) in rows.iter().zip(answers) {
+            played.push(!rows.page(answer, asked)?.items.is_empty());
         }
+        Ok(played)
     }
 }
 
@@ -103,6 +100,32 @@ impl Played {
 }
 
 impl Rows {
+    fn target(&self) -> Target {
+        paths::history()
+            .with("sort", self.order.wire())
+            .with_some("accountID", self.account.as_ref())
+            .with_some("librarySectionID", self.section.as_ref())
+            .with_some("metadataItemID", self.item.as_ref())
+            // `>=` and `<=` of whole numbers both take their bound in (developer.plex.tv, "Media Queries").
+            .with_some("viewedAt>", self.since)
+            .with_some("viewedAt<", self.until.map(|until| until.saturating_sub(1)))
+    }
+
+    /// The page that was asked for, if all of it belongs there.
+    fn page(&self, answer: Answer, asked: Asked) -> Result<Page<Played>, Error> {
+        let mut played = Received::new(asked);
+        let container = answer.read(&mut |node| played.push(|| row(&node)))?;
+        let page = played.page(&container);
+        if page.items.iter().all(|row| self.admit(row)) {
+            Ok(page)
+        } else {
+            Err(Error::new(
+                OPERATION,
+                Cause::Unsupported("it ignores the filters of the history".into()),
+            ))
+        }
+    }
+
     /// Plex answers every row, and no error, to a filter that it does not know.
     fn admit(&self, row: &Played) -> bool {
         let at = row.at.and_then(|at| i64::try_from(at).ok());

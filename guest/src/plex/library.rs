@@ -60,11 +60,18 @@ impl Client<'_> {
             .map(|id| paths::section_items(id).page(COUNT))
             .collect();
         self.read_together("count items", targets)
-            .map(|answer| {
-                let mut came = 0;
-                let container = answer.read(&mut |_| came += 1).ok()?;
-                page::total(&container, came)
-            })
+            .map(|answer| page::count(answer).ok()?)
+            .collect()
+    }
+
+    /// How many items some libraries hold at a level, asked together; absent where a library does not tell.
+    pub fn counts_at(&self, lists: &[(LibraryId, ListKind)]) -> Vec<Option<u32>> {
+        let targets = lists.iter().map(|(section, level)| {
+            let list = paths::section_items(section).with("type", level.wire());
+            list.page(COUNT)
+        });
+        self.read_together("count items", targets.collect())
+            .map(|answer| page::count(answer).ok()?)
             .collect()
     }
 

@@ -10,6 +10,7 @@ use super::{
     external::external_ids,
     id::id,
     item::{self, resolution},
+    media::lines,
     page::{Asked, Received},
     paths,
 };
@@ -207,16 +208,6 @@ fn availability(node: &Node<'_>) -> Option<bool> {
     let flags = parts.flat_map(|part| [part.flag("exists"), part.flag("accessible")]);
     let flags: Vec<bool> = flags.flatten().collect();
     (!flags.is_empty()).then(|| flags.iter().all(|flag| *flag))
-}
-
-/// The height that a resolution names.
-fn lines(name: &str) -> u32 {
-    match name {
-        "4k" => 2160,
-        "8k" => 4320,
-        "sd" => 480,
-        other => other.parse().unwrap_or(0),
-    }
 }
 
 /// The id in the form of guids: also of `tt0013442`, `imdb:tt0013442`, `tmdb-653`.

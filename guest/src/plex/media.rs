@@ -25,6 +25,16 @@ pub(super) fn media(node: &Node<'_>) -> Media {
     }
 }
 
+/// The height that a resolution names.
+pub fn lines(resolution: &str) -> u32 {
+    match resolution {
+        "4k" => 2160,
+        "8k" => 4320,
+        "sd" => 480,
+        other => other.parse().unwrap_or(0),
+    }
+}
+
 /// How bright a version may get, from its video stream; absent where nothing is said of one.
 pub(super) fn dynamic_range(media: &Node<'_>) -> Option<String> {
     let mut streams = media

@@ -1,5 +1,6 @@
 //! Pages: what is asked for, and what came.
 
+use super::{Answer, Error};
 use crate::wire::Node;
 
 /// A page that is asked for. Every list is asked for in pages: without them Plex builds the whole list
@@ -107,6 +108,13 @@ impl<T> Received<T> {
             next,
         }
     }
+}
+
+/// The same, from one of several answers.
+pub fn count(answer: Answer) -> Result<Option<u32>, Error> {
+    let mut came = 0;
+    let container = answer.read(&mut |_| came += 1)?;
+    Ok(total(&container, came))
 }
 
 /// How many there are in all, from an answer to [`COUNT`].

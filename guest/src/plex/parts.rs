@@ -1,4 +1,4 @@
-//! What is told of an item only where it is asked for: files, streams, chapters, markers, reviews.
+//! Parts of an item that are told only where they are asked for: files, streams, chapters, markers, reviews.
 
 use super::{Target, item::seconds};
 use crate::{
@@ -27,8 +27,7 @@ pub fn add(details: ItemDetails, node: &Node<'_>, include: &[ItemPart]) -> ItemD
         files: asked(ItemPart::Files).then(|| parts().map(file).collect()),
         streams: asked(ItemPart::Streams).then(|| {
             parts()
-                .flat_map(|part| part.children("Stream"))
-                .map(stream)
+                .flat_map(|part| part.children("Stream").map(|one| stream(part, one)))
                 .collect()
         }),
         chapters: asked(ItemPart::Chapters).then(|| {
@@ -57,8 +56,9 @@ fn file(part: &Node<'_>) -> File {
     }
 }
 
-fn stream(node: &Node<'_>) -> MediaStream {
+fn stream(part: &Node<'_>, node: &Node<'_>) -> MediaStream {
     MediaStream {
+        part_id: part.text("id"),
         kind: match node.text("streamType").as_deref() {
             Some("1") => StreamKind::Video,
             Some("2") => StreamKind::Audio,
@@ -72,7 +72,7 @@ fn stream(node: &Node<'_>) -> MediaStream {
         channels: node.small("channels"),
         forced: node.flag("forced").filter(|forced| *forced),
         selected: node.flag("selected").filter(|selected| *selected),
-        // What is in no file has an address of its own.
+        // A stream that is in no file has an address of its own.
         external: node.has("key").then_some(true),
     }
 }

@@ -41,7 +41,7 @@ pub fn send(
     answers
 }
 
-/// Whether the same request may get another answer in a moment.
+/// True if the same request may get another answer in a moment.
 fn is_passing(answer: &Result<Response, TransportError>) -> bool {
     match answer {
         Ok(response) => matches!(response.status, 429 | 502 | 503 | 504),

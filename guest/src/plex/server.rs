@@ -60,6 +60,13 @@ impl Client<'_> {
         })
     }
 
+    /// The name of this server in content URIs.
+    pub fn machine(&self, operation: &'static str) -> Result<String, Error> {
+        let identity = self.read(operation, paths::identity(), Inside::Skipped, &mut |_| {})?;
+        let machine = identity.text("machineIdentifier");
+        machine.ok_or_else(|| Error::new(operation, Cause::BadResponse(NAMELESS.into())))
+    }
+
     /// Ids and names of users and devices, asked together; each is an error where the token may not
     /// read it.
     pub fn names(&self) -> [Result<Names, Error>; 2] {

@@ -30,6 +30,8 @@ pub struct Target<Does = Read> {
     path: String,
     query: String,
     pub(super) page: Option<Asked>,
+    /// The player that the server passes it on to.
+    pub(super) player: Option<String>,
     does: PhantomData<Does>,
 }
 
@@ -62,7 +64,16 @@ impl<Does> Target<Does> {
             path: path.into(),
             query: String::new(),
             page: None,
+            player: None,
             does: PhantomData,
+        }
+    }
+
+    /// For a player, which the server passes it on to.
+    pub(super) fn to(self, player: &str) -> Target<Does> {
+        Target {
+            player: Some(player.to_owned()),
+            ..self
         }
     }
 

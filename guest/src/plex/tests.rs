@@ -35,6 +35,7 @@ fn settings() -> Settings {
         token: "secret".into(),
         client_identifier: "test".into(),
         deadline: Duration::from_secs(30),
+        told: None,
     }
 }
 

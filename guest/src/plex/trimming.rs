@@ -44,18 +44,43 @@ pub fn trimmed(target: Target, extent: Extent, columns: &Columns) -> Target {
             .with_names(EXCLUDE_ELEMENTS, elements);
     }
     let read: Vec<&str> = columns.names().collect();
-    let unread = |lists: &[&'static str]| -> Vec<&str> {
-        let names = lists.iter().flat_map(|list| list.split(','));
-        names.filter(|name| !read.contains(name)).collect()
-    };
     let target = if columns.has_guids() {
         target.with("includeGuids", 1)
     } else {
         target
     };
     target
-        .with_names(EXCLUDE_FIELDS, &unread(fields))
-        .with_names(EXCLUDE_ELEMENTS, &unread(elements))
+        .with_names(EXCLUDE_FIELDS, &unread(fields, &read))
+        .with_names(EXCLUDE_ELEMENTS, &unread(elements, &read))
+}
+
+/// Asks for items of which `names` are read, besides what every list has.
+pub fn only(target: Target, names: &[&str]) -> Target {
+    target
+        .with_names(
+            EXCLUDE_FIELDS,
+            &unread(&[DETAILED_FIELDS, LIBRARY, FIELDS], names),
+        )
+        .with_names(
+            EXCLUDE_ELEMENTS,
+            &unread(&[DETAILED_ELEMENTS, ELEMENTS], names),
+        )
+}
+
+/// The names of the lists but for those that are read.
+fn unread(lists: &[&'static str], read: &[&str]) -> Vec<&'static str> {
+    let names = lists.iter().flat_map(|list| list.split(','));
+    names.filter(|name| !read.contains(name)).collect()
+}
+
+/// Asks for rows without what only details need: their items and these items' parents are read.
+pub fn placed(target: Target) -> Target {
+    target
+        .with_names(
+            EXCLUDE_FIELDS,
+            &[DETAILED_FIELDS, "art,guid,summary,tagline,thumb"],
+        )
+        .with_names(EXCLUDE_ELEMENTS, &[DETAILED_ELEMENTS, ELEMENTS])
 }
 
 /// Asks for items without what [`super::facts`] does not read.
@@ -75,6 +100,16 @@ pub fn numbered(target: Target) -> Target {
 /// The same where the names of files are read.
 pub fn filed(target: Target) -> Target {
     target.with_names(EXCLUDE_ELEMENTS, &[ELEMENTS])
+}
+
+/// Asks for items without what [`super::taste`] does not read.
+pub fn tasted(target: Target) -> Target {
+    target
+        .with_names(EXCLUDE_FIELDS, &["guid,summary,tagline,slug,parentSlug"])
+        .with_names(
+            EXCLUDE_ELEMENTS,
+            &["Media,Collection,Country,Guid,Image,UltraBlurColors,Writer"],
+        )
 }
 
 const EXCLUDE_FIELDS: &str = "excludeFields";

@@ -4,10 +4,7 @@ use std::time::Duration;
 
 use super::Context;
 use crate::{
-    plex::{
-        Error,
-        watching::{Found, Reader},
-    },
+    plex::{Error, watching::Found},
     types::{ErrorCode, RatingKey, ToolError},
 };
 
@@ -26,13 +23,17 @@ pub enum Step {
     Refuse(String),
 }
 
+/// Those of some items that exist, as they are now. None at all is an error.
+type Find<'b, S> = dyn Fn(&[RatingKey]) -> Result<Vec<Found<S>>, Error> + 'b;
+
 /// One kind of change.
 pub struct Batch<'b, S> {
     /// Begins the message of a failure: "rate items".
     pub operation: &'static str,
-    pub read: &'b Reader<'b, S>,
+    pub find: &'b Find<'b, S>,
     pub step: &'b dyn Fn(&S) -> Step,
-    pub send: &'b dyn Fn(&RatingKey) -> Result<(), Error>,
+    /// Asks for the change of an item that was found so.
+    pub send: &'b dyn Fn(&RatingKey, &S) -> Result<(), Error>,
 }
 
 /// What became of one item.
@@ -48,9 +49,15 @@ pub struct Outcome<S> {
 }
 
 impl<S: Clone + PartialEq> Batch<'_, S> {
+    /// The same with one item, which must be there and come to be as it should.
+    pub fn run_one(&self, cx: &Context, key: &RatingKey) -> Result<Outcome<S>, ToolError> {
+        let outcome = self.run(cx, std::slice::from_ref(key))?.pop();
+        outcome.ok_or_else(|| self.missing(key))
+    }
+
     /// Does so with each of `keys` once, and tells of each. An error where none of them is now as it should be.
     pub fn run(&self, cx: &Context, keys: &[RatingKey]) -> Result<Vec<Outcome<S>>, ToolError> {
-        let mut outcomes = self.find(cx, keys)?;
+        let mut outcomes = self.found(keys)?;
         let asked = self.send_each(&mut outcomes);
         self.read_back(cx, &mut outcomes, &asked);
         match outcomes.iter().find_map(|outcome| outcome.error.as_ref()) {
@@ -62,9 +69,9 @@ impl<S: Clone + PartialEq> Batch<'_, S> {
     }
 
     /// Each key once, as it is before anything is sent.
-    fn find(&self, cx: &Context, keys: &[RatingKey]) -> Result<Vec<Outcome<S>>, ToolError> {
+    fn found(&self, keys: &[RatingKey]) -> Result<Vec<Outcome<S>>, ToolError> {
         let mut outcomes: Vec<Outcome<S>> = Vec::new();
-        let mut found = cx.plex.states(self.operation, keys, self.read)?;
+        let mut found = (self.find)(keys)?;
         for key in keys {
             if outcomes.iter().any(|outcome| outcome.rating_key == *key) {
                 continue;
@@ -108,7 +115,7 @@ impl<S: Clone + PartialEq> Batch<'_, S> {
                         ..reason.clone()
                     });
                 }
-                (Step::Send, None) => match (self.send)(&outcome.rating_key) {
+                (Step::Send, None) => match (self.send)(&outcome.rating_key, before) {
                     Ok(()) => asked.push(place),
                     Err(error) => {
                         let of_one = error.is_of_one();
@@ -136,7 +143,7 @@ impl<S: Clone + PartialEq> Batch<'_, S> {
                 .iter()
                 .map(|place| outcomes[*place].rating_key.clone())
                 .collect();
-            let found = match cx.plex.states(self.operation, &keys, self.read) {
+            let found = match (self.find)(&keys) {
                 Ok(found) => found,
                 Err(error) => {
                     for place in open {

@@ -18,6 +18,34 @@ pub fn invalid(message: impl Into<String>) -> ToolError {
     check::invalid(clipped(message.into(), MESSAGE))
 }
 
+/// A message as long as one may be.
+pub fn clipped_message(message: String) -> String {
+    clipped(message, MESSAGE)
+}
+
+/// An error of a tool's own.
+pub fn failed(operation: &str, code: ErrorCode, why: &str) -> ToolError {
+    ToolError {
+        code,
+        message: clipped(format!("{operation}: {why}"), MESSAGE),
+        status: None,
+        retryable: false,
+    }
+}
+
+/// A change that is refused before anything is sent, and what to do.
+pub fn refused(operation: &str, why: &str) -> ToolError {
+    failed(operation, ErrorCode::InvalidArgument, why)
+}
+
+/// Where the host asks for it, nothing that removes something is sent before a person has agreed to `what`.
+pub fn unless_confirmed(cx: &Context, operation: &str, what: &str) -> Result<(), ToolError> {
+    if cx.asks {
+        return Err(failed(operation, ErrorCode::Confirm, what));
+    }
+    Ok(())
+}
+
 /// Why there are no names of users and devices, for an answer that does without.
 pub fn without_names(error: &Error) -> String {
     match error.cause {
@@ -79,6 +107,23 @@ fn libraries(cx: &Context) -> Option<String> {
     (!known.is_empty()).then(|| known.join(", "))
 }
 
+/// The error with ids and titles of those that there are.
+pub fn candidates(error: ToolError, what: &str, known: Vec<(String, String)>) -> ToolError {
+    if known.is_empty() {
+        return error;
+    }
+    let known: Vec<String> = (known.into_iter())
+        .map(|(id, title)| format!("{id} is \"{}\"", short(title)))
+        .collect();
+    ToolError {
+        message: clipped(
+            format!("{}; {what}: {}", error.message, known.join(", ")),
+            MESSAGE,
+        ),
+        ..error
+    }
+}
+
 impl From<Unresolved> for ToolError {
     fn from(unresolved: Unresolved) -> ToolError {
         match unresolved {
@@ -96,7 +141,7 @@ impl From<Error> for ToolError {
             Cause::NotFound(_) => ErrorCode::NotFound,
             Cause::Unavailable(_) => ErrorCode::Unavailable,
             Cause::Unsupported(_) => ErrorCode::Unsupported,
-            Cause::BadResponse(_) => ErrorCode::BadResponse,
+            Cause::BadResponse(_) | Cause::Player(_) => ErrorCode::BadResponse,
             Cause::Transport(error) => match error {
                 TransportError::Denied => ErrorCode::Denied,
                 TransportError::Timeout => ErrorCode::Timeout,

@@ -2,23 +2,30 @@
 
 mod budget;
 mod call;
+mod find_items;
 mod history;
 mod items;
+mod library_statistics;
+mod lists;
 mod missing_episodes;
+mod own_state;
+mod players;
 mod scan;
 mod sources;
+mod stopping;
 mod watch_statistics;
 mod watching;
 mod who_watched;
 
 use std::time::Duration;
 
-use super::{budget::characters, insights, library, playback, *};
+use super::{budget::characters, collections, insights, library, playback, playlists, *};
 use crate::{
     arguments::{
-        plex_find_missing_episodes, plex_get_filters, plex_get_history, plex_get_item,
-        plex_get_libraries, plex_get_library_items, plex_get_server, plex_get_sessions,
-        plex_get_watch_statistics, plex_refresh_library, plex_search, plex_who_watched,
+        plex_find_items, plex_find_missing_episodes, plex_get_filters, plex_get_history,
+        plex_get_item, plex_get_libraries, plex_get_library_items, plex_get_library_statistics,
+        plex_get_server, plex_get_sessions, plex_get_watch_statistics, plex_refresh_library,
+        plex_search, plex_who_watched,
     },
     http::fake::{self, Fake},
     plex::{Client, Settings},
@@ -35,10 +42,12 @@ fn context(fake: &Fake, answer: usize) -> Context<'_> {
         token,
         client_identifier,
         deadline: Duration::from_secs(30),
+        told: None,
     };
     Context {
         plex: Client::new(fake, settings),
         budget: Budget(answer),
+        asks: false,
     }
 }
 

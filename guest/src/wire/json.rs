@@ -59,7 +59,7 @@ impl<'de> Visitor<'de> for Root<'_, '_> {
     }
 }
 
-/// What a key of the outermost object holds.
+/// The value of a key of the outermost object.
 enum Held {
     Object(Node<'static>),
     Scalar(Scalar<'static>),
@@ -139,7 +139,7 @@ struct Member<'de, 'p, 'e> {
     name: Cow<'de, str>,
     depth: usize,
     parent: &'p mut Node<'de>,
-    /// How much is wanted of the child of the container that this is in.
+    /// The part that is wanted of the child of the container that this is in.
     inside: Inside,
     children: Option<&'p mut Children<'e>>,
 }

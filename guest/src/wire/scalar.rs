@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// What stood there: XML has only text, JSON whatever the endpoint writes.
+/// The value as it stood there: XML has only text, JSON whatever the endpoint writes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Scalar<'a> {
     Text(Cow<'a, str>),

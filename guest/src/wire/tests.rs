@@ -257,7 +257,7 @@ fn attributes_that_come_twice() {
     assert_eq!(titles, [Some("a".to_owned()), Some("a".to_owned())]);
 }
 
-/// How deep a decoded tree is.
+/// The depth of a decoded tree.
 fn depth(node: &Node<'_>) -> usize {
     1 + node.children.iter().map(depth).max().unwrap_or(0)
 }

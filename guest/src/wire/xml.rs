@@ -19,7 +19,7 @@ pub fn decode(text: &str, mut children: Children<'_>) -> Result<Node<'static>, W
     let mut open: Vec<Node<'_>> = Vec::new();
     loop {
         let event = reader.read_event().map_err(|_| WireError::Malformed)?;
-        // What stands between the brackets of a tag, borrowed from the text and not from the event.
+        // The text between the brackets of a tag, borrowed from the text and not from the event.
         let tag = |start: &BytesStart<'_>, after: &str| {
             let end = usize::try_from(reader.buffer_position()).ok()? - after.len();
             Some((
@@ -33,7 +33,7 @@ pub fn decode(text: &str, mut children: Children<'_>) -> Result<Node<'static>, W
         };
         match event {
             Event::Start(_) if open.len() == MAX_DEPTH => return Err(WireError::Malformed),
-            // What is not wanted is open like the rest, and empty.
+            // An element that is not wanted is open like the rest, and empty.
             Event::Start(_) if is_skipped(inside, &open) => {
                 open.push(Node::default());
             }
@@ -58,7 +58,7 @@ pub fn decode(text: &str, mut children: Children<'_>) -> Result<Node<'static>, W
     }
 }
 
-/// Whether what stands inside those that are open is inside a child of the container and not wanted.
+/// True if what stands inside those that are open is inside a child of the container and not wanted.
 fn is_skipped(inside: Inside, open: &[Node<'_>]) -> bool {
     inside != Inside::Kept && open.len() >= 2
 }

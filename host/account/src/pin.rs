@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn codes() {
+    fn a_code_lives_as_long_as_it_says_within_bounds() {
         let lifetime = |body| pin(body).unwrap().lifetime().as_secs();
         assert_eq!(lifetime(r#"{"id":"5","code":"AB12"}"#), 900);
         assert_eq!(
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn polling() {
+    fn a_poll_tells_waiting_from_done_and_over() {
         let check = |status, body: &str, expected: Result<Polled, &str>| {
             let found = polled(&Answer::of(status, body));
             match (found, expected) {

@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names() {
+    fn a_user_has_the_first_name_that_is_there() {
         let check = |body: &str, id: &str, name: &str| {
             let user = user(&Answer::of(200, body)).unwrap();
             assert_eq!((user.id.as_str(), user.name.as_str()), (id, name));

@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn names() {
+    fn names_of_wit_become_those_of_mcp() {
         for (name, expected) in [("", ""), ("a", "a"), ("-a-\u{e9}-b", "_a_\u{e9}_b")] {
             assert_eq!(snake(name), expected);
             assert_eq!(into_snake(name.to_owned()), expected);

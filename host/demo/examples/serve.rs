@@ -1,4 +1,4 @@
-//! Serves the demo until it is interrupted: `cargo run -p plex-mcp-demo --example serve -- [ADDR] [SYNTHETIC]`.
+//! Serves the demo until it is interrupted: `cargo run -p plex-mcp-demo --example serve -- [ADDR] [SYNTHETIC] [PLAYS]`.
 
 use std::io::Write;
 
@@ -13,6 +13,9 @@ async fn main() -> std::io::Result<()> {
     }
     if let Some(count) = arguments.next().and_then(|count| count.parse().ok()) {
         options.synthetic = count;
+    }
+    if let Some(count) = arguments.next().and_then(|count| count.parse().ok()) {
+        options.plays = count;
     }
     let token = options.admin_token.clone();
     let demo = Demo::start(options).await?;

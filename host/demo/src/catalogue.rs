@@ -1,5 +1,6 @@
 //! The libraries and what is in them, the same at every start.
 
+pub mod chosen;
 mod collections;
 pub mod dialogue;
 mod files;
@@ -17,6 +18,7 @@ pub mod section;
 mod series;
 pub mod synthetic;
 pub mod tag;
+pub mod text_format;
 mod view;
 
 use std::borrow::Cow;

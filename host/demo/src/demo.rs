@@ -91,6 +91,14 @@ impl Demo {
         self.server.change(|state| change(&mut state.behaviour));
     }
 
+    /// Gives one of the server's settings another value, as its owner may. One that there is not, or that does not fit,
+    /// changes nothing.
+    pub fn set_setting(&self, id: &str, value: &str) {
+        self.server.change(|state| {
+            let _ignored = state.settings.set(id, value);
+        });
+    }
+
     /// Sets the format of answers from now on.
     pub fn set_format(&self, format: crate::Format) {
         self.server.change(|state| state.behaviour.format = format);

@@ -1,6 +1,6 @@
-//! How well a title answers a search: whole, by its beginning, by words, and with small mistakes.
+//! The rank of a title for a search: whole, by its beginning, by words, and with small mistakes.
 
-/// What was typed, ready to be compared.
+/// The typed words, ready to be compared.
 pub struct Query {
     whole: String,
     words: Vec<String>,
@@ -49,7 +49,7 @@ impl Query {
     }
 }
 
-/// How much a word is like the one that was typed.
+/// The likeness of a word to the one that was typed.
 fn alike(asked: &str, word: &str) -> f64 {
     if asked == word {
         return 1.0;

@@ -16,6 +16,8 @@ pub struct Options {
     pub synthetic: usize,
     /// True when the owner has a Plex Pass.
     pub plex_pass: bool,
+    /// The number of made-up plays in the history besides those that explain what is watched.
+    pub plays: usize,
     /// The time that the server lives in.
     pub clock: Clock,
 }
@@ -28,6 +30,7 @@ impl Default for Options {
             shared_token: "demo-shared-token-000".to_owned(),
             synthetic: 0,
             plex_pass: false,
+            plays: 0,
             clock: Clock::system(),
         }
     }
@@ -41,6 +44,7 @@ impl fmt::Debug for Options {
             .field("addr", &self.addr)
             .field("synthetic", &self.synthetic)
             .field("plex_pass", &self.plex_pass)
+            .field("plays", &self.plays)
             .field("clock", &self.clock)
             .finish_non_exhaustive()
     }

@@ -56,7 +56,7 @@ impl PlexTv {
         })
     }
 
-    /// Where it is: `http://127.0.0.1:PORT`.
+    /// Its address: `http://127.0.0.1:PORT`.
     pub fn url(&self) -> String {
         format!("http://{}", self.addr)
     }
@@ -101,7 +101,7 @@ impl PlexTv {
         self.state.seen()
     }
 
-    /// Whether a token of an account is good.
+    /// True if a token of an account is good.
     pub fn knows(&self, token: &str) -> bool {
         self.state.user_of(token).is_some()
     }

@@ -16,7 +16,7 @@ pub use playlist::{full_playlist, playlist};
 pub use preferences::preferences;
 pub use selected::choose;
 
-/// How much of an item is shown, and with which types; both depend on the endpoint.
+/// The extent of an item, and the types in it; both depend on the endpoint.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Shape {
     /// All tags with their ids, external ids, every rating and the streams; lists show the first tags only.

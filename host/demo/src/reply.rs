@@ -44,7 +44,7 @@ pub enum Reply {
         /// The job that the request started.
         activity: Option<String>,
     },
-    /// What was made.
+    /// The thing that was made.
     Created(Node),
     /// Done, with nothing to say.
     Done {

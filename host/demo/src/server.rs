@@ -34,6 +34,7 @@ impl Server {
         let now = options.clock.now();
         let mut state = State::new(options.synthetic, accounts, now);
         state.behaviour.plex_pass = options.plex_pass;
+        state.catalogue.make_up_plays(options.plays);
         Server {
             state: RwLock::new(state),
             before: Mutex::new(None),

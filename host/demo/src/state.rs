@@ -53,7 +53,7 @@ pub struct State {
     pub tokens: Tokens,
     pub artwork: Artwork,
     pub settings: Settings,
-    /// What the agents know of every work, as it was at the start.
+    /// The agents' knowledge of every work, as it was at the start.
     pub works: Arc<Catalogue>,
     /// Keys that no item had yet.
     next_key: u32,
@@ -69,15 +69,16 @@ impl State {
     /// As it is at the start, with so many synthetic films besides the real ones, and the tokens of accounts.
     pub fn new(synthetic: usize, accounts: Vec<(String, u32)>, now: i64) -> State {
         let catalogue = Catalogue::new(synthetic);
+        let mut sessions = Sessions::new(&catalogue);
         State {
+            queues: Queues::of(&mut sessions, &catalogue),
             playlists: Playlists::new(&catalogue),
             collections: Collections::default(),
             hubs: ManagedHubs::default(),
             streams: Streams::default(),
             markers: Markers::default(),
-            sessions: Sessions::new(&catalogue),
+            sessions,
             players: players::players(),
-            queues: Queues::default(),
             tokens: Tokens::new(accounts),
             artwork: Artwork::default(),
             settings: Settings::default(),

@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn classes() {
+    fn a_class_admits_its_characters_up_to_its_length() {
         check("digits", "7", true);
         check("digits", &"7".repeat(20), true);
         check("digits", &"7".repeat(21), false);

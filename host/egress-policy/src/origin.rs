@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses() {
+    fn an_origin_is_a_scheme_a_host_and_a_prefix() {
         check("http://plex.lan:32400", Ok("http://plex.lan:32400"));
         check("http://plex.lan:32400/", Ok("http://plex.lan:32400"));
         check(" HTTPS://Plex.Example:443/ ", Ok("https://plex.example"));

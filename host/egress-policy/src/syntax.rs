@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn literals() {
+    fn a_literal_is_visible_and_written_once() {
         let check = |text, expected: Result<&str, &str>| {
             let found = literal(text, b"-.");
             assert_eq!(found.as_deref().map_err(String::as_str), expected);

@@ -1,14 +1,16 @@
 //! `plex-mcp call`
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::bail;
 use clap::{ArgAction, CommandFactory as _};
 
-use super::{Cli, Server, arguments, manual, named, render, screen};
+use super::{Cli, Server, arguments, manual, named, progress, render, saved_image, screen};
 use crate::component::Answers;
 use crate::config::Flags;
 use crate::mcp::words;
+use crate::sandbox::Confirmation;
 
 /// Call one tool, with arguments such as query=nosferatu limit=5
 ///
@@ -35,6 +37,9 @@ pub struct Args {
     /// Print tables, as is done on a terminal
     #[arg(long)]
     table: bool,
+    /// Write the picture that the tool answers into this folder, and print the file's name
+    #[arg(long, value_name = "DIR")]
+    save_images: Option<PathBuf>,
     /// Print help, about the tool if one is named (see all options with '--help')
     #[arg(short = 'h', action = ArgAction::SetTrue)]
     short_help: bool,
@@ -63,10 +68,20 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let arguments = arguments::read(&args.arguments, &tool.input_schema)?;
-    let answer = match ready.sandbox.call(tool, &arguments).await {
-        Ok(answer) => answer,
+    if args.save_images.is_some() && tool.answers != Answers::Image {
+        bail!("{} answers no picture: leave --save-images out", tool.name);
+    }
+    let sandbox = &ready.sandbox;
+    let call = |answered| sandbox.call_counting(tool, &arguments, Confirmation::NotAsked, answered);
+    let answer = match progress::shown(call).await {
+        Ok(answer) => answer.into_json(),
         Err(error) => bail!("{}: {}", tool.name, words(&error)),
     };
+    if let Some(dir) = &args.save_images {
+        let file = saved_image::save(&answer, &tool.name, dir)?;
+        screen::say(&file.display().to_string())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     if args.table || (screen::is_terminal() && !args.json) {
         screen::say(&match tool.answers {
             Answers::Record => render::rendered(&answer, usize::MAX),

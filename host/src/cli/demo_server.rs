@@ -31,6 +31,9 @@ pub struct Args {
     /// Give the owner a Plex Pass: sessions can be stopped, and there are statistics
     #[arg(long)]
     demo_plex_pass: bool,
+    /// Add this many made-up plays to the history
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    demo_plays: u32,
     /// Directory for the files owner-token and shared-token [default: the platform's]
     #[arg(long, value_name = "DIR")]
     token_dir: Option<PathBuf>,
@@ -58,6 +61,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         shared_token: shared,
         synthetic: args.demo_items as usize,
         plex_pass: args.demo_plex_pass,
+        plays: args.demo_plays as usize,
         clock: demo_clock(|name| std::env::var_os(name))?,
     })
     .await

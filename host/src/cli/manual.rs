@@ -150,10 +150,15 @@ fn bounds(schema: &Value) -> Option<String> {
         .or_else(|| pair("minItems", "maxItems", " of them"))
 }
 
-/// The example as a command line.
+/// The example as a command line, which goes on in a second one where it is long.
 fn example(tool: &Tool) -> String {
-    let arguments = examples::first(tool);
-    format!("  plex-mcp call {}{}", tool.name, written(&arguments))
+    let arguments = written(&examples::first(tool));
+    let call = format!("  plex-mcp call {}", tool.name);
+    if call.len() + arguments.len() <= COLUMNS {
+        format!("{call}{arguments}")
+    } else {
+        format!("{call} \\\n     {arguments}")
+    }
 }
 
 /// Arguments as `call` takes them, quoted for a shell where they must be.

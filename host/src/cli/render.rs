@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::screen::{columns, wrapped};
-use super::table;
+use super::{bars, table};
 
 /// An empty list.
 const NONE: &str = "none";
@@ -160,7 +160,20 @@ fn list_block(name: &str, list: &[Value], rows: usize, columns: usize) -> String
         .iter()
         .map(|record| header.iter().map(|column| cell(record, column)).collect())
         .collect();
-    let fit = table::fitting(&header, &rows_of_cells, columns);
+    let mut fit = table::fitting(&header, &rows_of_cells, columns);
+    if fit == header.len()
+        && let Some(bars) = bars::beside(shown)
+    {
+        header.push("");
+        rows_of_cells
+            .iter_mut()
+            .zip(bars)
+            .for_each(|(row, bar)| row.push(bar));
+        fit = table::fitting(&header, &rows_of_cells, columns);
+        if fit < header.len() {
+            header.pop();
+        }
+    }
     let heading = match list.len() - shown.len() {
         0 => format!("{name}:"),
         more => format!(
@@ -231,6 +244,9 @@ fn flat(record: &Map<String, Value>) -> Vec<(String, String)> {
 
 /// The name in words, without the unit that the value is then shown in.
 fn spaced(name: &str) -> String {
+    if name == "seconds" {
+        return "length".to_owned();
+    }
     let name = name.strip_suffix("_seconds").unwrap_or(name);
     let name = name.strip_suffix("_bytes").unwrap_or(name);
     name.replace('_', " ")
@@ -240,7 +256,7 @@ fn spaced(name: &str) -> String {
 fn named_text(name: &str, value: &Value) -> String {
     match value {
         Value::Number(number) => match number.as_u64() {
-            Some(seconds) if name.ends_with("_seconds") => clock(seconds),
+            Some(seconds) if name == "seconds" || name.ends_with("_seconds") => clock(seconds),
             Some(bytes) if name.ends_with("_bytes") => size(bytes),
             _ => number.to_string(),
         },
@@ -311,168 +327,4 @@ fn size(bytes: u64) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-    use serde_json::json;
-    use unicode_width::UnicodeWidthStr;
-
-    use super::*;
-    use crate::cli::screen::COLUMNS;
-
-    #[track_caller]
-    fn check(answer: &Value, expected: &str) {
-        let found = rendered_in(answer, 3, COLUMNS);
-        assert_eq!(found.trim_end(), expected.trim_matches('\n'), "\n{found}");
-        for columns in [40, COLUMNS, 140] {
-            for line in rendered_in(answer, 3, columns).lines() {
-                assert!(line.width() <= columns, "{columns}: {line}");
-            }
-        }
-    }
-
-    #[test]
-    fn lists_are_tables() {
-        check(
-            &json!({
-                "items": [
-                    {"id": "1", "title": "Nosferatu", "length_seconds": 5640, "seen": true},
-                    {"id": "2", "title": "Metropolis", "year": 1927},
-                ],
-                "total": 2,
-            }),
-            r#"
-items:
- id   title        length    seen   year
------------------------------------------
- 1    Nosferatu    1:34:00   yes
- 2    Metropolis                    1927
-
- total  2"#,
-        );
-    }
-
-    #[test]
-    fn long_lists_are_cut_and_say_so() {
-        let items: Vec<_> = (0..9).map(|n| json!({"id": n})).collect();
-        check(
-            &json!({"items": items}),
-            r#"
-items (3 of 9; 6 not shown):
- id
-----
- 0
- 1
- 2"#,
-        );
-    }
-
-    #[test]
-    fn images_are_told_of() {
-        let image = |data: &str| super::image(&json!({"media_type": "image/png", "data": data}));
-        assert_eq!(image("AAECAw=="), "an image: image/png, 4 B");
-        assert_eq!(image(&"AAAA".repeat(1_000)), "an image: image/png, 2.9 KiB");
-    }
-
-    #[test]
-    fn records_hold_records_and_lists() {
-        check(
-            &json!({
-                "name": "den",
-                "size_bytes": 1_610_612_736,
-                "tags": ["a", "b"],
-                "made_at": "2025-12-31T00:10:10Z",
-                "item": {"title": "M", "people": [{"name": "Lang", "role": "director"}, {"name": "Lorre"}]},
-                "left": [],
-            }),
-            r#"
- name     den
- size     1.5 GiB
- tags     a, b
- made at  2025-12-31 00:10Z
-
-item:
- title  M
- people:
-   name    role
-  ------------------
-   Lang    director
-   Lorre
-
- left     none"#,
-        );
-    }
-
-    #[test]
-    fn few_records_are_labelled_lines_with_what_they_hold_below() {
-        let file = json!({
-            "resolution": "1080", "container": "mkv", "size_bytes": 5_046_586_573_u64, "bitrate_kbps": 10_100,
-            "audio_languages": ["German", "English"], "subtitle_languages": [], "video_codec": "hevc", "files": 1,
-        });
-        let film = json!({
-            "film": {"id": "1014", "title": "Nosferatu"},
-            "cast": [{"name": "Max Schreck", "role": "Count Orlok"}, {"name": "Greta Schr\u{f6}der"}],
-            "media": [file],
-            "labels": [],
-            "library": "Films",
-        });
-        check(
-            &json!({"items": [film], "missing": []}),
-            "
-items:
- id       1014
- title    Nosferatu
- cast:
-   name             role
-  ------------------------------
-   Max Schreck      Count Orlok
-   Greta Schr\u{f6}der
- media:
-   resolution       1080
-   container        mkv
-   size             4.7 GiB
-   bitrate kbps     10100
-   audio languages  German, English
-   video codec      hevc
-   files            1
- library  Films
-
- missing  none",
-        );
-    }
-
-    #[test]
-    fn records_in_a_cell_name_their_values() {
-        let rating = json!({"source": "imdb", "kind": "audience", "value": 8.1});
-        assert_eq!(text(&rating), "imdb (kind audience, value 8.1)");
-        assert_eq!(
-            text(&json!([{"name": "Lang"}, {"name": "Lorre"}])),
-            "Lang; Lorre"
-        );
-    }
-
-    fn any_answer() -> impl Strategy<Value = Value> {
-        let leaf = prop_oneof![
-            any::<bool>().prop_map(Value::from),
-            any::<u32>().prop_map(Value::from),
-            "[a-z\u{e9}\u{4e16} ]{0,90}".prop_map(Value::from),
-            Just(Value::Null),
-        ];
-        let name = "[a-z]{1,9}(_[a-z]{1,9}){0,2}";
-        leaf.prop_recursive(4, 60, 6, move |inner| {
-            prop_oneof![
-                prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
-                prop::collection::vec((name, inner), 0..6)
-                    .prop_map(|fields| Value::Object(fields.into_iter().collect())),
-            ]
-        })
-    }
-
-    proptest! {
-        #[test]
-        fn every_answer_fits_the_terminal(answer in any_answer(), columns in prop_oneof![Just(40_usize), Just(80), Just(140)]) {
-            for line in rendered_in(&answer, 5, columns).lines() {
-                prop_assert!(line.width() <= columns, "{line}");
-            }
-        }
-    }
-}
+mod tests;

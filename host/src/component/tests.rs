@@ -35,7 +35,7 @@ fn the_embedded_component_imports_what_its_snapshot_shows() {
 fn the_embedded_component_costs_far_less_than_one_may() {
     let [operators, functions, joins, names] = cost_shares(embedded()).unwrap();
     assert!(operators * 5.0 < 1.0, "{operators}");
-    assert!(functions * 20.0 < 1.0, "{functions}");
+    assert!(functions * 10.0 < 1.0, "{functions}");
     assert!(joins * 2.0 < 1.0, "{joins}");
     assert!(names * 20.0 < 1.0, "{names}");
 }

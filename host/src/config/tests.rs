@@ -215,7 +215,7 @@ fn limits_and_tools() {
 }
 
 #[test]
-fn warnings() {
+fn settings_that_expose_the_token_are_warned_of() {
     let place = tempfile::tempdir().unwrap();
     let file = place.path().join("token");
     std::fs::write(&file, "s3cret").unwrap();

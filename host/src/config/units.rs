@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times() {
+    fn a_time_has_a_number_and_a_unit() {
         let check = |text: &str, expected: Result<u64, &str>| {
             let found = duration(text).map(|found| u64::try_from(found.as_millis()).unwrap());
             assert_eq!(found, expected.map_err(str::to_owned), "{text}");
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn sizes() {
+    fn a_size_has_a_number_and_a_unit() {
         let check = |text: &str, expected: Result<usize, &str>| {
             assert_eq!(size(text), expected.map_err(str::to_owned), "{text}");
         };

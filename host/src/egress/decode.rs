@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn codings() {
+    fn known_codings_are_undone_and_others_refused() {
         for coding in ["identity", "gzip", "x-gzip", "GZip", "deflate"] {
             assert!(decoder(&[coding]).is_ok(), "{coding}");
         }
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn bodies() {
+    fn however_a_body_is_cut_it_decodes_to_the_same() {
         check("identity", TEXT, Ok(TEXT));
         check("identity", b"", Ok(b""));
         check("gzip", &gzip(TEXT), Ok(TEXT));

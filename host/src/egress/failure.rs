@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn connections() {
+    fn a_connection_that_fails_says_what_to_check() {
         let origin = Origin::parse("http://192.168.1.10:32400").unwrap();
         let check = |kind: Option<ErrorKind>, connecting, expected: &str| {
             let words = Failure::of_connection(kind, connecting, &origin).words;
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn handshakes() {
+    fn a_handshake_that_fails_says_what_is_wrong_with_the_certificate() {
         check(
             rustls::CertificateError::Revoked.into(),
             "the server's certificate was revoked",

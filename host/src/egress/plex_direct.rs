@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn names() {
+    fn a_name_spells_its_address() {
         let of = |label: &str| format!("{label}.{ZONE}");
         check(&of("192-168-1-10"), Some("192.168.1.10"));
         check(&of("2001-db8--1"), Some("2001:db8::1"));
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn labels() {
+    fn an_address_is_spelt_with_hyphens() {
         let check = |address: &str, expected: &str| {
             assert_eq!(label(address.parse().unwrap()), expected);
         };
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn wildcards() {
+    fn only_a_wildcard_below_plex_direct_has_a_zone() {
         assert_eq!(zone_of_wildcard(&format!("*.{ZONE}")), Some(ZONE));
         for other in [ZONE, "*.plex.direct", "*.example", &format!("a.*.{ZONE}")] {
             assert_eq!(zone_of_wildcard(other), None, "{other}");

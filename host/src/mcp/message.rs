@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn messages() {
+    fn each_message_is_told_as_what_it_is() {
         check(
             r#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#,
             Ok(true),

@@ -73,14 +73,15 @@ impl Reporter {
         }
         self.told = answered;
         let notification = ProgressNotificationParam::new(self.token.clone(), answered as f64)
-            .with_message(words(answered));
+            .with_message(requests_answered(answered));
         if let Err(error) = self.peer.notify_progress(notification).await {
             tracing::debug!("progress: {error}");
         }
     }
 }
 
-fn words(answered: usize) -> String {
+/// The number of requests of a call that were answered, in words.
+pub fn requests_answered(answered: usize) -> String {
     match answered {
         1 => "1 request answered".to_owned(),
         more => format!("{more} requests answered"),

@@ -8,7 +8,7 @@ use plex_mcp_demo::{Demo, Options as DemoOptions};
 use serde_json::json;
 
 use super::*;
-use crate::component;
+use crate::component::{self, Effect};
 use crate::egress::{Origin, Tls};
 use crate::secret::{Token, TokenSource};
 
@@ -80,13 +80,14 @@ async fn check(sandbox: &Sandbox, code: &str, words: &str) {
 }
 
 #[tokio::test]
-async fn every_tool_that_needs_no_argument_answers_without_the_token() {
+async fn every_tool_that_reads_and_needs_no_argument_answers_without_the_token() {
     let (_demo, sandbox) = start(Source::Embedded, REAL, compiled()).await;
     let mut answered = 0;
     for tool in sandbox
         .contract()
         .tools
         .iter()
+        .filter(|tool| tool.effect == Effect::Read)
         .filter(|tool| !tool.input_schema.contains_key("required"))
     {
         let answer = call(&sandbox, tool, json!({}))

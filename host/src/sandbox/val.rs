@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn values() {
+    fn values_become_json_or_say_why_not() {
         check(Val::Bool(true), Ok("true"));
         check(Val::U32(7), Ok("7"));
         check(Val::S32(-7), Ok("-7"));
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn images() {
+    fn a_record_of_bytes_is_an_image() {
         let record = |media_type: Val, data: Val| {
             Val::Record(vec![
                 ("media-type".into(), media_type),

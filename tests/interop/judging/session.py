@@ -64,9 +64,9 @@ def stdio(token_file: str | None = None, *arguments: str, plex: str | None = Non
 
 
 @contextmanager
-def tools(token_file: str | None = None) -> Iterator[Tools]:
+def tools(token_file: str | None = None, *arguments: str) -> Iterator[Tools]:
     """Our tools on the judge's demo server, with the owner's token unless another is given."""
-    client = Client(stdio(token_file), read_timeout_seconds=CALL)
+    client = Client(stdio(token_file, *arguments), read_timeout_seconds=CALL)
     with start_blocking_portal() as portal, portal.wrap_async_context_manager(client) as entered:
         yield Tools(entered, portal)
         sys.stdout.flush()

@@ -24,10 +24,10 @@ class Demo:
 
 
 @contextmanager
-def serving(program: Path, place: Path, environment: dict[str, str]) -> Iterator[Demo]:
-    """A demo server of its own on a free port, so that what one judge changes is no other's matter."""
+def serving(program: Path, place: Path, environment: dict[str, str], *flags: str) -> Iterator[Demo]:
+    """A demo server of its own on a free port, so that what one judge changes is no other's matter; `flags` say more of it."""
     tokens = place / "tokens"
-    command = [str(program), "demo-server", "--listen", "127.0.0.1:0", "--token-dir", str(tokens)]
+    command = [str(program), "demo-server", "--listen", "127.0.0.1:0", "--token-dir", str(tokens), *flags]
     with open(place / "demo-server.log", "w+", encoding="utf-8") as log:
         options = {"env": environment, "stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": log}
         with started(command, **options) as process:

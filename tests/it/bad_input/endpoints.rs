@@ -6,9 +6,12 @@ use serde_json::{Value, json};
 use crate::every_tool::{Findings, answer, each_tool};
 use crate::harness::{Arguments, Listed, Tool};
 
-/// Those of the requests `seen` that none of these calls of `tool` may send.
+/// Those of the requests `seen` that none of these calls of `tool` may send, nor the gate for a secret that its rules name.
 pub fn strangers(tool: &Tool, seen: &[Seen], calls: &[Arguments]) -> Findings {
     let strange = seen.iter().filter(|seen| {
+        if tool.delegates(&seen.method, &seen.target) {
+            return false;
+        }
         let mut calls = calls.iter();
         !calls.any(|call| tool.rule(&seen.method, &seen.target, call).is_some())
     });

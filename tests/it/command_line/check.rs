@@ -122,11 +122,11 @@ async fn not_tls() {
     check(set_up(&url), &[], 4, "certificate").await;
 }
 
-/// How many tools read, and how many do more.
-async fn counts() -> (usize, usize) {
+/// The numbers of tools that read, of those that write, and of all that change something.
+async fn counts() -> (usize, usize, usize) {
     let tools = &Listed::embedded().await.tools;
-    let reads = tools.iter().filter(|tool| tool.is_read()).count();
-    (reads, tools.len() - reads)
+    let of = |effect: &str| tools.iter().filter(|tool| tool.effect == effect).count();
+    (of("read"), of("write"), tools.len() - of("read"))
 }
 
 #[tokio::test]
@@ -136,7 +136,7 @@ async fn every_tool_that_reads() {
     let found = check(set_up(&plex.url()), &flags, 0, "").await;
     let report: Value = serde_json::from_str(&found.stdout).unwrap();
     let rows = report["calls"].as_array().unwrap();
-    let (reads, others) = counts().await;
+    let (reads, _, others) = counts().await;
     assert_eq!(rows.len(), reads, "all but those that write: {rows:?}");
     for row in rows {
         // No list names a first track and a last one.
@@ -181,7 +181,7 @@ async fn a_summary_says_why_a_tool_was_forbidden() {
     let (_, summary) = found.stdout.split_once("\n\n").unwrap();
     let words = "plex_get_sessions: forbidden: the token may not do that: it takes the token of";
     assert!(summary.contains(words), "{summary}");
-    let (reads, _) = counts().await;
+    let (reads, ..) = counts().await;
     let words = format!(" of {reads} tools that read work");
     assert!(summary.contains(&words), "{summary}");
 }
@@ -195,7 +195,7 @@ async fn as_json_also_when_something_is_wrong() {
         assert_eq!(found.status, status, "{}", found.stderr);
         serde_json::from_str(&found.stdout).unwrap_or_else(|_| panic!("{}", found.stdout))
     };
-    let (reads, others) = counts().await;
+    let (reads, writes, _) = counts().await;
     let good = json(set_up(&plex.url()), 0).await;
     assert_eq!(good["status"], 0);
     assert_eq!(
@@ -204,7 +204,7 @@ async fn as_json_also_when_something_is_wrong() {
     );
     assert_eq!(
         (&good["server"]["name"], &good["tools"]),
-        (&"Plex Demo".into(), &(reads + others).into())
+        (&"Plex Demo".into(), &(reads + writes).into())
     );
     let refused = json(set_up("http://127.0.0.1:1"), 3).await;
     assert_eq!(

@@ -103,11 +103,20 @@ async fn every_tool_has_a_page_that_fits_and_shows_each_argument() {
         let name = tool["name"].as_str().unwrap();
         let all = ["tools", name, "--access", "full", "--toolsets", "all"];
         let page = alone(&all).await.stdout;
-        check_text(&page);
-        let example = page
-            .lines()
-            .find(|line| line.starts_with("  plex-mcp call "));
+        // A command stays in one line, however long its arguments are.
+        let is_text = |line: &&str| !line.starts_with("  plex-mcp call ");
+        check_text(&page.lines().filter(is_text).collect::<Vec<_>>().join("\n"));
+        let example = page.find("\n  plex-mcp call ").map(|at| &page[at + 1..]);
         let example = example.unwrap_or_else(|| panic!("no example: {page}"));
+        // A long one goes on behind a backslash.
+        let mut lines = Vec::new();
+        for line in example.lines() {
+            lines.push(line.trim_end_matches('\\'));
+            if !line.ends_with('\\') {
+                break;
+            }
+        }
+        let example = lines.join(" ");
         for argument in tool["input_schema"]["properties"]
             .as_object()
             .unwrap()

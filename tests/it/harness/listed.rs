@@ -2,6 +2,7 @@
 //! schemas stand nowhere else in the tests.
 
 use plex_mcp_demo::{Demo, Format};
+use plex_mcp_host::component::{embedded, inspect};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use tokio::process::Command;
@@ -102,9 +103,11 @@ impl Listed {
         command
     }
 
-    /// A demo server that nobody has changed, whose clock stands still, and a session on it; `flags` besides.
+    /// A demo server that nobody has changed, whose clock stands still and whose owner has a Plex Pass, and a session on it;
+    /// `flags` besides.
     pub async fn fresh(&self, format: Format, flags: &[&str]) -> Fresh {
         let plex = still_plex(0).await;
+        plex.behave(|behaviour| behaviour.plex_pass = true);
         plex.set_format(format);
         let mut command = self.command(&plex.url());
         command.args(flags);
@@ -124,6 +127,29 @@ impl Tool {
             .as_object()
             .into_iter()
             .flatten()
+    }
+
+    /// True if its rules name a secret that the gate gets from the server by this request.
+    pub fn delegates(&self, method: &str, target: &str) -> bool {
+        let contract = inspect(embedded()).unwrap().contract.unwrap();
+        let mut secrets = contract.delegated.iter();
+        secrets.any(|secret| {
+            secret.method == method && secret.path == target && self.names(&secret.name)
+        })
+    }
+
+    /// True if it is sent with a secret that the gate gets from the server.
+    pub fn is_delegated(&self) -> bool {
+        let contract = inspect(embedded()).unwrap().contract.unwrap();
+        contract
+            .delegated
+            .iter()
+            .any(|secret| self.names(&secret.name))
+    }
+
+    fn names(&self, secret: &str) -> bool {
+        let piece = format!("{{:{secret}}}");
+        self.egress.iter().any(|rule| rule.contains(&piece))
     }
 
     /// Whether its answer says if anything was changed.

@@ -78,12 +78,12 @@ async fn stopped_as(component: &Component, flags: &[&str], words: &str) {
 }
 
 #[tokio::test]
-async fn sockets() {
+async fn a_component_with_sockets_is_refused() {
     refused("sockets", "imports what no component gets: wasi:sockets/tcp@0.2.6, wasi:sockets/ip-name-lookup@0.2.6;").await;
 }
 
 #[tokio::test]
-async fn files() {
+async fn a_component_with_files_is_refused() {
     refused(
         "files",
         "imports what no component gets: wasi:filesystem/preopens@0.2.6;",

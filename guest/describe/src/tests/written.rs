@@ -22,7 +22,7 @@ fn param(name: &str, words: &str) -> Param {
 }
 
 #[test]
-fn parameters() {
+fn parameters_are_read_as_they_are_written() {
     check(
         "path Folder = directory",
         param("path", "Folder = directory"),

@@ -1,6 +1,10 @@
 //! A media query of Plex: fields compared with values, in groups (developer.plex.tv, "Media Queries").
 
-use crate::plex::Target;
+use std::fmt;
+
+use percent_encoding::percent_decode_str;
+
+use crate::plex::{Target, paths};
 
 /// A condition.
 #[derive(Clone, Debug, PartialEq)]
@@ -150,10 +154,18 @@ impl Term {
     }
 }
 
+/// As it stands in a query, readable.
+impl fmt::Display for Term {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let query = self.write_within(paths::root()).path_and_query();
+        let query = query.trim_start_matches("/?");
+        f.write_str(&percent_decode_str(query).decode_utf8_lossy())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plex::paths;
 
     fn test(field: &str, operator: Operator, value: &str) -> Term {
         Term::Is(Test {

@@ -1,6 +1,8 @@
 //! Filters against libraries that describe themselves: what is asked, what is refused, and how it is seen that a server did
 //! not filter.
 
+mod stored;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -56,6 +58,7 @@ fn client(fake: &Fake) -> Client<'_> {
         token,
         client_identifier,
         deadline: std::time::Duration::from_secs(30),
+        told: None,
     };
     Client::new(fake, settings)
 }

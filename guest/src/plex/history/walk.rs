@@ -6,6 +6,9 @@ use crate::plex::{Cause, Client, Error, page::Asked};
 /// Rows of a page.
 pub const PAGE: u32 = 500;
 
+/// Pages that one call reads: a hundred take a second of computing on a fast machine, and hosts stop a call after five.
+pub const PAGES: u32 = 100;
+
 /// Reads rows from the oldest on. What is new comes at the end, and each page begins at the time of the last row of the
 /// one before instead of at a place in a list: neither rows that come meanwhile nor such that go make one be read twice or
 /// missed.

@@ -6,7 +6,7 @@ use crate::types::{Delivery, Session};
 fn session(row: &str) -> Session {
     let body = format!(r#"{{"MediaContainer":{{"size":1,"Metadata":[{row}]}}}}"#);
     let fake = Fake::default().json("/status/sessions", &body);
-    client(&fake).sessions().unwrap().remove(0)
+    client(&fake).sessions().unwrap().0.remove(0)
 }
 
 /// A film of one version, with that in its part and its transcoder.

@@ -44,7 +44,7 @@ fn what_is_no_id_is_absent() {
             &Shape::of(Detail::Full),
         );
         let details = plex.details(&[id("1")], &[]).unwrap().remove(0);
-        let sessions = plex.sessions().unwrap();
+        let sessions = plex.sessions().unwrap().0;
         let found = plex.search("f", 3, None, &Shape::of(Detail::Full)).unwrap();
         let items = [
             on_deck,

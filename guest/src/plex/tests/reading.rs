@@ -95,7 +95,7 @@ fn sessions_may_lack_anything() {
          "Session":{"id":"s1","bandwidth":"320","location":"wan"},
          "TranscodeSession":{"audioDecision":"transcode","sourceAudioCodec":"flac","audioCodec":"opus","speed":3.14159,"throttled":true}}]}}"#;
     let fake = Fake::default().json("/status/sessions", body);
-    let sessions = client(&fake).sessions().unwrap();
+    let sessions = client(&fake).sessions().unwrap().0;
     insta::assert_debug_snapshot!(sessions);
 }
 

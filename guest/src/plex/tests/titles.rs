@@ -110,6 +110,10 @@ mod properties {
             Duration::ZERO
         }
 
+        fn now(&self) -> Duration {
+            Duration::ZERO
+        }
+
         fn sleep(&self, _: Duration) {}
 
         fn random(&self) -> u64 {

@@ -13,7 +13,10 @@ use crate::{
     plex::{
         Client, Error,
         facts::{BATCH, Facts},
-        history::{Played, Walk, walk::PAGE},
+        history::{
+            Played, Walk,
+            walk::{PAGE, PAGES},
+        },
         instant,
     },
     toolsets::{
@@ -48,7 +51,8 @@ pub fn run(cx: &Context, args: Args) -> Result<WatchStatistics, ToolError> {
         for row in &played {
             sums.count(row, &known);
         }
-        if pages + known.requests + PAGE_REQUESTS > REQUESTS || cx.plex.is_late() {
+        let is_full = pages == PAGES || pages + known.requests + PAGE_REQUESTS > REQUESTS;
+        if is_full || cx.plex.is_late() {
             break;
         }
     }

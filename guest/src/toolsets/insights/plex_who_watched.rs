@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    arguments::plex_who_watched::{Args, REQUESTS},
+    arguments::plex_who_watched::Args,
     plex::{
-        history::{Played, Rows, Walk},
+        history::{Played, Rows, Walk, walk::PAGES},
         instant,
         server::Names,
     },
@@ -13,9 +13,6 @@ use crate::{
     toolsets::{Context, budget::short, failure::without_names, period::rows},
     types::{Id, Item, ToolError, Viewer, Viewers},
 };
-
-/// Requests for the item, for the names, and for what is sent again.
-const OTHER_REQUESTS: u32 = 10;
 
 pub fn run(cx: &Context, args: Args) -> Result<Viewers, ToolError> {
     let whole = cx.plex.whole(&args.rating_key)?;
@@ -25,7 +22,7 @@ pub fn run(cx: &Context, args: Args) -> Result<Viewers, ToolError> {
     };
     let mut walk = Walk::new(&cx.plex, rows);
     let mut plays = BTreeMap::<Option<String>, Plays>::new();
-    for _ in OTHER_REQUESTS..REQUESTS {
+    for _ in 0..PAGES {
         let Some(rows) = walk.next_rows()? else { break };
         for row in rows {
             let account = row.account.as_ref().map(|id| id.as_str().to_owned());

@@ -26,7 +26,7 @@ pub fn run(cx: &Context, args: Args) -> Result<Scan, ToolError> {
     }
     let asked = cx.plex.refresh(&library, path.as_deref(), force);
     if let Err(error) = &asked
-        && !error.is_unanswered()
+        && !error.may_be_done()
     {
         return Err(error.clone().into());
     }
@@ -72,9 +72,9 @@ fn instead(before: &Section, now: Option<&Section>) -> Option<&'static str> {
     }
 }
 
-/// The error of a request that was sent once, with what was found when nothing came back.
+/// The error of a request that was sent once, with what was found when no word of it came back.
 fn unanswered(error: Error, found: &str) -> ToolError {
-    let message = format!("{}: Plex did not answer, {found}", error.operation);
+    let message = format!("{}: Plex did not confirm it, {found}", error.operation);
     ToolError {
         message,
         ..error.into()

@@ -4,12 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     arguments::plex_get_history::Args,
-    plex::{history::Played, instant, page::Page, server::Names},
+    plex::{
+        Cause,
+        history::{Played, Rows},
+        instant,
+        page::Page,
+        server::Names,
+    },
     sorted,
     toolsets::{
         Context,
-        budget::{JOINT, characters},
-        failure::without_names,
+        budget::{JOINT, characters, short},
+        failure::{invalid, without_names},
         period::rows,
     },
     types::{AccountId, HistoryPage, HistoryRow, Id, RatingKey, ToolError, User},
@@ -17,7 +23,11 @@ use crate::{
 
 pub fn run(cx: &Context, args: Args) -> Result<HistoryPage, ToolError> {
     let (since, until) = (args.since.as_deref(), args.until.as_deref());
-    let rows = rows(args.account_id, args.library_id, since, until)?;
+    let account = args.account.map(|name| account(cx, &name)).transpose()?;
+    let rows = Rows {
+        item: args.rating_key,
+        ..rows(account, args.library_id, since, until)?
+    };
     let Page {
         items,
         places,
@@ -90,6 +100,36 @@ pub fn run(cx: &Context, args: Args) -> Result<HistoryPage, ToolError> {
         rows: rows.into_iter().map(|(_, row)| row).collect(),
         ..rest
     })
+}
+
+/// The account of that id or name. An error says which there are.
+fn account(cx: &Context, asked: &str) -> Result<AccountId, ToolError> {
+    if let Some(id) = AccountId::parse(asked) {
+        return Ok(id);
+    }
+    let mut accounts = cx.plex.accounts().map_err(|error| match error.cause {
+        Cause::Forbidden | Cause::Unauthorized => {
+            invalid("only the owner's token may read the names of users: give the id")
+        }
+        _ => error.into(),
+    })?;
+    accounts.retain(|(id, name)| !name.is_empty() && AccountId::parse(id).is_some());
+    let asked = asked.to_lowercase();
+    let found = accounts
+        .iter()
+        .find(|(_, name)| name.to_lowercase() == asked);
+    let known = || {
+        let known = accounts
+            .iter()
+            .map(|(id, name)| format!("{id} is \"{}\"", short(name.clone())));
+        invalid(format!(
+            "`account` is the name or id of a user of this server: {}",
+            known.collect::<Vec<_>>().join(", ")
+        ))
+    };
+    found
+        .and_then(|(id, _)| AccountId::parse(id))
+        .ok_or_else(known)
 }
 
 /// How long the items are, of which rows say nothing; without those that are gone, and none at all where nobody tells.

@@ -5,7 +5,7 @@ use crate::{
     plex::watching::{Views, views},
     toolsets::{
         Context,
-        batch::{Batch, Step},
+        batch::{Batch, Outcome, Step},
         budget::short,
     },
     types::{MarkedItem, MarkedList, SeenState, ToolError},
@@ -17,23 +17,18 @@ pub fn run(cx: &Context, args: Args) -> Result<MarkedList, ToolError> {
     let state = args.state;
     let batch = Batch {
         operation: OPERATION,
-        read: &views,
+        find: &|keys| cx.plex.states(OPERATION, keys, &views),
         step: &|views| step(views, state),
-        send: &|key| cx.plex.mark(OPERATION, key, state),
+        send: &|key, views| match (state, views.parts) {
+            (SeenState::Watched, Some((_, seen))) if seen > 0 => {
+                cx.plex.mark_rest(OPERATION, key, views)
+            }
+            _ => cx.plex.mark(OPERATION, key, state),
+        },
     };
     let outcomes = batch.run(cx, &args.rating_keys)?;
     let changed = outcomes.iter().any(|outcome| outcome.changed);
-    let mut items: Vec<_> = outcomes
-        .into_iter()
-        .map(|outcome| MarkedItem {
-            rating_key: outcome.rating_key.into(),
-            title: outcome.title.map(short),
-            before: outcome.before.map(|views| views.seen),
-            after: outcome.after.map(|views| views.seen),
-            changed: outcome.changed,
-            error: outcome.error.map(|error| error.message),
-        })
-        .collect();
+    let mut items: Vec<_> = outcomes.into_iter().map(marked).collect();
     let rest = MarkedList {
         items: Vec::new(),
         changed,
@@ -47,6 +42,18 @@ pub fn run(cx: &Context, args: Args) -> Result<MarkedList, ToolError> {
     })
 }
 
+/// What became of an item, in the words of the WIT.
+pub fn marked(outcome: Outcome<Views>) -> MarkedItem {
+    MarkedItem {
+        rating_key: outcome.rating_key.into(),
+        title: outcome.title.map(short),
+        before: outcome.before.map(|views| views.seen),
+        after: outcome.after.map(|views| views.seen),
+        changed: outcome.changed,
+        error: outcome.error.map(|error| error.message),
+    }
+}
+
 /// What is watched stays so untouched: marked once more, it would lose the time at which it was watched.
 fn step(views: &Views, state: SeenState) -> Step {
     if views.parts.is_none() && !views.is_single {
@@ -55,10 +62,6 @@ fn step(views: &Views, state: SeenState) -> Step {
     }
     match (state, views.parts) {
         (SeenState::Watched, _) if views.seen.watched => Step::Nothing,
-        (SeenState::Watched, Some((parts, seen))) if seen > 0 => Step::Refuse(format!(
-            "{seen} of its {parts} parts are watched, and marking the whole would change when they were: list what \
-             it holds, and mark those that are not"
-        )),
         (SeenState::Unwatched, Some((_, 0))) => Step::Nothing,
         (SeenState::Unwatched, None) if !views.seen.watched => Step::Nothing,
         _ => Step::Send,

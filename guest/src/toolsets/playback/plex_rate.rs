@@ -29,7 +29,7 @@ pub fn run(cx: &Context, args: Args) -> Result<RatedList, ToolError> {
     };
     let batch = Batch {
         operation: OPERATION,
-        read: &watching::rating,
+        find: &|keys| cx.plex.states(OPERATION, keys, &watching::rating),
         step: &|rating| {
             if is_so(rating) {
                 Step::Nothing
@@ -37,7 +37,7 @@ pub fn run(cx: &Context, args: Args) -> Result<RatedList, ToolError> {
                 Step::Send
             }
         },
-        send: &|key| cx.plex.rate(OPERATION, key, wanted),
+        send: &|key, _| cx.plex.rate(OPERATION, key, wanted),
     };
     let outcomes = batch.run(cx, &args.rating_keys)?;
     let changed = outcomes.iter().any(|outcome| outcome.changed);

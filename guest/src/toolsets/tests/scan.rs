@@ -63,6 +63,7 @@ fn unanswered() -> Vec<Result<crate::http::Response, TransportError>> {
         Err(TransportError::Timeout),
         Err(TransportError::TooLarge),
         Err(TransportError::Other),
+        fake::status(500),
         fake::status(502),
         fake::status(504),
     ]
@@ -107,14 +108,14 @@ fn a_scan_that_is_not_to_be_seen_is_not_claimed() {
         let error = scanned(&fake, None, None).unwrap_err();
         assert_eq!(
             error.message,
-            "scan library: Plex did not answer, and it is not scanning: ask again if it should"
+            "scan library: Plex did not confirm it, and it is not scanning: ask again if it should"
         );
         once(&fake);
         let fake = server(answer.clone(), fake::status(500));
         let error = scanned(&fake, None, None).unwrap_err();
         assert_eq!(
             error.message,
-            "scan library: Plex did not answer, nor does it say whether it scans: list the libraries later to see"
+            "scan library: Plex did not confirm it, nor does it say whether it scans: list the libraries later to see"
         );
         once(&fake);
     }
@@ -147,7 +148,6 @@ fn a_refusal_is_an_answer() {
     for answer in [
         fake::status(403),
         fake::status(404),
-        fake::status(500),
         fake::status(503),
         Err(TransportError::Denied),
         Err(TransportError::Connect),

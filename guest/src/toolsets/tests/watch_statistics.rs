@@ -99,6 +99,10 @@ impl Transport for History {
         (self.elapsed)(*self.pages.borrow())
     }
 
+    fn now(&self) -> Duration {
+        Duration::ZERO
+    }
+
     fn sleep(&self, _: Duration) {}
 
     fn random(&self) -> u64 {
@@ -128,10 +132,12 @@ fn summed(
         token,
         client_identifier,
         deadline: Duration::from_secs(120),
+        told: None,
     };
     let cx = Context {
         plex: Client::new(history, settings),
         budget: Budget(ANSWER),
+        asks: false,
     };
     let args = plex_get_watch_statistics::Args::check(sent)?;
     insights::plex_get_watch_statistics::run(&cx, args)
@@ -252,6 +258,63 @@ fn a_history_that_changes_while_it_is_read_is_read_once() {
     check(|rows, _| rows.extend((0..5).map(|number| row(EVENING - 900 - number, 1, 7))));
     // Rows that go when they have been read.
     check(|rows, pages| drop(rows.drain(..pages * 30)));
+}
+
+/// A server clock that stands still, or the history of an import.
+#[test]
+fn more_rows_in_one_second_than_on_a_page_are_all_read() {
+    let mut rows: Vec<Value> = (0..1234).map(|_| row(EVENING, 1, 7)).collect();
+    rows.push(row(EVENING + 1, 1, 7));
+    let sums = summed(&History::of(rows), sent(WatchGroupBy::User)).unwrap();
+    assert_eq!((sums.plays, sums.seconds), (1235, 1235 * 7));
+    assert_eq!(sums.next_since, None);
+}
+
+/// What is gone from the library has a title, and neither a key nor a length.
+#[test]
+fn rows_without_an_item_count_as_plays_of_unknown_length() {
+    let mut gone = row(EVENING + 1, 1, 7);
+    gone.as_object_mut().unwrap().remove("ratingKey");
+    let history = History::of(vec![row(EVENING, 1, 7), gone.clone(), gone]);
+    let sums = summed(&history, sent(WatchGroupBy::Item)).unwrap();
+    assert_eq!((sums.plays, sums.seconds), (3, 7));
+    assert_eq!(sums.plays_of_unknown_length, Some(2));
+    // Nobody can tell whether it was the same film: it is not added to the one that is there.
+    let groups: Vec<_> = sums
+        .groups
+        .iter()
+        .map(|group| (&*group.name, group.id.as_deref(), group.plays))
+        .collect();
+    assert_eq!(groups, [("Film 7", None, 2), ("Film 7", Some("7"), 1)]);
+}
+
+/// 2026-03-29T01:00:00Z, when clocks in most of Europe go from two to three.
+const SWITCH: i64 = 1_774_746_000;
+
+#[test]
+fn clocks_that_are_changed_within_the_period_change_no_hour() {
+    #[track_caller]
+    fn check(utc_offset: &str, expected: [&str; 2], noted: bool) {
+        let history = History::of(vec![row(SWITCH - 1800, 1, 7), row(SWITCH + 1800, 1, 7)]);
+        let sent = plex_get_watch_statistics::Sent {
+            utc_offset: Some(utc_offset.to_owned()),
+            ..sent(WatchGroupBy::Hour)
+        };
+        let sums = summed(&history, sent).unwrap();
+        let hours: Vec<&str> = (sums.groups.iter())
+            .filter(|group| group.plays > 0)
+            .map(|group| group.name.as_str())
+            .collect();
+        assert_eq!(hours, expected);
+        let is_noted = sums
+            .notes
+            .iter()
+            .any(|note| note.contains("daylight saving"));
+        assert_eq!(is_noted, noted);
+    }
+    check("+01:00", ["01", "02"], true);
+    check("+02:00", ["02", "03"], true);
+    check("Z", ["00", "01"], false);
 }
 
 #[test]

@@ -28,7 +28,7 @@ fn items(rows: &[(u32, u32, Option<f64>)]) -> Answer {
 
 fn show(seen: u32) -> Answer {
     fake::json(&format!(
-        r#"{{"MediaContainer":{{"Metadata":[{{"ratingKey":"9","type":"show","title":"Show","leafCount":8,"viewedLeafCount":{seen},"viewCount":1}}]}}}}"#
+        r#"{{"MediaContainer":{{"Metadata":[{{"ratingKey":"9","type":"show","librarySectionID":2,"title":"Show","leafCount":8,"viewedLeafCount":{seen},"viewCount":1}}]}}}}"#
     ))
 }
 
@@ -256,29 +256,42 @@ fn after_an_error_that_is_not_of_one_item_nothing_more_is_sent_and_what_was_done
     );
 }
 
+/// What was watched of it would lose the time at which it was.
 #[test]
-fn a_show_is_marked_whole_only_where_nothing_of_it_was_watched() {
-    let server = |before: u32, after: u32| {
+fn of_a_show_that_was_watched_in_part_only_the_rest_is_marked() {
+    let server = |before: u32, after: u32, rest: u32| {
+        let count = format!(r#"{{"MediaContainer":{{"size":0,"totalSize":{rest}}}}}"#);
         Fake::default()
             .on("/library/metadata/9", [show(before), show(after)])
+            .json(
+                "/library/sections/2/all?type=4&unwatched=1&show.id=9&",
+                &count,
+            )
+            .json(
+                "/identity",
+                r#"{"MediaContainer":{"size":0,"machineIdentifier":"ab"}}"#,
+            )
             .on("/:/", [done()])
     };
-    let fake = server(0, 8);
+    let fake = server(0, 8, 8);
     assert!(marked(&fake, &["9"], SeenState::Watched).unwrap().changed);
-    let fake = server(3, 3);
+    assert_eq!(changes(&fake), [scrobble(9)]);
+    let fake = server(3, 8, 5);
+    assert!(marked(&fake, &["9"], SeenState::Watched).unwrap().changed);
+    let rest = "/:/scrobble?identifier=com.plexapp.plugins.library&uri=server%3A%2F%2Fab%2Fcom.plexapp.plugins.library\
+                %2Flibrary%2Fsections%2F2%2Fall%3Ftype%3D4%26unwatched%3D1%26show.id%3D9";
+    assert_eq!(changes(&fake), [rest]);
+    // A server that does not know the filter lists all episodes of all shows.
+    let fake = server(3, 3, 74);
     let error = marked(&fake, &["9"], SeenState::Watched).unwrap_err();
-    assert!(
-        error.message.contains("3 of its 8 parts are watched"),
-        "{}",
-        error.message
-    );
+    assert_eq!(error.code, ErrorCode::Unsupported);
     assert!(changes(&fake).is_empty());
-    let fake = server(3, 0);
+    let fake = server(3, 0, 5);
     let list = marked(&fake, &["9"], SeenState::Unwatched).unwrap();
     let after = list.items[0].after.as_ref().unwrap();
     assert_eq!((after.watched, after.unseen), (false, Some(8)));
     for (seen, state) in [(8, SeenState::Watched), (0, SeenState::Unwatched)] {
-        let fake = server(seen, seen);
+        let fake = server(seen, seen, 8);
         assert!(!marked(&fake, &["9"], state).unwrap().changed);
         assert!(changes(&fake).is_empty());
     }

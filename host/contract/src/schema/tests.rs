@@ -34,7 +34,7 @@ fn check(shape: Shape, schema: Value, example: Value) {
 }
 
 #[test]
-fn parameters() {
+fn parameters_have_the_schema_of_their_type_and_bounds() {
     check(
         Shape::F64,
         json!({"type": "number", "description": "Words", "minimum": 1, "maximum": 2.5}),

@@ -4,6 +4,7 @@
 //! the picture, and lines that are said while another one is still there.
 
 use super::media::Language;
+use super::text_format::TextFormat;
 
 /// A line on the screen, from and to a moment in milliseconds.
 struct Cue {
@@ -13,14 +14,6 @@ struct Cue {
     sign: bool,
     /// `|` between the lines, tags of HTML, nothing escaped.
     text: &'static str,
-}
-
-/// How a file writes its text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TextFormat {
-    Srt,
-    Vtt,
-    Ass,
 }
 
 const TEXTS: [(&str, &str); 4] = [
@@ -34,22 +27,6 @@ const TEXTS: [(&str, &str); 4] = [
 const OPENING: u64 = 12_000;
 /// Nothing is said at the end.
 const CREDITS: u64 = 20_000;
-
-impl TextFormat {
-    pub const fn name(self) -> &'static str {
-        match self {
-            TextFormat::Srt => "srt",
-            TextFormat::Vtt => "vtt",
-            TextFormat::Ass => "ass",
-        }
-    }
-
-    pub fn by_name(name: &str) -> Option<TextFormat> {
-        [TextFormat::Srt, TextFormat::Vtt, TextFormat::Ass]
-            .into_iter()
-            .find(|format| format.name() == name)
-    }
-}
 
 /// A file beside a video of so many milliseconds; empty for a language that nobody speaks here.
 pub fn file(format: TextFormat, language: &Language, noises: bool, duration: u64) -> String {

@@ -50,7 +50,7 @@ struct Film {
     summary: String,
 }
 
-/// What a user did with a film.
+/// The doings of a user with a film.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Watched {
@@ -64,7 +64,7 @@ struct Watched {
 /// Films that nobody made are in the library of films too; their ids start here.
 const MADE_UP: u32 = 1_201;
 
-/// Whether the film came with [`add_made_up`]; nobody has played any of these.
+/// True if the film came with [`add_made_up`]; nobody has played any of these.
 pub fn is_made_up(id: u32) -> bool {
     (MADE_UP..2_001).contains(&id)
 }

@@ -1,10 +1,10 @@
 use std::collections::BTreeSet;
 
+use super::chosen::Chosen;
 use super::media::Media;
-use super::preferences::Preferences;
 use super::tag::TagKind;
 
-/// What an item is; Plex numbers the kinds in `type=` and names them in `type`.
+/// The kind of an item; Plex numbers the kinds in `type=` and names them in `type`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
     Movie,
@@ -91,7 +91,7 @@ impl Kind {
         }
     }
 
-    /// Whether it is played itself, rather than what it holds.
+    /// True if it is played itself, rather than what it holds.
     pub fn is_leaf(self) -> bool {
         matches!(
             self,
@@ -126,7 +126,7 @@ pub struct Item {
     pub updated: i64,
     pub rating: Option<f64>,
     pub audience_rating: Option<f64>,
-    /// What an agent calls the item that finds nothing in a public database: `local://54860`.
+    /// The agent's name for an item that finds nothing in a public database: `local://54860`.
     pub agent_guid: Option<String>,
     /// External ids: `imdb://tt0013442`.
     pub guids: Vec<String>,
@@ -134,7 +134,7 @@ pub struct Item {
     pub media: Vec<Media>,
     /// The fields that agents may not change: `title`, `genre`, `thumb`.
     pub locked: BTreeSet<String>,
-    pub preferences: Preferences,
+    pub preferences: Chosen,
 }
 
 /// A tag on an item; for an actor with the role.
@@ -173,7 +173,7 @@ impl Item {
             tags: Vec::new(),
             media: Vec::new(),
             locked: BTreeSet::new(),
-            preferences: Preferences::new(),
+            preferences: Chosen::new(),
         }
     }
 
@@ -189,9 +189,15 @@ impl Item {
         self.tags.iter().filter(move |tag| tag.kind == kind)
     }
 
-    /// What lists are sorted by.
+    /// The key that lists are sorted by.
     pub fn sort_title(&self) -> &str {
         self.title_sort.as_deref().unwrap_or(&self.title)
+    }
+
+    /// True for what no agent knows.
+    pub fn is_unmatched(&self) -> bool {
+        let guid = self.guid();
+        guid.starts_with("local://") || guid.contains("agents.none://")
     }
 
     /// The id that its agent gave it: `plex://` for those of today.

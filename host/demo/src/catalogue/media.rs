@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use super::dialogue::TextFormat;
 use super::lyrics::Lyrics;
+use super::text_format::TextFormat;
 
 /// One version of an item's file. Plex calls it Media, with one Part.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ pub struct Video {
     pub hdr: Option<Hdr>,
 }
 
-/// How a picture says that it has a high dynamic range.
+/// The way in which a picture has a high dynamic range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hdr {
     Hdr10,
@@ -217,7 +217,7 @@ impl Video {
     }
 }
 
-/// What a file of a resolution usually is like.
+/// The usual file of a resolution.
 struct Usual {
     video: Video,
     container: &'static str,

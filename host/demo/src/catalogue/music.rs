@@ -57,7 +57,7 @@ struct Album {
     tracks: Vec<String>,
 }
 
-/// How often a user played every track of an album.
+/// The plays of every track of an album by a user.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Plays {
@@ -72,7 +72,7 @@ const FIRST_RELEASE: u32 = 3_501;
 
 const FIRST_OF_MORE: u32 = 3_601;
 
-/// Whether the item came with [`add_later`] or [`add_more`]; nobody has played any of these.
+/// True if the item came with [`add_later`] or [`add_more`]; nobody has played any of these.
 pub fn is_release(id: u32) -> bool {
     (FIRST_RELEASE..4_001).contains(&id)
 }

@@ -1,6 +1,4 @@
-//! What a person chooses for one item or one library, beside what agents and the server say (plex-api-2 32, 38).
-
-use std::collections::BTreeMap;
+//! Choices of a person for one item or one library, beside what agents and the server say (plex-api-2 32, 38).
 
 use super::{Kind, SectionKind};
 
@@ -15,9 +13,6 @@ pub struct Preference {
     /// `VALUE:WORD|VALUE:WORD`; empty where anything goes.
     pub choices: &'static str,
 }
-
-/// What was chosen, by id; the rest has its default.
-pub type Preferences = BTreeMap<&'static str, String>;
 
 const DEFAULT_NO_YES: &str = "-1:Library default|0:No|1:Yes";
 const SUBTITLES: &str =
@@ -175,7 +170,7 @@ const OF_SHOWS: &[Preference] = &[
     },
 ];
 
-/// What can be chosen for an item; a collection has preferences of another sort.
+/// The preferences of an item; a collection has preferences of another sort.
 pub fn of_item(kind: Kind) -> &'static [Preference] {
     match kind {
         Kind::Movie => MOVIE,
@@ -186,7 +181,7 @@ pub fn of_item(kind: Kind) -> &'static [Preference] {
     }
 }
 
-/// What can be chosen for a library.
+/// The preferences of a library.
 pub fn of_section(kind: SectionKind) -> &'static [Preference] {
     match kind {
         SectionKind::Show => OF_SHOWS,

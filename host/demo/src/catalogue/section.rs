@@ -1,7 +1,7 @@
-use super::preferences::Preferences;
+use super::chosen::Chosen;
 use super::{BASE, DAY, Kind, hex_of};
 
-/// What a library holds.
+/// The contents of a library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SectionKind {
     Movie,
@@ -24,7 +24,7 @@ pub struct Section {
     pub created: i64,
     /// The last scan before the server was started.
     pub scanned: i64,
-    pub preferences: Preferences,
+    pub preferences: Chosen,
 }
 
 pub const FILMS: u32 = 1;
@@ -89,7 +89,7 @@ pub fn sections(synthetic: bool) -> Vec<Section> {
             "en-US".to_owned()
         },
         folders: vec![path.to_owned()],
-        preferences: Preferences::new(),
+        preferences: Chosen::new(),
         created: BASE - 800 * DAY + i64::from(id) * 3_600,
         scanned: BASE - DAY + i64::from(id) * 60,
     };

@@ -34,7 +34,7 @@ struct Series {
     season: Vec<Season>,
 }
 
-/// How far a user is in a series.
+/// The place of a user in a series.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Progress {
@@ -66,7 +66,7 @@ const FIRST: u32 = 2_001;
 /// Series that nobody made; their ids start here.
 const MADE_UP: u32 = 2_501;
 
-/// Whether the item came with [`add_made_up`]; nobody has played any of these.
+/// True if the item came with [`add_made_up`]; nobody has played any of these.
 pub fn is_made_up(id: u32) -> bool {
     (MADE_UP..3_001).contains(&id)
 }

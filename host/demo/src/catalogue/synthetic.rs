@@ -25,7 +25,7 @@ pub struct Synthetic {
     actors: Vec<u32>,
 }
 
-/// How many titles there are without a number at their end.
+/// The number of titles without a number at their end.
 const TITLES: u64 = (FIRST.len() * SECOND.len() * THIRD.len()) as u64;
 
 /// Numbers at the end of titles have one digit, so that they sort.
@@ -185,7 +185,7 @@ impl Synthetic {
     }
 }
 
-/// What everything about a film but its title follows from.
+/// The number that everything about a film but its title follows from.
 fn seed(index: u32) -> u64 {
     mix(u64::from(index) ^ 0x00f1_1a5e)
 }

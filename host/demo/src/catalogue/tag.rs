@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-/// What a tag stands for, with Plex's names and numbers for it.
+/// The meaning of a tag, with Plex's names and numbers for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TagKind {
     Genre,
@@ -12,7 +12,7 @@ pub enum TagKind {
     Collection,
     Style,
     Mood,
-    /// What a person calls things, without any agent.
+    /// A person's own word for things, without any agent.
     Label,
     /// Artists and films that are like this one.
     Similar,

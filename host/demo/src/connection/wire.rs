@@ -48,7 +48,7 @@ enum Place {
     Body,
     /// The length of the next piece of a body, in hexadecimal digits.
     Length,
-    /// What follows the last piece.
+    /// The end after the last piece.
     Trailers,
 }
 

@@ -2,7 +2,7 @@ use jpeg_encoder::{ColorType, Encoder};
 
 use super::{Scene, Size};
 
-/// How a picture is written.
+/// The format that a picture is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// With a quality of 1 to 100.

@@ -1,7 +1,7 @@
 use super::Size;
 use crate::catalogue::mix;
 
-/// What a picture shows: a sky, a disc in it, hills before it and a plain band for the title, all of them from one number.
+/// The scene of a picture: a sky, a disc in it, hills before it and a plain band for the title, all of them from one number.
 #[derive(Clone, Copy, Debug)]
 pub struct Scene {
     seed: u64,

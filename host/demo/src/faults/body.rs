@@ -11,20 +11,20 @@ use super::{Broken, Watch};
 
 /// A body that may stop before its end.
 pub struct FaultBody {
-    /// What is sent in one piece.
+    /// The bytes that are sent in one piece.
     piece: Bytes,
     /// Sent again and again while there are bytes left to send.
     filler: Bytes,
     left: usize,
     then: Then,
-    /// Whether the length is known to be that of the piece.
+    /// True if the length is known to be that of the piece.
     exact: bool,
     watch: Watch,
-    /// Whether what was sent has had its turn to leave before the connection is closed.
+    /// True if what was sent has had its turn to leave before the connection is closed.
     flushed: bool,
 }
 
-/// What happens after the last byte.
+/// The event after the last byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Then {
     End,

@@ -18,7 +18,7 @@ pub fn status(code: u16, after: Option<u32>) -> Response<Bytes> {
     response
 }
 
-/// What a server answers while it starts, `/identity` included.
+/// The answer of a server while it starts, `/identity` included.
 pub fn maintenance(parts: &Parts) -> Response<Bytes> {
     let accept = parts
         .headers
@@ -39,7 +39,7 @@ pub fn maintenance(parts: &Parts) -> Response<Bytes> {
     answer(status, "text/xml;charset=utf-8", xml(&node))
 }
 
-/// What is answered to a change, although nothing was changed.
+/// The answer to a change, although nothing was changed.
 pub fn ignored() -> Response<Bytes> {
     answer(StatusCode::OK, "text/html", String::new())
 }

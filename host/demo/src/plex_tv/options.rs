@@ -2,7 +2,7 @@
 
 use crate::clock::Clock;
 
-/// What to start.
+/// The settings of the stand-in.
 #[derive(Clone)]
 pub struct TvOptions {
     /// The first one signs in. When there are more, all of them are in one Home.
@@ -33,7 +33,7 @@ pub struct TvUser {
     pub uuid: String,
     pub title: String,
     pub token: String,
-    /// What has to be typed to become this user.
+    /// The PIN that has to be typed to become this user.
     pub pin: Option<String>,
 }
 
@@ -41,7 +41,7 @@ pub struct TvUser {
 #[derive(Clone)]
 pub struct TvServer {
     pub name: String,
-    /// What plex.tv says that its `machineIdentifier` is.
+    /// Its `machineIdentifier`, as plex.tv says.
     pub identifier: String,
     pub owned: bool,
     pub https_required: bool,

@@ -1,4 +1,4 @@
-//! What changes while the stand-in runs.
+//! The state that changes while the stand-in runs.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -26,7 +26,7 @@ pub struct State {
     pub expired_status: u16,
     pub clock: Clock,
     changing: Mutex<Changing>,
-    /// Whether a request has come that is not answered.
+    /// True if a request has come that is not answered.
     holding: watch::Sender<bool>,
 }
 
@@ -168,7 +168,7 @@ impl State {
     }
 }
 
-/// Whether `path` is the one that is meant, or below it where that ends with a slash.
+/// True if `path` is the one that is meant, or below it where that ends with a slash.
 fn concerns(meant: &str, path: &str) -> bool {
     path == meant || (meant.ends_with('/') && path.starts_with(meant))
 }

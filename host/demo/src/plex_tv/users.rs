@@ -22,7 +22,7 @@ pub fn sign_out(state: &State, token: &str) -> Answer {
     Answer::new(204, Value::Null)
 }
 
-/// What stands about a user wherever there is one.
+/// The members of a user wherever there is one.
 pub fn person(state: &State, user: &TvUser) -> Value {
     let place = state.users.iter().position(|known| known.uuid == user.uuid);
     let is_first = place == Some(0);

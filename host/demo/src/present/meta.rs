@@ -1,4 +1,4 @@
-//! What a library can be filtered and sorted by, which clients ask before they filter.
+//! The fields and sorts of a library, which clients ask before they filter.
 
 use crate::catalogue::{Kind, Section};
 use crate::node::Node;
@@ -60,6 +60,7 @@ pub fn field_types() -> Vec<Node> {
 fn filters(section: &Section, kind: Kind) -> Vec<Node> {
     of(kind)
         .filter(|field| field.listed || field.kind == FieldType::Boolean)
+        .filter(|field| !matches!(field.name, "duplicate" | "trash"))
         .map(|field| {
             let filter_type = match field.kind {
                 FieldType::Boolean => "boolean",

@@ -1,8 +1,9 @@
-use crate::catalogue::preferences::{Preference, Preferences};
+use crate::catalogue::chosen::Chosen;
+use crate::catalogue::preferences::Preference;
 use crate::node::Node;
 
-/// What can be chosen, each with its value.
-pub fn preferences(all: &[Preference], chosen: &Preferences) -> Vec<Node> {
+/// Preferences, each with its value.
+pub fn preferences(all: &[Preference], chosen: &Chosen) -> Vec<Node> {
     let setting = |preference: &Preference| {
         let value = chosen.get(preference.id).map(String::as_str);
         let node = Node::new("Setting")

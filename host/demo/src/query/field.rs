@@ -1,7 +1,7 @@
 use crate::call::Call;
 use crate::catalogue::{Item, Kind, TagKind, epoch};
 
-/// How a field is compared, with Plex's name for it.
+/// The type of a field, with Plex's name for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldType {
     Tag,
@@ -77,7 +77,7 @@ pub struct Field {
     pub title: &'static str,
     pub kind: FieldType,
     pub of: &'static [Kind],
-    /// Whether the library lists the values: `/library/sections/1/genre`.
+    /// True if the library lists the values: `/library/sections/1/genre`.
     pub listed: bool,
 }
 
@@ -110,7 +110,7 @@ const fn field(
 
 /// Every field that filters understand; others are ignored, as Plex does.
 #[rustfmt::skip]
-pub const FIELDS: [Field; 40] = [
+pub const FIELDS: [Field; 45] = [
     field("title", "Title", FieldType::Text, ANY, false),
     field("titleSort", "Sort Title", FieldType::Text, ANY, false),
     field("originalTitle", "Original Title", FieldType::Text, &[Movie, Show], false),
@@ -151,6 +151,11 @@ pub const FIELDS: [Field; 40] = [
     field("hdr", "HDR", FieldType::Boolean, VIDEOS, false),
     field("audioLanguage", "Audio Language", FieldType::AudioLanguage, VIDEOS, true),
     field("subtitleLanguage", "Subtitle Language", FieldType::SubtitleLanguage, VIDEOS, true),
+    field("videoCodec", "Video Codec", FieldType::Tag, VIDEOS, true),
+    field("audioCodec", "Audio Codec", FieldType::Tag, &[Movie, Episode, Track], true),
+    field("unmatched", "Unmatched", FieldType::Boolean, &[Movie, Show, Artist, Album], false),
+    field("duplicate", "Duplicate", FieldType::Boolean, VIDEOS, false),
+    field("trash", "Trashed", FieldType::Boolean, &[Movie, Show, Episode, Artist, Album, Track], false),
 ];
 
 pub fn find(name: &str, kind: Kind) -> Option<&'static Field> {
@@ -168,7 +173,7 @@ pub enum Values {
 }
 
 impl Field {
-    /// What filters compare with; none where the item has no value.
+    /// The values that filters compare with; none where the item has no value.
     pub fn values(&self, call: &Call, item: &Item) -> Values {
         let number = |value: Option<f64>| Values::Numbers(value.into_iter().collect());
         let text = |value: Option<&String>| Values::Texts(value.into_iter().cloned().collect());
@@ -225,12 +230,30 @@ impl Field {
                     .map(|subtitle| subtitle.language.code)
                     .collect()
             }),
+            "videoCodec" => words(item, |media| {
+                let video = media.video.iter().map(|video| video.codec);
+                video.filter(|codec| !codec.is_empty()).collect()
+            }),
+            // A version is known by its first track, as in lists.
+            "audioCodec" => words(item, |media| {
+                media
+                    .audio
+                    .first()
+                    .map(|audio| audio.codec)
+                    .into_iter()
+                    .collect()
+            }),
+            "unmatched" => Values::Flag(item.is_unmatched()),
+            // Versions that one item has: works that are there as several items are none.
+            "duplicate" => Values::Flag(item.media.len() > 1),
+            // All files are there.
+            "trash" => Values::Flag(false),
             name => tagged(item, name),
         }
     }
 }
 
-/// How often the item, or what it holds, was played.
+/// The plays of the item, or of all that it holds.
 pub fn plays(call: &Call, item: &Item) -> u32 {
     if item.kind.is_leaf() {
         call.view(item.id).count

@@ -5,7 +5,7 @@ use crate::request::Parameter;
 use super::field::{self, Field, FieldType, Values};
 use super::{any_at, operator};
 
-/// What an item must be like: any of the groups, and in each all of the terms.
+/// The condition on an item: any of the groups, and in each all of the terms.
 #[derive(Default)]
 pub struct Filter {
     any: Vec<Vec<Term>>,

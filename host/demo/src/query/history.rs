@@ -7,7 +7,7 @@ use crate::request::Parameter;
 use super::filter::date;
 use super::operator;
 
-/// Whether the row passes every filter of the request; a filter that is not known passes everything.
+/// True if the row passes every filter of the request; a filter that is not known passes everything.
 pub fn selects(call: &Call, play: &Play) -> bool {
     call.request
         .query

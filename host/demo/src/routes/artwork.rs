@@ -87,7 +87,7 @@ fn list(call: &Call) -> Answer {
         .into()
 }
 
-/// What is added, by an address or as a body, is chosen at once.
+/// A picture that is added, by an address or as a body, is chosen at once.
 fn add(change: &mut Change) -> Answer {
     let call = change.call();
     let element = Element::by_plural(call.at("pictures")).ok_or(NOT_FOUND)?;

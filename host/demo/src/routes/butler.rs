@@ -34,7 +34,7 @@ const TASKS: [(&str, u32, bool, &str); 8] = [
     ),
 ];
 
-/// How long a task runs, in seconds.
+/// The length of a task, in seconds.
 const LENGTH: i64 = 6;
 
 fn tasks(_: &Call) -> Answer {

@@ -99,7 +99,7 @@ fn items(call: &Call) -> Answer {
     library::items(call, &Ids::Some(ids.page(0, most)), Shape::MIXED)
 }
 
-/// What follows an episode, and what is like any other item. An unknown item is a bad request.
+/// The episodes after an episode, and the likes of any other item. An unknown item is a bad request.
 fn postplay(call: &Call) -> Answer {
     let item = call.item_at().map_err(|_| BAD_REQUEST)?;
     let catalogue = &call.state.catalogue;

@@ -1,7 +1,8 @@
 //! Libraries that are made, changed and taken away. Files stay.
 
 use crate::call::{Call, Change};
-use crate::catalogue::preferences::{self, Preferences};
+use crate::catalogue::chosen::Chosen;
+use crate::catalogue::preferences;
 use crate::catalogue::{Kind, Section, SectionKind};
 use crate::node::Node;
 use crate::present::container;
@@ -83,7 +84,7 @@ fn create(change: &mut Change) -> Answer {
         folders,
         created: change.now,
         scanned: change.now,
-        preferences: Preferences::new(),
+        preferences: Chosen::new(),
     };
     change.state.catalogue.sections.push(section.clone());
     scan::start_one(change, &section)?;

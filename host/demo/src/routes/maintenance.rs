@@ -57,7 +57,7 @@ pub const ROUTES: &[Route] = &[
     Route::change("DELETE", "/library/caches", Owner, caches, "24 O"),
 ];
 
-/// How long a job takes, in seconds.
+/// The length of a job, in seconds.
 const LENGTH: i64 = 4;
 
 /// Reads from the agent what is not locked.
@@ -166,7 +166,7 @@ pub fn renew(state: &mut State, id: u32, now: i64) {
     state.catalogue.resort();
 }
 
-/// What an agent looks up, where it is not locked.
+/// The fields that an agent looks up, where they are not locked.
 fn copy(work: &Item, item: &mut Item) {
     let free = |field: &str| !item.locked.contains(field);
     let tags = work.tags.iter().filter(|tag| {

@@ -52,7 +52,7 @@ pub const ROUTES: &[Route] = &[
 /// The most candidates of an answer.
 const MOST: usize = 10;
 
-/// What the agent finds. Only with `manual=1` does it look for the title and year of the request.
+/// The agent's candidates. Only with `manual=1` does it look for the title and year of the request.
 fn candidates(call: &Call) -> Answer {
     let item = call.item_at()?;
     let own = |name| {
@@ -139,7 +139,7 @@ fn choose(change: &mut Change) -> Answer {
     ))
 }
 
-/// What the agent knew goes; locked fields stay.
+/// The agent's fields go; locked ones stay.
 fn forget(change: &mut Change) -> Answer {
     let id = change.call().item_at()?.id;
     let now = change.now;

@@ -136,7 +136,7 @@ fn children(call: &Call) -> Answer {
     list(call, item, &Ids::Some(ids), before)
 }
 
-/// Whether an album is in the bucket that an artist's children are: no EP, single, live album, compilation
+/// True if an album is in the bucket that an artist's children are: no EP, single, live album, compilation
 /// (plex-api-2 24).
 fn is_main(album: &Item) -> bool {
     let mut kinds = album

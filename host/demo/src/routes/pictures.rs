@@ -153,7 +153,7 @@ fn transcode(call: &Call) -> Answer {
     let url = call.request.parameter("url").ok_or(BAD_REQUEST)?;
     let (seed, original) = match inner(call, url)? {
         Picture::Drawn(seed, size) => (seed, size),
-        // What came from outside is drawn when it is scaled.
+        // A picture from outside is drawn when it is scaled.
         Picture::Uploaded(_, bytes) => (seed_of(&String::from_utf8_lossy(&bytes)), POSTER),
     };
     let size = original.scaled(

@@ -195,9 +195,11 @@ fn keep(change: &mut Change, session: &Session, at: u64) {
         let State {
             catalogue,
             watching,
+            settings,
             ..
         } = state;
-        if watching.play(catalogue, account, &item, at, now) {
+        let percent = settings.played_threshold();
+        if watching.play(catalogue, account, &item, (at, percent), now) {
             catalogue.note_play(account, item.id, now);
         }
     }

@@ -1,7 +1,8 @@
-//! Preferences of items and of libraries. Names that do not exist and values that do not fit are ignored, as those of settings are.
+//! Chosen of items and of libraries. Names that do not exist and values that do not fit are ignored, as those of settings are.
 
 use crate::call::{Call, Change};
-use crate::catalogue::preferences::{self, Preference, Preferences};
+use crate::catalogue::chosen::Chosen;
+use crate::catalogue::preferences::{self, Preference};
 use crate::catalogue::{Kind, SectionKind};
 use crate::present::{self, container};
 use crate::reply::{Answer, BAD_REQUEST, DONE, NOT_FOUND};
@@ -53,7 +54,7 @@ fn of_kind(call: &Call) -> Answer {
         Kind::Artist | Kind::Album | Kind::Track => SectionKind::Artist,
         _ => SectionKind::Photo,
     };
-    let none = Preferences::new();
+    let none = Chosen::new();
     listed(preferences::of_section(kind), &none)
 }
 
@@ -62,7 +63,7 @@ fn of_section(call: &Call) -> Answer {
     listed(preferences::of_section(section.kind), &section.preferences)
 }
 
-fn listed(all: &[Preference], chosen: &Preferences) -> Answer {
+fn listed(all: &[Preference], chosen: &Chosen) -> Answer {
     let nodes = present::preferences(all, chosen);
     container(nodes.len()).list("Setting", nodes).into()
 }
@@ -80,7 +81,7 @@ pub fn choose(
     known: &'static [Preference],
     request: &Request,
     name: impl Fn(&str) -> &str,
-    chosen: &mut Preferences,
+    chosen: &mut Chosen,
 ) {
     for parameter in &request.query {
         let id = name(&parameter.key);

@@ -1,5 +1,5 @@
 use crate::call::Call;
-use crate::catalogue::{hex_of, machine_identifier};
+use crate::catalogue::{Section, hex_of, machine_identifier};
 use crate::node::Node;
 use crate::present::container;
 use crate::reply::{Answer, NOT_FOUND, Reply};
@@ -236,15 +236,21 @@ fn servers(call: &Call) -> Answer {
 }
 
 fn providers(call: &Call) -> Answer {
+    let storage = call.request.parameter("includeStorage") == Some("1");
     let sections = call
         .sections()
         .map(|section| {
-            Node::new("Directory")
+            let node = Node::new("Directory")
                 .attr("id", section.id.to_string())
                 .attr("key", format!("/library/sections/{}", section.id))
                 .attr("title", &section.title)
                 .attr("type", section.kind.name())
-                .attr("uuid", section.uuid())
+                .attr("uuid", section.uuid());
+            if storage {
+                with_storage(call, section, node)
+            } else {
+                node
+            }
         })
         .collect();
     let feature = |kind: &str, key: &str| Node::new("Feature").attr("key", key).attr("type", kind);
@@ -274,6 +280,21 @@ fn providers(call: &Call) -> Answer {
         .attr("version", VERSION)
         .list("MediaProvider", vec![provider])
         .into()
+}
+
+/// With the length and the size of everything in the library (plex-api-2, 23).
+fn with_storage(call: &Call, section: &Section, node: Node) -> Node {
+    let catalogue = &call.state.catalogue;
+    let (mut duration, mut size) = (0, 0);
+    for kind in section.kind.kinds() {
+        let ids = catalogue.of_kind(section.id, *kind);
+        for item in ids.iter().filter_map(|id| catalogue.item(id)) {
+            duration += item.media.first().map_or(0, |media| media.duration);
+            size += item.media.iter().map(|media| media.size).sum::<u64>();
+        }
+    }
+    node.attr("durationTotal", duration)
+        .attr("storageTotal", size)
 }
 
 /// The root is not a container here. A real one holds the account's token; this one a text in its place.

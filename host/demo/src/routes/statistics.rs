@@ -1,4 +1,4 @@
-//! How much was played, sent and used. A real server has these with a Plex Pass only, and 404 without.
+//! Sums of what was played, sent and used. A real server has these with a Plex Pass only, and 404 without.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ fn length(timespan: u32) -> Option<i64> {
     })
 }
 
-/// Who, on what, in the local network or not, when.
+/// The user, the device, the network, the time.
 type Group = (i64, u32, u32, bool);
 
 fn bandwidth(call: &Call) -> Answer {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::call::{Call, Change};
-use crate::catalogue::dialogue::TextFormat;
 use crate::catalogue::media::{Beside, Language, Media, Subtitle};
+use crate::catalogue::text_format::TextFormat;
 use crate::catalogue::{Item, mix};
 use crate::node::Node;
 use crate::present::container;

@@ -3,9 +3,10 @@
 use http::StatusCode;
 
 use crate::call::{Call, Change};
-use crate::catalogue::dialogue::{self, TextFormat};
+use crate::catalogue::dialogue;
 use crate::catalogue::lyrics::{Line, Lyrics};
 use crate::catalogue::media::{Media, Subtitle};
+use crate::catalogue::text_format::TextFormat;
 use crate::node::Node;
 use crate::present::{LOCAL_LYRICS, container};
 use crate::reply::{Answer, DONE, FORBIDDEN, NOT_FOUND, Refusal, Reply};

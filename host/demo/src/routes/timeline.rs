@@ -89,7 +89,10 @@ fn timeline(change: &mut Change) -> Answer {
     }
     // Without a duration nothing is kept. The end is reached once, however often it is reported.
     let timed = request.number::<u64>("duration").is_some();
-    if timed && !(counted && is_watched(&item, time)) && watching::play(change, &item, time) {
+    if timed
+        && !(counted && is_watched(&item, time, change.state.settings.played_threshold()))
+        && watching::play(change, &item, time)
+    {
         change.state.catalogue.note_play(account, id, now);
         if let Some(session) = change.state.sessions.of_mut(client) {
             session.counted = true;

@@ -109,9 +109,11 @@ pub fn play(change: &mut Change, item: &Item, time: u64) -> bool {
     let State {
         catalogue,
         watching,
+        settings,
         ..
     } = change.state;
-    watching.play(catalogue, account, item, time, now)
+    let percent = settings.played_threshold();
+    watching.play(catalogue, account, item, (time, percent), now)
 }
 
 /// The progress stays, and the item is back when it is played again.

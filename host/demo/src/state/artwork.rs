@@ -19,7 +19,7 @@ pub enum Element {
 /// A picture that can be chosen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Candidate {
-    /// What names it: `metadata://posters/…`, `upload://posters/…`.
+    /// Its name: `metadata://posters/…`, `upload://posters/…`.
     pub key: String,
     /// Missing for what was uploaded.
     pub provider: Option<&'static str>,

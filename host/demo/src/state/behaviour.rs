@@ -32,9 +32,9 @@ pub struct Behaviour {
     pub fixed_playlist: bool,
     /// Characters of path and query above which a request is refused with 414.
     pub longest_target: Option<usize>,
-    /// Whether the tags that are sent are added to those that are there, instead of taking their place.
+    /// True if the tags that are sent are added to those that are there, instead of taking their place.
     pub tags_are_added: bool,
-    /// Whether a setting that does not exist is refused, instead of ignored.
+    /// True if a setting that does not exist is refused, instead of ignored.
     pub unknown_settings_are_refused: bool,
     /// The words of a song are sent as they are in their file, whatever is asked for.
     pub raw_lyrics: bool,

@@ -65,7 +65,7 @@ impl Markers {
     }
 }
 
-/// Where the intro and the credits are: every other episode has both, every third film has credits.
+/// The places of intro and credits: every other episode has both, every third film has credits.
 fn found(item: &Item) -> Vec<Marker> {
     let Some(length) = item.duration.filter(|length| *length > 600_000) else {
         return Vec::new();
@@ -80,10 +80,10 @@ fn found(item: &Item) -> Vec<Marker> {
     };
     let credits = marker(id + 2, "credits", length - 70_500, length, true);
     match item.kind {
-        Kind::Episode if item.id % 2 == 0 => {
+        Kind::Episode if item.id.is_multiple_of(2) => {
             vec![marker(id + 1, "intro", 31_250, 92_000, false), credits]
         }
-        Kind::Movie if item.id % 3 == 0 => vec![credits],
+        Kind::Movie if item.id.is_multiple_of(3) => vec![credits],
         _ => Vec::new(),
     }
 }

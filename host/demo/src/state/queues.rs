@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
 
-use crate::catalogue::mix;
+use crate::catalogue::{Catalogue, Kind, machine_identifier, mix};
 
 use super::playlists::{Media, Row};
+use super::sessions::Sessions;
 
 /// A list of what is played next, of one account.
 #[derive(Clone, Debug)]
@@ -42,6 +43,25 @@ impl Default for Queues {
 }
 
 impl Queues {
+    /// Those that the films of `sessions` are played from, as apps make one for each film.
+    pub fn of(sessions: &mut Sessions, catalogue: &Catalogue) -> Queues {
+        let mut queues = Queues::default();
+        for session in sessions.all_mut() {
+            let is_film =
+                (catalogue.item(session.item)).is_some_and(|item| item.kind == Kind::Movie);
+            if is_film {
+                let uri = format!(
+                    "server://{}/com.plexapp.plugins.library/library/metadata/{}",
+                    machine_identifier(),
+                    session.item
+                );
+                let id = queues.create(session.account, Media::Video, uri, vec![session.item], 0);
+                session.queue = queues.all.get(&id).map(|queue| (id, queue.selected));
+            }
+        }
+        queues
+    }
+
     pub fn get(&self, account: u32, id: u32) -> Option<&Queue> {
         self.all.get(&id).filter(|queue| queue.owner == account)
     }

@@ -145,6 +145,10 @@ impl Sessions {
         self.all.iter().filter(|session| !session.silent)
     }
 
+    pub fn all_mut(&mut self) -> impl Iterator<Item = &mut Session> {
+        self.all.iter_mut()
+    }
+
     /// The session of a player, whether or not it says so.
     pub fn of(&self, player: &str) -> Option<&Session> {
         self.all.iter().find(|session| session.player == player)

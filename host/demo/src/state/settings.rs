@@ -70,11 +70,22 @@ impl Settings {
         self.0.iter().find(|setting| setting.id == id)
     }
 
-    /// What the server calls itself.
+    /// The server's own name.
     pub fn name(&self) -> &str {
         match self.get("FriendlyName").map(|setting| &setting.value) {
             Some(SettingValue::Text(name)) => name,
             _ => "",
+        }
+    }
+
+    /// Percent of an item after which it counts as watched.
+    pub fn played_threshold(&self) -> u64 {
+        match self
+            .get("LibraryVideoPlayedThreshold")
+            .map(|setting| &setting.value)
+        {
+            Some(SettingValue::Int(percent)) => u64::try_from(*percent).unwrap_or(0),
+            _ => 0,
         }
     }
 

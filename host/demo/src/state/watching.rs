@@ -12,13 +12,10 @@ pub struct Watching {
     removed: HashSet<(u32, u32)>,
 }
 
-/// Percent of an item after which it counts as watched, as `LibraryVideoPlayedThreshold` has it.
-const WATCHED: u64 = 90;
-
-/// True when somebody who came so far in an item has watched it.
-pub fn is_watched(item: &Item, at: u64) -> bool {
+/// True when somebody who came so far in an item has watched it: so many percent of it (`LibraryVideoPlayedThreshold`).
+pub fn is_watched(item: &Item, at: u64, percent: u64) -> bool {
     let length = item.duration.unwrap_or(0);
-    length > 0 && at * 100 >= length * WATCHED
+    length > 0 && at * 100 >= length * percent
 }
 
 /// The part of a show, season, artist, album or collection that a user has seen.
@@ -61,19 +58,20 @@ impl Watching {
         self.removed.insert((account, id));
     }
 
-    /// Notes how far a playback came, and says whether the item has been watched once more with it. At 0 nothing happens.
+    /// Notes how far a playback came, and says whether the item has been watched once more with it: who came so many
+    /// `percent` far has. At 0 nothing happens.
     pub fn play(
         &mut self,
         catalogue: &Catalogue,
         account: u32,
         item: &Item,
-        at: u64,
+        (at, percent): (u64, u64),
         now: i64,
     ) -> bool {
         if at == 0 {
             return false;
         }
-        let watched = is_watched(item, at);
+        let watched = is_watched(item, at, percent);
         self.removed.remove(&(account, item.id));
         self.change(catalogue, account, item.id, |view| {
             view.last = Some(now);

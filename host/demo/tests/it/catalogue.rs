@@ -1,4 +1,4 @@
-//! What the demo has for the questions that people ask: decades, doubles, holes, languages, pictures, an evening of music.
+//! The demo's material for the questions that people ask: decades, doubles, holes, languages, pictures, an evening of music.
 
 use serde_json::{Value, json};
 

@@ -34,6 +34,7 @@ mod search;
 mod sessions;
 mod settings;
 mod statistics;
+mod storage;
 mod streams;
 mod subtitles;
 mod synthetic;

@@ -143,7 +143,7 @@ async fn scopes_reach_up_and_down() {
 }
 
 #[tokio::test]
-async fn orders() {
+async fn lists_come_in_the_order_asked_for() {
     check(
         1,
         "sort=originallyAvailableAt&limit=2",

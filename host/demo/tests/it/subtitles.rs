@@ -135,7 +135,7 @@ async fn subtitles_are_found_fetched_and_taken_away() {
     let stream = added["key"].as_str().unwrap();
     change(&demo, "DELETE", stream).await;
     assert_eq!(streams(&demo, 1, 1, "Two Left Umbrellas", 3).await, before);
-    // What is in the video cannot go.
+    // A stream inside the video cannot go.
     let inside = format!("/library/streams/{}", before[0]["id"]);
     let answer = raw(&demo, "DELETE", &inside, &admin()).await.unwrap();
     assert_eq!(answer.status, 500);

@@ -179,3 +179,17 @@ async fn older_servers_refuse_with_other_numbers() {
     check(&demo, "POST", "/library/onDeck", 405).await;
     check(&demo, "POST", "/nothing", 404).await;
 }
+
+#[tokio::test]
+async fn the_owner_says_how_much_of_an_item_is_all_of_it() {
+    let demo = demo(0).await;
+    let length = item(&demo, "1001").await["duration"].as_u64().unwrap();
+    let views = async || item(&demo, "1001").await["viewCount"].as_u64().unwrap_or(0);
+    let before = views().await;
+    let target = format!("/:/progress?key=1001&{ID}&time={}", length * 3 / 5);
+    check(&demo, "GET", &target, 200).await;
+    assert_eq!(views().await, before);
+    demo.set_setting("LibraryVideoPlayedThreshold", "50");
+    check(&demo, "GET", &target, 200).await;
+    assert_eq!(views().await, before + 1);
+}

@@ -69,7 +69,9 @@ impl Form {
         }
         if self.objects > 0 {
             let member = |(name, form): (&String, &Form)| {
-                let sometimes = if form.count < self.objects { "?" } else { "" };
+                // Several names may be behind the other one.
+                let always = form.count >= self.objects && name != OTHER;
+                let sometimes = if always { "" } else { "?" };
                 (format!("{name}{sometimes}"), form.shown())
             };
             let members: Map<String, Value> = self.members.iter().map(member).collect();

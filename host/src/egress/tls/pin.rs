@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn sequences() {
+    fn a_sequence_begins_with_its_length() {
         let check = |length: usize, head: &[u8]| {
             let der = sequence(&vec![7; length]);
             assert_eq!(&der[..head.len()], head);

@@ -191,7 +191,7 @@ fn no_entry_point_calls_a_tool_of_another_class() {
 }
 
 #[test]
-fn finding() {
+fn tools_are_found_by_words_and_names() {
     let (offer, contract) = (offer(Access::Full), contract());
     let entry_points = EntryPoints::new(&offer, &contract);
     let find = |query: Value| {

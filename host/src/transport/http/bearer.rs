@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn headers() {
+    fn only_the_right_bearer_is_let_in() {
         let bearer = Bearer::new(" correct-horse\n").unwrap();
         let check = |given: &[&str], expected: Option<Refusal>| {
             let headers = given

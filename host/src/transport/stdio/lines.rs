@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn lines() {
+    async fn lines_are_the_same_however_they_arrive() {
         let check = async |input: &str, expected: &[Line]| {
             for piece in [1, 3, 100] {
                 let found = split(input.as_bytes(), piece).await;

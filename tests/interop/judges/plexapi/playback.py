@@ -38,7 +38,7 @@ def _session(item: Item) -> dict[str, Any]:
     values = {
         "id": item.session.id,
         "user": item.usernames[0],
-        "player": _present(name=player.title, product=player.product, platform=player.platform, device=player.device),
+        "player": _present(id=player.machineIdentifier, name=player.title, product=player.product, platform=player.platform, device=player.device),
         "state": player.state,
         "item": record(item, BRIEF),
         "progress_percent": min(100, item.viewOffset * 100 // item.duration) if item.duration else None,
@@ -65,9 +65,14 @@ def _conversion(item: Item) -> dict[str, object]:
     def stream(decision: str | None, source: str | None, target: str | None) -> str | None:
         return f"{source} to {target}" if decision == "transcode" else decision
 
+    of_file = [version for version in item._server.fetchItem(item.ratingKey).media if item.media and version.id == item.media[0].id]
+    converts_video = converting.videoDecision == "transcode"
+    from_resolution = resolution(of_file[0]) if of_file and converts_video else None
     hardware = bool(converting.transcodeHwFullPipeline or converting.transcodeHwEncoding or converting.transcodeHwDecoding)
     said = "transcodeHwRequested" in converting._data.attrib
     return _present(
+        why=_why(converting, from_resolution, resolution(item.media[0]) if item.media else None),
+        from_resolution=from_resolution,
         video=stream(converting.videoDecision, converting.sourceVideoCodec, converting.videoCodec),
         audio=stream(converting.audioDecision, converting.sourceAudioCodec, converting.audioCodec),
         subtitles=converting.subtitleDecision,
@@ -79,6 +84,23 @@ def _conversion(item: Item) -> dict[str, object]:
         speed=None if converting.speed is None else round(converting.speed * 10 + 1e-9) / 10,
         throttled=converting.throttled if "throttled" in converting._data.attrib else None,
     )
+
+
+#: Lines of pictures that are not called by them.
+LINES = {"4k": 2160, "sd": 480}
+
+
+def _why(converting: Item, source: str | None, target: str | None) -> list[str]:
+    lines = [LINES.get(name) or int(name) for name in (source, target) if name]
+    reasons = {
+        "downscale": len(lines) == 2 and lines[0] > lines[1],
+        "burnt_in_subtitles": converting.subtitleDecision == "burn",
+        "video_codec": converting.videoDecision == "transcode" and converting.sourceVideoCodec != converting.videoCodec,
+        "audio_codec": converting.audioDecision == "transcode" and converting.sourceAudioCodec != converting.audioCodec,
+    }
+    found = [name for name, holds in reasons.items() if holds]
+    nothing = {converting.videoDecision, converting.audioDecision} <= {"copy", None}
+    return found or (["container"] if nothing else [])
 
 
 def history(report: Report, tools: Tools, server: PlexServer) -> None:
@@ -93,11 +115,17 @@ def history(report: Report, tools: Tools, server: PlexServer) -> None:
     report.equal("history: total", first["total"], len(rows))
     report.equal("history: users", first["users"], names.users(rows[:10]))
     for account in server.systemAccounts():
-        ours = tools.all("plex_get_history", "rows", limit=50, account_id=str(account.id))
+        ours = tools.all("plex_get_history", "rows", limit=50, account=str(account.id))
         _rows(report, f"history of account {account.id} by the rows", ours, [names.row(row) for row in rows if row.accountID == account.id])
         # plexapi takes account 0, which is nobody, for no filter at all.
         if account.id:
             _rows(report, f"history of account {account.id}", ours, [names.row(row) for row in server.history(accountID=account.id)])
+        if account.name:
+            ours = tools.all("plex_get_history", "rows", limit=50, account=account.name)
+            _rows(report, f"history of {account.name}", ours, [names.row(row) for row in rows if row.accountID == account.id])
+    for item in [server.library.section("Films").all()[0], *server.library.section("Series").all()[:2]]:
+        ours = tools.all("plex_get_history", "rows", limit=50, rating_key=str(item.ratingKey))
+        _rows(report, f"history of {item.title}", ours, [names.row(row) for row in item.history()])
     for section in server.library.sections():
         ours = tools.all("plex_get_history", "rows", limit=50, library_id=str(section.key))
         _rows(report, f"history of library {section.key}", ours, [names.row(row) for row in server.history(librarySectionID=section.key)])

@@ -11,7 +11,7 @@ fn elsewhere() -> (std::net::TcpListener, String) {
 }
 
 #[tokio::test]
-async fn redirects() {
+async fn redirects_are_never_followed() {
     let (listener, authority) = elsewhere();
     let to = |code: u16, name: &str, location: &str| {
         let head = format!("HTTP/1.1 {code} X\r\nLocation: {location}\r\n");

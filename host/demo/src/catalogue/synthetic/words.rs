@@ -1,4 +1,4 @@
-//! What titles, names and summaries of synthetic films are made of.
+//! The words that titles, names and summaries of synthetic films are made of.
 
 /// First words of titles, sorted without regard to case; so are the other two.
 #[rustfmt::skip]

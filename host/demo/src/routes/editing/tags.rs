@@ -7,7 +7,7 @@ use crate::catalogue::{Item, Kind, TagKind, Tagged};
 use crate::request::Request;
 use crate::state::State;
 
-/// What happens to the tags of one kind.
+/// The change to the tags of one kind.
 pub struct Edit {
     kind: TagKind,
     /// Names with roles, by their place.

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::*;
 
 #[test]
-fn paths() {
+fn a_path_admits_its_own_segments_only() {
     let none = json!({});
     check("GET /", &none, &[("GET /", LEAVES), ("GET /a", path())]);
     check(
@@ -21,7 +21,7 @@ fn paths() {
 }
 
 #[test]
-fn methods() {
+fn a_rule_admits_its_method_only() {
     for (rule, method, change) in [
         ("GET", "GET", false),
         ("HEAD", "HEAD", false),

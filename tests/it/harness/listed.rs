@@ -1,8 +1,10 @@
 //! The tools as the executable lists them. Suites take every call they make from here: names, effects, rules, examples and
 //! schemas stand nowhere else in the tests.
 
+use std::sync::{Arc, OnceLock};
+
 use plex_mcp_demo::{Demo, Format};
-use plex_mcp_host::component::{embedded, inspect};
+use plex_mcp_host::component::{Delegated, embedded, inspect};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use tokio::process::Command;
@@ -116,6 +118,12 @@ impl Listed {
     }
 }
 
+/// The secrets that the gate gets from the server for the embedded component. Reading it takes a while.
+fn delegated() -> &'static [Delegated] {
+    static DELEGATED: OnceLock<Arc<[Delegated]>> = OnceLock::new();
+    DELEGATED.get_or_init(|| inspect(embedded()).unwrap().contract.unwrap().delegated)
+}
+
 impl Tool {
     pub fn is_read(&self) -> bool {
         self.effect == "read"
@@ -131,20 +139,14 @@ impl Tool {
 
     /// True if its rules name a secret that the gate gets from the server by this request.
     pub fn delegates(&self, method: &str, target: &str) -> bool {
-        let contract = inspect(embedded()).unwrap().contract.unwrap();
-        let mut secrets = contract.delegated.iter();
-        secrets.any(|secret| {
+        delegated().iter().any(|secret| {
             secret.method == method && secret.path == target && self.names(&secret.name)
         })
     }
 
     /// True if it is sent with a secret that the gate gets from the server.
     pub fn is_delegated(&self) -> bool {
-        let contract = inspect(embedded()).unwrap().contract.unwrap();
-        contract
-            .delegated
-            .iter()
-            .any(|secret| self.names(&secret.name))
+        delegated().iter().any(|secret| self.names(&secret.name))
     }
 
     fn names(&self, secret: &str) -> bool {

@@ -50,12 +50,7 @@ async fn lyrics_come_with_their_times_whatever_the_form() {
         let sung = client
             .call("plex_get_dialogue", json!({"rating_key": key}))
             .await;
-        answers.push(
-            outcome(&sung)
-                .map(Clone::clone)
-                .map_err(str::to_owned)
-                .unwrap(),
-        );
+        answers.push(outcome(&sung).cloned().map_err(str::to_owned).unwrap());
     }
     assert_eq!(answers[0]["lines"], answers[1]["lines"]);
     insta::assert_snapshot!(serde_json::to_string_pretty(&answers[0]).unwrap());

@@ -209,12 +209,19 @@ async fn component_and_inspect() {
 
 #[tokio::test]
 async fn the_tour_calls_every_tool() {
-    let found = run(executable(), &["demo"]).await;
+    // Those that are served without flags, and all that there are.
+    check_tour(&[]).await;
+    check_tour(&["--access", "full", "--toolsets", "all"]).await;
+}
+
+async fn check_tour(flags: &[&str]) {
+    let found = run(executable(), &[&["demo"], flags].concat()).await;
     assert_eq!(found.status, 0, "{}\n{}", found.stdout, found.stderr);
     check_text(&found.stdout);
-    // Those that are served without flags.
-    let listed = run(executable(), &["tools", "--json"]).await;
-    let listed: Vec<Value> = serde_json::from_str(&listed.stdout).unwrap();
+    let listed = run(executable(), &[&["tools", "--json"], flags].concat()).await;
+    let mut listed: Vec<Value> = serde_json::from_str(&listed.stdout).unwrap();
+    // What deletes comes last.
+    listed.sort_by_key(|tool| tool["effect"] == "destructive");
     let names: Vec<&str> = listed
         .iter()
         .map(|tool| tool["name"].as_str().unwrap())

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::session::Session;
 use super::{Server, examples, log, render, screen};
 use crate::component::{Effect, Tool};
-use crate::config::{Config, Flags, LimitFlags, PlexFlags, ToolFlags, ToolsMode};
+use crate::config::{Access, Config, Flags, LimitFlags, PlexFlags, ToolFlags, ToolsMode};
 
 /// Entries of each list that the tour shows.
 const ROWS: usize = 4;
@@ -19,7 +19,8 @@ const ROWS: usize = 4;
 #[command(after_help = "\
 Examples:
   plex-mcp demo
-  plex-mcp demo --access read")]
+  plex-mcp demo --access read
+  plex-mcp demo --access full --toolsets all")]
 pub struct Args {
     /// Add this many made-up films to the demo server
     #[arg(long, value_name = "N", default_value_t = 0, hide_short_help = true, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
@@ -38,7 +39,8 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         plex: PlexFlags {
             demo: true,
             demo_items: args.demo_items,
-            demo_plex_pass: args.demo_plex_pass,
+            // Some of what destructive tools do takes one.
+            demo_plex_pass: args.demo_plex_pass || args.tools.access == Access::Full,
             ..PlexFlags::default()
         },
         tools: args.tools,
@@ -50,13 +52,10 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = Config::new(&flags, environment)?;
     log::start(flags.places.log_format);
     let ready = super::ready(config, Server::Needed).await?;
-    // Nothing is deleted on a tour, whatever the flags admit.
-    let tools: Vec<Tool> = ready
-        .offer
-        .of(ready.sandbox.contract())
-        .filter(|tool| tool.effect != Effect::Destructive)
-        .cloned()
-        .collect();
+    let offered = ready.offer.of(ready.sandbox.contract());
+    let mut tools: Vec<Tool> = offered.cloned().collect();
+    // Others look at what is deleted.
+    tools.sort_by_key(|tool| tool.effect == Effect::Destructive);
     let (server, _demo) = ready.into_server(ToolsMode::All);
     let mut session = Session::open(server).await?;
     let listed = session.request("tools/list", json!({})).await?;

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+from base64 import b64encode
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import anyio
 from mcp import Client
-from mcp_types import CallToolResult, Tool
+from mcp_types import CallToolResult, ImageContent, Tool
 
 from judging import calls
 from judging.report import Report
@@ -92,7 +93,9 @@ def same_answers(report: Report, offered: dict[str, Tool], function: Function) -
         with report.part(what):
             kind, theirs = function(kebab(tool), in_wit(arguments))
             report.holds(f"{what}: our own host answers", not (ours.is_error and (tool, arguments) in right), text(ours))
-            expected = ("err", _error(text(ours))) if ours.is_error else ("ok", ours.structured_content)
+            expected = ("err", _error(text(ours))) if ours.is_error else ("ok", _answer(ours))
+            if kind == "ok" and _image(ours):
+                theirs["data"] = b64encode(bytes(theirs["data"])).decode()
             report.equal(f"{what}: ok or err", expected[0], kind)
             # Some ask for chance.
             if again.content == ours.content:
@@ -117,6 +120,17 @@ def _ours(asked: list[tuple[str, dict[str, Any]]]) -> list[tuple[CallToolResult,
             return list(zip(*twice))
 
     return anyio.run(answers)
+
+
+def _image(answer: CallToolResult) -> ImageContent | None:
+    """The image that is the whole answer."""
+    return next((part for part in answer.content if isinstance(part, ImageContent)), None)
+
+
+def _answer(answer: CallToolResult) -> Any:
+    """The record; of an image the one that other hosts are answered, its bytes in Base64."""
+    image = _image(answer)
+    return answer.structured_content if image is None else {"media_type": image.mime_type, "data": image.data}
 
 
 def _error(words: str) -> dict[str, Any]:

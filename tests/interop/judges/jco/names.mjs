@@ -26,6 +26,10 @@ export function plain(value) {
   if (Array.isArray(value)) {
     return value.map(plain);
   }
+  // Bytes, as our command line prints them.
+  if (value instanceof Uint8Array) {
+    return Buffer.from(value).toString('base64');
+  }
   if (typeof value === 'object' && value !== null) {
     const there = Object.entries(value).filter(([, inner]) => inner !== undefined && inner !== null);
     return Object.fromEntries(there.map(([name, inner]) => [name, plain(inner)]));

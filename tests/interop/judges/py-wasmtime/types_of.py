@@ -16,7 +16,7 @@ def check(report: Report, exports: dict[str, Any], tools: dict[str, Tool]) -> No
         function = exports[kebab(name)].ty
         if report.holds(f"{name}: a function", isinstance(function, FuncType), repr(function)):
             _parameters(report, name, function, tool.input_schema)
-            _result(report, name, function, tool.output_schema or {})
+            _result(report, name, function, tool.output_schema)
 
 
 def _parameters(report: Report, name: str, function: FuncType, schema: dict[str, Any]) -> None:
@@ -28,9 +28,13 @@ def _parameters(report: Report, name: str, function: FuncType, schema: dict[str,
         _same(report, f"{name}: {parameter}", inner, kind.payload if optional else kind)
 
 
-def _result(report: Report, name: str, function: FuncType, schema: dict[str, Any]) -> None:
+def _result(report: Report, name: str, function: FuncType, schema: dict[str, Any] | None) -> None:
     if report.holds(f"{name}: gives a result", isinstance(function.result, ResultType), repr(function.result)):
-        _same(report, f"{name}: ok", schema, function.result.ok)
+        if schema is None:
+            fields = [field for field, _ in function.result.ok.fields]
+            report.equal(f"{name}: fields of an image", ["media-type", "data"], fields)
+        else:
+            _same(report, f"{name}: ok", schema, function.result.ok)
         fields = [field for field, _ in function.result.err.fields]
         report.equal(f"{name}: fields of errors", ["code", "message", "status", "retryable"], fields)
 

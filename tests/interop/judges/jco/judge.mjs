@@ -56,7 +56,14 @@ function recipe() {
 async function calls() {
   const { instantiate } = await import(pathToFileURL(join(place, 'plex-mcp', 'plex-mcp.js')).href);
   const { WASIShim } = await load('@bytecodealliance/preview2-shim/instantiation');
-  const code = async name => WebAssembly.compile(await readFile(join(place, 'plex-mcp', name)));
+  // Compiled once: instances are apart all the same.
+  const compiled = new Map();
+  const code = name => {
+    if (!compiled.has(name)) {
+      compiled.set(name, readFile(join(place, 'plex-mcp', name)).then(bytes => WebAssembly.compile(bytes)));
+    }
+    return compiled.get(name);
+  };
   const sandbox = { env: { PLEX_URL, PLEX_TOKEN }, preopens: {}, args: [] };
   const known = functions(readFileSync(join(place, 'plex-mcp', 'plex-mcp.d.ts'), 'utf8'));
   report.equal('functions', [...known.keys()].sort(), CALLS.exported.map(camel).sort());

@@ -191,6 +191,10 @@ fn list_block(name: &str, list: &[Value], rows: usize, columns: usize) -> String
         });
         return format!("{heading}\n{}", records.collect::<Vec<_>>().join("\n\n"));
     }
+    // Records without a field have nothing to show.
+    if header.is_empty() {
+        return heading;
+    }
     let fit = fit.max(1);
     rows_of_cells.iter_mut().for_each(|row| row.truncate(fit));
     let table = table::plain_in(&header[..fit], &rows_of_cells, columns);

@@ -11,6 +11,7 @@ mod artwork;
 pub mod breakdown;
 pub mod collections;
 pub mod columns;
+pub mod content;
 pub mod copies;
 mod delivery;
 pub mod dialogue;

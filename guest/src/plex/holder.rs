@@ -3,7 +3,7 @@
 
 pub use super::list_id::{Holder, RowKey};
 use super::{
-    Cause, Client, Error, Target,
+    Cause, Client, Error,
     filter::Stored,
     id::id,
     item,
@@ -13,8 +13,7 @@ use super::{
 };
 use crate::{
     types::{
-        CollectionMode, CollectionOrder, Id, ItemKind, LibraryId, ListKind, Playlist, RatingKey,
-        RowId,
+        CollectionMode, CollectionOrder, ItemKind, LibraryId, ListKind, Playlist, RatingKey, RowId,
     },
     wire::{Inside, Node},
 };
@@ -188,23 +187,6 @@ impl Client<'_> {
             error.or_no(|| format!("{} {} in {}", of.row(), row.as_str(), of.name()))
         })
     }
-}
-
-/// The URI of items.
-pub fn of_items(machine: &str, items: &[RatingKey]) -> String {
-    let items: Vec<&str> = items.iter().map(RatingKey::as_str).collect();
-    let target = Target::new(format!("/library/metadata/{}", items.join(",")));
-    content(machine, &target)
-}
-
-/// The URI of a rule.
-pub fn of_rule(machine: &str, rule: &Stored) -> String {
-    content(machine, &rule.target())
-}
-
-fn content(machine: &str, target: &Target) -> String {
-    let path = target.path_and_query();
-    format!("server://{machine}/com.plexapp.plugins.library{path}")
 }
 
 /// Reads a playlist or a collection; absent for what has no id that tools take.

@@ -225,10 +225,7 @@ pub fn unwatched(section: &LibraryId, kind: &str, item: &RatingKey) -> Option<Ta
 
 /// All that a list holds (plex-api-2 22, 26).
 pub fn mark_listed(machine: &str, list: &Target, state: SeenState) -> Target<Change> {
-    let uri = format!(
-        "server://{machine}/com.plexapp.plugins.library{}",
-        list.path_and_query()
-    );
+    let uri = list.content_uri(machine);
     Target::changing(Method::Put, format!("/:/{}", state.wire()))
         .with("identifier", LIBRARY)
         .with("uri", uri)

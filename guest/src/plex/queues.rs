@@ -1,6 +1,6 @@
 //! Play queues: what players play, one after the other: `/playQueues`.
 
-use super::{Cause, Client, Error, Target, id::id, medium::Medium, paths};
+use super::{Cause, Client, Error, id::id, medium::Medium, paths};
 use crate::{
     types::{PlaylistId, RatingKey},
     wire::Inside,
@@ -131,13 +131,6 @@ impl Client<'_> {
         let target = paths::queue_next(queue).with("uri", uri).with("next", 1);
         self.change(operation, target).map(drop)
     }
-}
-
-/// The content URI of items (plex-api-2 22).
-pub fn of_items(machine: &str, items: &[RatingKey]) -> String {
-    let path: Target = paths::several(items);
-    let path = path.path_and_query();
-    format!("server://{machine}/com.plexapp.plugins.library{path}")
 }
 
 /// Whether a text of the server's may stand in a path.

@@ -107,23 +107,6 @@ fn libraries(cx: &Context) -> Option<String> {
     (!known.is_empty()).then(|| known.join(", "))
 }
 
-/// The error with ids and titles of those that there are.
-pub fn candidates(error: ToolError, what: &str, known: Vec<(String, String)>) -> ToolError {
-    if known.is_empty() {
-        return error;
-    }
-    let known: Vec<String> = (known.into_iter())
-        .map(|(id, title)| format!("{id} is \"{}\"", short(title)))
-        .collect();
-    ToolError {
-        message: clipped(
-            format!("{}; {what}: {}", error.message, known.join(", ")),
-            MESSAGE,
-        ),
-        ..error
-    }
-}
-
 impl From<Unresolved> for ToolError {
     fn from(unresolved: Unresolved) -> ToolError {
         match unresolved {

@@ -43,14 +43,15 @@ impl Row {
     }
 }
 
+/// The tools that only read.
+fn reading(ready: &Ready) -> Vec<&Tool> {
+    let tools = ready.sandbox.contract().tools.iter();
+    tools.filter(|tool| tool.effect == Effect::Read).collect()
+}
+
 /// Calls every tool that only reads, with arguments from the answers of those before it.
 pub async fn call_all(ready: &Ready) -> Vec<Row> {
-    let contract = ready.sandbox.contract();
-    let mut waiting: Vec<&Tool> = contract
-        .tools
-        .iter()
-        .filter(|tool| tool.effect == Effect::Read)
-        .collect();
+    let mut waiting = reading(ready);
     let mut seen = Seen::default();
     let mut rows = Vec::new();
     while let Some((tool, arguments)) = examples::next(&mut waiting, &seen) {
@@ -89,12 +90,7 @@ pub async fn call_all(ready: &Ready) -> Vec<Row> {
 
 /// Calls every tool that only reads with each of its examples, ids from the answers of others in the places of theirs.
 pub async fn call_examples(ready: &Ready) {
-    let contract = ready.sandbox.contract();
-    let mut waiting: Vec<&Tool> = contract
-        .tools
-        .iter()
-        .filter(|tool| tool.effect == Effect::Read)
-        .collect();
+    let mut waiting = reading(ready);
     let mut seen = Seen::default();
     while let Some((tool, arguments)) = examples::next(&mut waiting, &seen) {
         if let Ok(answer) = ready.sandbox.call(tool, &arguments).await {

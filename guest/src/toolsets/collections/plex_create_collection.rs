@@ -2,7 +2,10 @@
 
 use crate::{
     arguments::plex_create_collection::Args,
-    plex::holder::{Head, of_items, of_rule},
+    plex::{
+        content::{of_items, of_rule},
+        holder::Head,
+    },
     toolsets::{
         Context,
         failure::refused,

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use super::{Outcome, asked_row, by_hand, unless_all_failed};
 use crate::{
-    plex::holder::{Head, Holder, Member, Row, RowKey, of_items},
+    plex::{
+        content::of_items,
+        holder::{Head, Holder, Member, Row, RowKey},
+    },
     toolsets::{
         Context,
         budget::short,

@@ -2,8 +2,9 @@
 
 use crate::{
     plex::{
+        content::of_rule,
         filter::{Rule, Stored},
-        holder::{Head, Holder, Member, of_rule},
+        holder::{Head, Holder, Member},
         library::{Listing, Shape},
         page::Asked,
     },

@@ -5,8 +5,9 @@ use crate::{
     arguments::plex_play::Args,
     plex::{
         Told,
+        content::of_items,
         players::{Medium, Now},
-        queues::{Source, of_items},
+        queues::Source,
     },
     toolsets::{Context, failure::invalid},
     types::{ErrorCode, PlayState, PlayerState, RatingKey, ToolError},

@@ -3,7 +3,10 @@
 use super::device::device;
 use crate::{
     arguments::plex_queue_next::Args,
-    plex::queues::{Queue, Row, is_id, of_items},
+    plex::{
+        content::of_items,
+        queues::{Queue, Row, is_id},
+    },
     toolsets::{Context, budget::short, failure::invalid},
     types::{ErrorCode, QueueState, QueuedItem, ToolError},
 };

@@ -3,8 +3,8 @@
 use crate::{
     arguments::plex_create_playlist::Args,
     plex::{
+        content::{of_items, of_rule},
         filter::Stored,
-        holder::{of_items, of_rule},
     },
     toolsets::{
         Context,

@@ -5,7 +5,8 @@ from plexapi.exceptions import NotFound
 from plexapi.server import PlexServer
 
 from judging.report import Report
-from judging.session import Refused, Tools
+from judging.session import Tools
+from refusal import refused
 
 #: Our words for plexapi's numbers.
 MODES = {-1: "default", 0: "hide", 1: "hide_items", 2: "show_items"}
@@ -39,9 +40,9 @@ def of_items(report: Report, ours: Tools, server: PlexServer) -> None:
     report.equal("removed: count", removed["items_after"], len(theirs.items()))
     _same(report, "removed", _read(ours, theirs), theirs)
     series = str(server.library.section("Series").all()[0].ratingKey)
-    _refused(report, "of another library", ours, "plex_add_to_collection", collection_id=made["id"], rating_keys=[series])
-    _refused(report, "delete: another title", ours, "plex_delete_collection", library_id=library, collection_id=made["id"], title="Ours")
-    _refused(report, "delete: a film", ours, "plex_delete_collection", library_id=library, collection_id=keys[0], title=films[0].title)
+    refused(report, "of another library", ours, "plex_add_to_collection", collection_id=made["id"], rating_keys=[series])
+    refused(report, "delete: another title", ours, "plex_delete_collection", library_id=library, collection_id=made["id"], title="Ours")
+    refused(report, "delete: a film", ours, "plex_delete_collection", library_id=library, collection_id=keys[0], title=films[0].title)
     ours.call("plex_delete_collection", library_id=library, collection_id=made["id"], title="Of ours")
     report.holds("deleted", _is_gone(section, "Of ours"))
     report.equal("deleted: the members stay", [str(film.ratingKey) for film in section.all()[:5]], keys)
@@ -105,7 +106,7 @@ def by_rule(report: Report, ours: Tools, server: PlexServer) -> None:
     report.equal("rule: another one", sorted(_keys(theirs.reload())), sorted(str(film.ratingKey) for film in section.search(filters={"year": 1925})))
     report.equal("rule: the same order", theirs.filters()["sort"], ["titleSort"])
     for tool in ("plex_add_to_collection", "plex_remove_from_collection", "plex_move_collection_items"):
-        _refused(report, f"rule: {tool}", ours, tool, collection_id=made["id"], rating_keys=["1002"])
+        refused(report, f"rule: {tool}", ours, tool, collection_id=made["id"], rating_keys=["1002"])
     theirs.updateFilters(libtype="movie", sort="year:desc", limit=4, filters={"genre": "Horror"})
     answer = ours.call("plex_edit_collection", collection_id=made["id"], title="Ruled")
     rule = answer["rule_after"]
@@ -152,11 +153,3 @@ def _is_gone(section, title: str) -> bool:
     except NotFound:
         return True
     return False
-
-
-def _refused(report: Report, what: str, ours: Tools, tool: str, **arguments: object) -> None:
-    try:
-        answer = ours.call(tool, **arguments)
-        report.holds(what, False, str(answer))
-    except Refused:
-        report.holds(what, True)

@@ -5,7 +5,8 @@ from plexapi.playlist import Playlist
 from plexapi.server import PlexServer
 
 from judging.report import Report
-from judging.session import Refused, Tools
+from judging.session import Tools
+from refusal import refused
 
 #: The rows that a tool answers in one page.
 PAGE = 200
@@ -38,7 +39,7 @@ def of_items(report: Report, ours: Tools, server: PlexServer) -> None:
     report.equal("edited: title", theirs.title, "Ours & others")
     report.equal("edited: summary", theirs.summary, "Über alles: 100%?")
     _same(report, "edited", ours, theirs)
-    _refused(report, "delete: another title", ours, "plex_delete_playlist", playlist_id=made["id"], title="Of ours")
+    refused(report, "delete: another title", ours, "plex_delete_playlist", playlist_id=made["id"], title="Of ours")
     ours.call("plex_delete_playlist", playlist_id=made["id"], title="Ours & others")
     report.holds("deleted", _is_gone(server, "Ours & others"))
 
@@ -56,7 +57,7 @@ def of_what_holds_others(report: Report, ours: Tools, server: PlexServer) -> Non
     ours.call("plex_create_playlist", title="Show", rating_keys=[str(show.ratingKey)])
     theirs = server.playlist("Show")
     report.equal("show: episodes", _keys(theirs), [str(episode.ratingKey) for episode in show.episodes()])
-    _refused(report, "music among episodes", ours, "plex_add_to_playlist", playlist_id=str(theirs.ratingKey), rating_keys=[str(album.ratingKey)])
+    refused(report, "music among episodes", ours, "plex_add_to_playlist", playlist_id=str(theirs.ratingKey), rating_keys=[str(album.ratingKey)])
     report.equal("show: is as it was", len(theirs.reload().items()), len(show.episodes()))
     theirs.delete()
 
@@ -92,7 +93,7 @@ def by_rule(report: Report, ours: Tools, server: PlexServer) -> None:
         ("plex_remove_from_playlist", {"row_ids": ["1"]}),
         ("plex_move_playlist_items", {"row_ids": ["1"]}),
     ):
-        _refused(report, f"rule: {tool}", ours, tool, playlist_id=made["id"], **arguments)
+        refused(report, f"rule: {tool}", ours, tool, playlist_id=made["id"], **arguments)
     report.equal("rule: is as it was", len(theirs.reload().items()), preview["total"])
     theirs.delete()
 
@@ -169,11 +170,3 @@ def _is_gone(server: PlexServer, title: str) -> bool:
     except NotFound:
         return True
     return False
-
-
-def _refused(report: Report, what: str, ours: Tools, tool: str, **arguments: object) -> None:
-    try:
-        answer = ours.call(tool, **arguments)
-        report.holds(what, False, str(answer))
-    except Refused:
-        report.holds(what, True)

@@ -3,8 +3,8 @@
 use super::*;
 use crate::{
     plex::{
+        content::of_rule,
         filter::term::{Operator, Term, Test},
-        holder::of_rule,
     },
     types::{FilterMatch, ItemSort, SmartRule},
 };

@@ -55,16 +55,14 @@ impl Wasi {
     }
 
     fn start(&self, request: &Request, timeout: Duration) -> Result<Exchange, TransportError> {
-        let head = Fields::new();
-        for (name, value) in &request.headers {
-            head.append(name, value.as_bytes())
-                .map_err(|_| TransportError::Other)?;
-        }
+        let header = |name: &str, value: &str| (name.to_owned(), value.as_bytes().to_vec());
+        let headers = request.headers.iter();
+        let mut headers: Vec<_> = headers.map(|(name, value)| header(name, value)).collect();
         if request.method != Method::Get {
             // A host that sends bodies in pieces would wait for one that never comes.
-            head.append("content-length", b"0")
-                .map_err(|_| TransportError::Other)?;
+            headers.push(header("content-length", "0"));
         }
+        let head = Fields::from_list(&headers).map_err(|_| TransportError::Other)?;
         let outgoing = OutgoingRequest::new(head);
         let method = match request.method {
             Method::Get => types::Method::Get,
@@ -116,7 +114,8 @@ impl Transport for Wasi {
             if under_way.is_empty() {
                 break;
             }
-            let mut wakes: Vec<&Pollable> = under_way.iter().map(|(_, e)| e.wake()).collect();
+            let mut wakes: Vec<&Pollable> =
+                (under_way.iter_mut().map(|(_, exchange)| exchange.wake())).collect();
             wakes.push(&deadline);
             let ready = poll::poll(&wakes);
             if ready.contains(&(under_way.len() as u32)) {
@@ -173,10 +172,13 @@ struct Waiting {
 
 /// The same order, for the same reason.
 struct Reading {
-    wake: Pollable,
+    /// Made where there is something to wait for: most bodies have come when their head has.
+    wake: Option<Pollable>,
     stream: InputStream,
     _body: IncomingBody,
     response: Response,
+    /// Bytes that the server announces, or none.
+    length: usize,
 }
 
 enum Step {
@@ -185,10 +187,12 @@ enum Step {
 }
 
 impl Exchange {
-    fn wake(&self) -> &Pollable {
+    fn wake(&mut self) -> &Pollable {
         match self {
             Exchange::Waiting(waiting) => &waiting.wake,
-            Exchange::Reading(reading) => &reading.wake,
+            Exchange::Reading(Reading { wake, stream, .. }) => {
+                wake.get_or_insert_with(|| stream.subscribe())
+            }
         }
     }
 
@@ -197,7 +201,7 @@ impl Exchange {
             Exchange::Waiting(waiting) => match waiting.future.get() {
                 None => Step::Again(Exchange::Waiting(waiting)),
                 Some(Ok(Ok(incoming))) => match Reading::start(incoming) {
-                    Ok(reading) => Step::Again(Exchange::Reading(reading)),
+                    Ok(reading) => reading.advance(),
                     Err(error) => Step::Done(Err(error)),
                 },
                 Some(Ok(Err(code))) => Step::Done(Err(reason(code))),
@@ -225,37 +229,48 @@ impl Reading {
         response.retry_after =
             first("retry-after").and_then(|s| Some(Duration::from_secs(s.parse().ok()?)));
         let length = first("content-length").and_then(|s| s.parse::<usize>().ok());
-        if length.is_some_and(|length| length > MAX_BODY) {
+        let length = length.unwrap_or(0);
+        if length > MAX_BODY {
             return Err(TransportError::TooLarge);
         }
-        // One allocation of the right size: growing would leave copies behind. A server that lies pays
-        // with no more than this.
-        response.body = Vec::with_capacity(length.unwrap_or(0));
         let body = incoming.consume().map_err(|()| TransportError::Other)?;
         let stream = body.stream().map_err(|()| TransportError::Other)?;
         Ok(Reading {
-            wake: stream.subscribe(),
+            wake: None,
             stream,
             _body: body,
             response,
+            length,
         })
     }
 
+    /// Reads what is there.
     fn advance(mut self) -> Step {
-        match self.stream.read(CHUNK) {
-            Ok(bytes) if self.response.body.len() + bytes.len() > MAX_BODY => {
-                Step::Done(Err(TransportError::TooLarge))
-            }
-            Ok(bytes) => {
-                self.response.body.extend_from_slice(&bytes);
-                Step::Again(Exchange::Reading(self))
-            }
-            Err(StreamError::Closed) => Step::Done(Ok(mem::take(&mut self.response))),
-            Err(StreamError::LastOperationFailed(error)) => {
-                let code = wasi::http::types::http_error_code(&error);
-                // Made from the stream, so it goes first.
-                drop(error);
-                Step::Done(Err(code.map_or(TransportError::Lost, reason)))
+        loop {
+            let body = &mut self.response.body;
+            match self.stream.read(CHUNK) {
+                Ok(bytes) if bytes.is_empty() => return Step::Again(Exchange::Reading(self)),
+                Ok(bytes) if body.len() + bytes.len() > MAX_BODY => {
+                    return Step::Done(Err(TransportError::TooLarge));
+                }
+                Ok(bytes) if body.is_empty() && bytes.len() >= self.length => *body = bytes,
+                Ok(bytes) => {
+                    // One allocation of the right size: growing would leave copies behind. A server that lies pays
+                    // with no more than this.
+                    if body.capacity() < self.length {
+                        body.reserve_exact(self.length - body.len());
+                    }
+                    body.extend_from_slice(&bytes);
+                }
+                Err(StreamError::Closed) => {
+                    return Step::Done(Ok(mem::take(&mut self.response)));
+                }
+                Err(StreamError::LastOperationFailed(error)) => {
+                    let code = wasi::http::types::http_error_code(&error);
+                    // Made from the stream, so it goes first.
+                    drop(error);
+                    return Step::Done(Err(code.map_or(TransportError::Lost, reason)));
+                }
             }
         }
     }

@@ -124,11 +124,12 @@ impl Http {
         self.child.id()
     }
 
-    /// Makes `calls` calls, `together` at a time; calls per second, and the milliseconds of each.
+    /// Makes `calls` calls for `films` films, `together` at a time; calls per second, and the milliseconds of each.
     pub async fn load(
         self: &Arc<Http>,
         together: usize,
         calls: usize,
+        films: usize,
     ) -> anyhow::Result<(f64, Samples)> {
         let next = Arc::new(AtomicUsize::new(0));
         let mut workers = JoinSet::new();
@@ -139,10 +140,10 @@ impl Http {
                 let mut milliseconds = Vec::new();
                 while next.fetch_add(1, Ordering::Relaxed) < calls {
                     let begun = Instant::now();
-                    let (_, bytes) = http.page().await?;
+                    let (_, bytes) = http.page(films).await?;
                     milliseconds.push(begun.elapsed().as_secs_f64() * 1e3);
-                    // Fifty films take this much at least; an error takes less.
-                    ensure!(bytes.len() > 100 * PAGE, "{}: too short", http.tool.name);
+                    // Films take this much at least; an error takes less.
+                    ensure!(bytes.len() > 100 * films, "{}: too short", http.tool.name);
                 }
                 Ok(milliseconds)
             });
@@ -157,7 +158,7 @@ impl Http {
 
     /// The answer is films and not an error; what is measured looks at its length only.
     async fn check(&self) -> anyhow::Result<()> {
-        let (id, answer) = self.page().await?;
+        let (id, answer) = self.page(PAGE).await?;
         let answer = std::str::from_utf8(&answer)?;
         // In a stream of events the message is in the last line of data.
         let mut data = answer
@@ -171,9 +172,9 @@ impl Http {
     }
 
     /// The id of the request, and its answer.
-    async fn page(&self) -> anyhow::Result<(u64, Bytes)> {
+    async fn page(&self, films: usize) -> anyhow::Result<(u64, Bytes)> {
         let id = self.requests.fetch_add(1, Ordering::Relaxed);
-        let parameters = self.tool.page(0, PAGE);
+        let parameters = self.tool.page(0, films);
         let request =
             json!({"jsonrpc": "2.0", "id": id, "method": "tools/call", "params": parameters});
         Ok((id, self.send(&request).await?.bytes().await?))

@@ -8,6 +8,7 @@ mod report;
 mod samples;
 
 mod plex;
+mod prepared;
 mod servers;
 
 mod http;
@@ -17,6 +18,7 @@ mod tool;
 mod floor;
 
 mod body;
+mod processor;
 mod relay;
 mod resident;
 

@@ -1,5 +1,6 @@
 //! The measurements, one file each, in the order in which the table has them.
 
+mod any;
 mod body;
 mod call;
 mod curves;
@@ -19,6 +20,7 @@ use tokio::runtime::Runtime;
 
 use crate::floor::{Floor, Format};
 use crate::plex::Plex;
+use crate::prepared::Prepared;
 use crate::report;
 use crate::servers::{OURS, Servers};
 use crate::stdio::Stdio;
@@ -44,10 +46,11 @@ pub struct Options {
 
 type Measure = fn(&Bench) -> anyhow::Result<()>;
 
-const ALL: [(&str, Measure); 9] = [
+const ALL: [(&str, Measure); 10] = [
     ("start", start::measure),
     ("call", call::measure),
     ("load", load::measure),
+    ("any", any::measure),
     ("memory", memory::measure),
     ("body", body::measure),
     ("library", library::measure),
@@ -68,6 +71,8 @@ struct Scale {
     /// Blocks of calls at once, and how many calls each has.
     blocks: usize,
     block: usize,
+    /// Calls of one film at once, of which the processor time is looked at.
+    cheap: usize,
     /// Calls until memory is looked at first, later, and last.
     early: usize,
     late: usize,
@@ -85,6 +90,7 @@ const FULL: Scale = Scale {
     calls: 300,
     blocks: 7,
     block: 1_280,
+    cheap: 4_000,
     early: 1_000,
     late: 10_000,
     last: 30_000,
@@ -98,6 +104,7 @@ const QUICK: Scale = Scale {
     calls: 10,
     blocks: 2,
     block: 128,
+    cheap: 128,
     early: 30,
     late: 300,
     last: 600,
@@ -112,6 +119,8 @@ struct Bench<'b> {
     runtime: &'b Runtime,
     scale: Scale,
     plex: Plex,
+    /// In front of it.
+    prepared: Prepared,
 }
 
 /// Measures everything; what cannot be measured is told, and does not keep the rest from it.
@@ -119,8 +128,10 @@ pub fn run(options: &Options, runtime: &Runtime) -> anyhow::Result<ExitCode> {
     let known = |name: &String| ALL.iter().any(|(known, _)| known == name);
     let unknown = options.only.iter().find(|name| !known(name));
     ensure!(unknown.is_none(), "no measurement {unknown:?}");
+    let plex = Plex::start(&options.ours, &options.work, FILMS)?;
     let bench = Bench {
-        plex: Plex::start(&options.ours, &options.work, FILMS)?,
+        prepared: Prepared::start(&plex.account)?,
+        plex,
         servers: Servers {
             ours: options.ours.clone(),
             rival: options.rival.clone(),

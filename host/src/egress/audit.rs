@@ -71,6 +71,11 @@ impl Audit {
         }
     }
 
+    /// True if somebody reads the lines.
+    fn is_read(&self) -> bool {
+        self.0.file.is_some() || tracing::enabled!(target: TARGET, tracing::Level::DEBUG)
+    }
+
     fn write(&self, line: &impl Serialize) {
         let json = || serde_json::to_string(line).expect("texts and numbers are JSON");
         match &self.0.file {
@@ -84,22 +89,25 @@ impl Audit {
 /// The requests of one call.
 pub(crate) struct Trail {
     audit: Audit,
-    /// An id that the lines of one call have in common, and those of no other.
-    call: String,
-    tool: String,
+    /// An id that the lines of one call have in common, and those of no other; none where nobody reads them.
+    call: Option<String>,
+    tool: Arc<str>,
     server: Option<Origin>,
     refused: Arc<AtomicU64>,
 }
 
 impl Trail {
     /// For a call of `tool`, which may use `server`.
-    pub fn new(audit: Audit, tool: &str, server: Option<&Origin>) -> Trail {
-        let mut call = Uuid::new_v4().simple().to_string();
-        call.truncate(12);
+    pub fn new(audit: Audit, tool: Arc<str>, server: Option<&Origin>) -> Trail {
+        let call = audit.is_read().then(|| {
+            let mut call = Uuid::new_v4().simple().to_string();
+            call.truncate(12);
+            call
+        });
         Trail {
             audit,
             call,
-            tool: tool.to_owned(),
+            tool,
             server: server.cloned(),
             refused: Arc::default(),
         }
@@ -107,9 +115,10 @@ impl Trail {
 
     /// Begins to record a request as the guest wrote it.
     pub fn record(&self, method: &Method, uri: &Uri) -> Record {
+        let line = |call: &String| Line::new(call, &self.tool, method, uri, self.server.as_ref());
         Record {
             audit: self.audit.clone(),
-            line: Line::new(&self.call, &self.tool, method, uri, self.server.as_ref()),
+            line: self.call.as_ref().map(line),
             started: Instant::now(),
             sent: false,
             refused: self.refused.clone(),
@@ -121,10 +130,11 @@ impl Trail {
 impl Drop for Trail {
     fn drop(&mut self) {
         let refused = self.refused.load(Ordering::Relaxed);
-        if refused > REFUSALS {
+        if refused > REFUSALS
+            && let Some(call) = &self.call
+        {
             let more = refused - REFUSALS;
-            self.audit
-                .write(&Summary::new(&self.call, &self.tool, more));
+            self.audit.write(&Summary::new(call, &self.tool, more));
         }
     }
 }
@@ -132,7 +142,8 @@ impl Drop for Trail {
 /// One request. Its line is written when this is dropped, so that one that was stopped has a line too.
 pub(crate) struct Record {
     audit: Audit,
-    line: Line,
+    /// None where nobody reads it.
+    line: Option<Line>,
     started: Instant,
     sent: bool,
     /// Requests of this call that were refused, this one included if it was.
@@ -149,48 +160,63 @@ impl Record {
 
     /// The server has begun to answer.
     pub fn answered(&mut self, status: StatusCode) {
-        self.line.status = Some(status.as_u16());
-        self.line.bytes = Some(0);
+        if let Some(line) = &mut self.line {
+            line.status = Some(status.as_u16());
+            line.bytes = Some(0);
+        }
     }
 
     /// So many tokens were covered.
     pub fn redacted(&mut self, tokens: u64) {
-        self.line.redacted += tokens;
-        self.audit.0.redacted.fetch_add(tokens, Ordering::Relaxed);
+        if tokens > 0 {
+            self.audit.0.redacted.fetch_add(tokens, Ordering::Relaxed);
+        }
+        if let Some(line) = &mut self.line {
+            line.redacted += tokens;
+        }
     }
 
     /// The guest got so many bytes more.
     pub fn passed_on(&mut self, bytes: usize) {
-        *self.line.bytes.get_or_insert_default() += bytes as u64;
+        if let Some(line) = &mut self.line {
+            *line.bytes.get_or_insert_default() += bytes as u64;
+        }
     }
 
     /// The guest got everything.
     pub fn complete(mut self) {
-        self.line.ended = Some(Ended::Complete);
+        if let Some(line) = &mut self.line {
+            line.ended = Some(Ended::Complete);
+        }
     }
 
     /// It was refused, if it has not left yet, or else came to nothing.
     pub fn fail(mut self, words: &str) {
-        let words = line::shown(words, line::WORDS);
-        if self.sent {
-            self.line.ended = Some(Ended::Broken);
-            self.line.failed = Some(words);
-        } else {
+        if !self.sent {
             self.audit.0.refused.fetch_add(1, Ordering::Relaxed);
             self.suppressed = self.refused.fetch_add(1, Ordering::Relaxed) >= REFUSALS;
-            self.line.ended = None;
-            self.line.refused = Some(words);
+        }
+        if let Some(line) = &mut self.line {
+            let words = line::shown(words, line::WORDS);
+            if self.sent {
+                line.ended = Some(Ended::Broken);
+                line.failed = Some(words);
+            } else {
+                line.ended = None;
+                line.refused = Some(words);
+            }
         }
     }
 }
 
 impl Drop for Record {
     fn drop(&mut self) {
-        if self.suppressed {
-            return;
+        if let Some(line) = &mut self.line
+            && !self.suppressed
+        {
+            let taken = self.started.elapsed().as_millis();
+            line.ms = u64::try_from(taken).unwrap_or(u64::MAX);
+            self.audit.write(line);
         }
-        let taken = self.started.elapsed().as_millis();
-        self.line.ms = u64::try_from(taken).unwrap_or(u64::MAX);
-        self.audit.write(&self.line);
     }
 }

@@ -52,10 +52,11 @@ impl Hook {
         gate.given()
             .iter()
             .for_each(|secret| call_record.sent().note(secret));
-        let trail = Trail::new(gate.audit.clone(), tool, gate.origin());
+        let tool: Arc<str> = tool.into();
+        let trail = Trail::new(gate.audit.clone(), tool.clone(), gate.origin());
         Hook {
             gate,
-            tool: tool.into(),
+            tool,
             policy,
             changes: Sent::default(),
             call_record,

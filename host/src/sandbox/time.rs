@@ -25,6 +25,10 @@ struct Shared {
 #[derive(Debug, Default)]
 struct Running {
     guests: usize,
+    /// Guests that ran since the last tick, some of which may have ended.
+    lately: bool,
+    /// Nobody need wake a thread that ticks.
+    asleep: bool,
     over: bool,
 }
 
@@ -47,28 +51,42 @@ impl Ticker {
     }
 
     pub fn guest(&self) -> Ticking {
-        self.0.running().guests += 1;
-        self.0.changed.notify_one();
+        let mut running = self.0.running();
+        running.guests += 1;
+        running.lately = true;
+        let asleep = running.asleep;
+        drop(running);
+        if asleep {
+            self.0.changed.notify_one();
+        }
         Ticking(self.0.clone())
     }
 }
 
+/// A guest that begins has a whole tick before it: most calls end within it and never let go of their thread. The thread falls
+/// asleep only after a tick in which no guest ran, so that one call after another does not wake it each time.
 fn tick(shared: &Shared, engine: &EngineWeak) {
     loop {
         let mut running = shared.running();
-        while running.guests == 0 && !running.over {
+        while !running.lately && !running.over {
+            running.asleep = true;
             running = shared
                 .changed
                 .wait(running)
                 .unwrap_or_else(PoisonError::into_inner);
         }
+        running.asleep = false;
+        running.lately = running.guests > 0;
         let over = running.over;
         drop(running);
-        match engine.upgrade() {
-            Some(engine) if !over => engine.increment_epoch(),
-            _ => return,
+        if over {
+            return;
         }
         thread::sleep(TICK);
+        match engine.upgrade() {
+            Some(engine) => engine.increment_epoch(),
+            None => return,
+        }
     }
 }
 

@@ -2,24 +2,39 @@
 
 use std::time::Instant;
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use serde_json::Value;
 
 use super::Bench;
 use crate::floor::{Floor, Format};
+use crate::plex::Account;
 use crate::report;
 use crate::samples::interleaved;
 use crate::servers::{OURS, RIVAL};
 use crate::stdio::Stdio;
 use crate::tool::PAGE;
 
+/// Pages that are asked for in turn: as many as the server of prepared bytes has in the first round.
+const PLACES: usize = 10;
+
+/// In front of the server of prepared bytes, and of the demo server, which takes longer than all that is measured.
 pub fn measure(bench: &Bench) -> anyhow::Result<()> {
-    let (mut ours, mut rival) = (bench.ours()?, bench.rival()?);
-    let floor = Floor::new(&bench.plex.account)?;
+    pages(bench, &bench.prepared.account, "call")?;
+    pages(bench, &bench.plex.account, "demo.call")?;
+    let mut pinged = bench.ours()?;
+    let [ping] = interleaved(bench.scale.calls, [&mut |_| pinged.ping()])?;
+    // Not compared: what of ours is MCP over stdio.
+    report::samples("call.ping", "ms", &ping)
+}
+
+fn pages(bench: &Bench, account: &Account, name: &str) -> anyhow::Result<()> {
+    let mut ours = Stdio::open(bench.servers.ours_at_home(account))?.0;
+    let rival = bench.servers.rival(account, "stdio");
+    let mut rival = Stdio::open(rival).context("the rival")?.0;
+    let floor = Floor::new(account)?;
     same(bench, &mut ours, &floor, Format::Json)?;
     // Another page each time, the same for all in one round.
-    let offset = |round: usize| round * PAGE % (bench.plex.films - PAGE);
-    let mut pinged = bench.ours()?;
+    let offset = |round: usize| round % PLACES * PAGE;
     let [ours, floor_took, rival, plex] = interleaved(
         bench.scale.calls,
         [
@@ -34,13 +49,11 @@ pub fn measure(bench: &Bench) -> anyhow::Result<()> {
             },
         ],
     )?;
-    let [ping] = interleaved(bench.scale.calls, [&mut |_| pinged.ping()])?;
-    report::samples("call.ours", "ms", &ours)?;
-    report::samples("call.floor", "ms", &floor_took)?;
-    report::samples("call.rival", "ms", &rival)?;
-    // Not compared: what of all three is the demo server and the way to it, and what of ours is MCP over stdio.
-    report::samples("call.plex", "ms", &plex)?;
-    report::samples("call.ping", "ms", &ping)
+    report::samples(&format!("{name}.ours"), "ms", &ours)?;
+    report::samples(&format!("{name}.floor"), "ms", &floor_took)?;
+    report::samples(&format!("{name}.rival"), "ms", &rival)?;
+    // Not compared: what of all three is the server and the way to it.
+    report::samples(&format!("{name}.plex"), "ms", &plex)
 }
 
 /// The floor is one only if it does the same: its result is ours, and its text to the byte.

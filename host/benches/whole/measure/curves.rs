@@ -59,12 +59,12 @@ fn concurrency(bench: &Bench) -> anyhow::Result<()> {
             (load::rival(servers, account).await?, load::RIVAL_SHARE),
         ];
         for (http, _) in &contenders {
-            http.load(load::TOGETHER, load::TOGETHER * 2).await?;
+            http.load(load::TOGETHER, load::TOGETHER * 2, PAGE).await?;
         }
         for together in TOGETHER {
             for ((http, share), who) in contenders.iter().zip(WHO) {
                 let calls = (together * bench.scale.point * 2 / share).max(together);
-                let (_, milliseconds) = http.load(together, calls).await?;
+                let (_, milliseconds) = http.load(together, calls, PAGE).await?;
                 report::point("concurrency", who, together as f64, milliseconds.median())?;
             }
         }

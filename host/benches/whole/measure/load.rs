@@ -8,6 +8,7 @@ use crate::plex::Account;
 use crate::report;
 use crate::samples::Samples;
 use crate::servers::{OURS, RIVAL, Servers};
+use crate::tool::PAGE;
 
 /// Calls in flight.
 pub const TOGETHER: usize = 64;
@@ -34,9 +35,15 @@ pub async fn rival(servers: &Servers, account: &Account) -> anyhow::Result<Arc<H
     Http::at_port(command, RIVAL).await
 }
 
+/// In front of the server of prepared bytes, and of the demo server, which takes longer than all that is measured.
 pub fn measure(bench: &Bench) -> anyhow::Result<()> {
+    rates(bench, &bench.prepared.account, "load")?;
+    rates(bench, &bench.plex.account, "demo.load")
+}
+
+fn rates(bench: &Bench, account: &Account, name: &str) -> anyhow::Result<()> {
     bench.runtime.block_on(async {
-        let (servers, account) = (&bench.servers, &bench.plex.account);
+        let servers = &bench.servers;
         let contenders = [
             (ours(servers, account).await?, 1),
             (floor(servers, account).await?, 1),
@@ -48,17 +55,15 @@ pub fn measure(bench: &Bench) -> anyhow::Result<()> {
             for turn in 0..contenders.len() {
                 let which = (block + turn) % contenders.len();
                 let (http, share) = &contenders[which];
-                let (rate, _) = http.load(TOGETHER, bench.scale.block / share).await?;
+                let calls = bench.scale.block / share;
+                let (rate, _) = http.load(TOGETHER, calls, PAGE).await?;
                 if block > 0 {
                     rates[which].push(rate);
                 }
             }
         }
-        for (rates, name) in rates
-            .into_iter()
-            .zip(["load.ours", "load.floor", "load.rival"])
-        {
-            report::samples(name, "calls/s", &Samples::new(rates)?)?;
+        for (rates, who) in rates.into_iter().zip(["ours", "floor", "rival"]) {
+            report::samples(&format!("{name}.{who}"), "calls/s", &Samples::new(rates)?)?;
         }
         Ok(())
     })

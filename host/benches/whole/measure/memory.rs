@@ -43,7 +43,8 @@ pub fn measure(bench: &Bench) -> anyhow::Result<()> {
                 load::RIVAL_SHARE,
             ),
         ] {
-            http.load(load::TOGETHER, bench.scale.block / share).await?;
+            http.load(load::TOGETHER, bench.scale.block / share, PAGE)
+                .await?;
             report::value(name, "MB", resident::most(http.process())?)?;
         }
         Ok(())

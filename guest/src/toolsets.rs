@@ -10,6 +10,7 @@ mod item_page;
 mod lists;
 mod period;
 mod read_back;
+mod written;
 
 pub mod collections {
     pub mod plex_add_to_collection;

@@ -6,6 +6,7 @@ mod docs;
 mod exports;
 mod section;
 mod types;
+mod written;
 
 pub use arguments::arguments;
 pub use calls::calls;
@@ -13,6 +14,7 @@ pub use docs::package_docs;
 pub use exports::exports;
 pub use section::mcp_tools;
 pub use types::types;
+pub use written::written;
 
 /// A name as Rust writes fields, functions and modules.
 fn snake(kebab: &str) -> String {

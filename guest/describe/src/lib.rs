@@ -22,6 +22,7 @@ use std::{env, fs};
 /// - `mcp-tools.json`: what the tags say and the words of records and fields, the section `mcp-tools` for our host;
 /// - `package-docs.bin`: the words alone, the section `package-docs` in the form that other component hosts read;
 /// - `types.rs`: the records and enums under their names, and ids that can only be made from what matches their pattern;
+/// - `written.rs`: the characters of JSON that each record and enum takes;
 /// - `arguments.rs`: for each tool its arguments, checked;
 /// - `exports.rs`: each export, its arguments checked, to the handler of the tool;
 /// - `calls.rs`: the same for tests, each tool by its name.
@@ -54,6 +55,7 @@ fn write(wit: &Path) -> Result<(), Vec<String>> {
     write("mcp-tools.json", emit::mcp_tools(&world))?;
     write("package-docs.bin", emit::package_docs(&world))?;
     write("types.rs", emit::types(&world).into_bytes())?;
+    write("written.rs", emit::written(&world).into_bytes())?;
     write("arguments.rs", emit::arguments(&world).into_bytes())?;
     write("exports.rs", emit::exports(&world).into_bytes())?;
     write("calls.rs", emit::calls(&world).into_bytes())

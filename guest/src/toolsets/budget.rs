@@ -1,22 +1,14 @@
 //! How much fits into an answer, and the one place where lists are cut to it.
 
-use std::{
-    cell::Cell,
-    io::{self, Write},
-};
-
-use serde::Serialize;
-use serde_json::ser::{Formatter, Serializer};
-
+use super::written::Written;
 use crate::types::{ErrorCode, ToolError};
 
 /// Characters of JSON that an answer may take, as a host writes it that leaves absent fields out.
 #[derive(Clone, Copy, Debug)]
 pub struct Budget(pub usize);
 
-/// For what joins an element to the one before; and cases of enums, of which an element has two at most, may be an
-/// underscore longer than they are counted.
-pub const JOINT: usize = 3;
+/// The comma between an element and the one before.
+pub const JOINT: usize = 1;
 
 /// Characters of a name outside lists.
 const NAME: usize = 200;
@@ -24,10 +16,10 @@ const NAME: usize = 200;
 impl Budget {
     /// What is left for the lists of an answer beside `rest`: the same answer with these lists empty, and with everything
     /// else as long as it can get.
-    pub fn beside<T: Serialize>(self, rest: &T) -> Room {
+    pub fn beside<T: Written>(self, rest: &T) -> Room {
         Room {
             budget: self.0,
-            left: self.0.checked_sub(characters(rest)),
+            left: self.0.checked_sub(rest.characters()),
             is_taken: false,
         }
     }
@@ -47,15 +39,8 @@ impl Room {
     /// Cuts `list` to what fits and says how many were left out.
     ///
     /// Fails where nothing at all fits, because then there is no way to go on.
-    pub fn cut<T: Serialize>(&mut self, list: &mut Vec<T>) -> Result<Option<u32>, ToolError> {
-        // There are no fewer bytes than characters, and nobody has to look at them.
-        let most: usize = list.iter().map(|element| bytes(element) + JOINT).sum();
-        if let Some(left) = self.left.and_then(|left| left.checked_sub(most)) {
-            self.left = Some(left);
-            self.is_taken |= !list.is_empty();
-            return Ok(None);
-        }
-        self.cut_by(list, &mut characters)
+    pub fn cut<T: Written>(&mut self, list: &mut Vec<T>) -> Result<Option<u32>, ToolError> {
+        self.cut_by(list, &mut T::characters)
     }
 
     /// The same, where `size` says what an element takes with all that it brings into the answer.
@@ -107,71 +92,5 @@ fn too_large(budget: usize) -> ToolError {
         ),
         status: None,
         retryable: false,
-    }
-}
-
-/// Characters that `value` takes as JSON without its absent fields.
-pub fn characters<T: Serialize>(value: &T) -> usize {
-    // Of a character's bytes in UTF-8, all but the first begin with the bits 10.
-    counted(value, |bytes| {
-        bytes.iter().filter(|b| **b & 0xc0 != 0x80).count()
-    })
-}
-
-/// Bytes that it takes.
-fn bytes<T: Serialize>(value: &T) -> usize {
-    counted(value, <[u8]>::len)
-}
-
-fn counted(value: &impl Serialize, size: fn(&[u8]) -> usize) -> usize {
-    let count = Cell::new(0);
-    let writer = Count {
-        count: &count,
-        size,
-    };
-    let absent = OmitAbsent {
-        count: &count,
-        before_key: 0,
-    };
-    // A writer that only counts cannot fail.
-    let _ = value.serialize(&mut Serializer::with_formatter(writer, absent));
-    count.get()
-}
-
-struct Count<'c> {
-    count: &'c Cell<usize>,
-    size: fn(&[u8]) -> usize,
-}
-
-impl Write for Count<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.count.set(self.count.get() + (self.size)(bytes));
-        Ok(bytes.len())
-    }
-
-    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.write(bytes).map(drop)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// Takes a key back when its value turns out to be absent.
-struct OmitAbsent<'c> {
-    count: &'c Cell<usize>,
-    before_key: usize,
-}
-
-impl Formatter for OmitAbsent<'_> {
-    fn begin_object_key<W: ?Sized + Write>(&mut self, w: &mut W, first: bool) -> io::Result<()> {
-        self.before_key = self.count.get();
-        if first { Ok(()) } else { w.write_all(b",") }
-    }
-
-    fn write_null<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
-        self.count.set(self.before_key);
-        Ok(())
     }
 }

@@ -19,7 +19,7 @@ mod who_watched;
 
 use std::time::Duration;
 
-use super::{budget::characters, collections, insights, library, playback, playlists, *};
+use super::{collections, insights, library, playback, playlists, written::Written, *};
 use crate::{
     arguments::{
         plex_find_items, plex_find_missing_episodes, plex_get_filters, plex_get_history,

@@ -101,7 +101,10 @@ fn key(head: &str) -> anyhow::Result<String> {
     let line = lines.next().unwrap_or_default();
     ensure!(line.starts_with("GET "), "only what is read is prepared");
     let telling = |line: &&str| {
-        let begins = |name: &&str| line.get(..name.len()).is_some_and(|l| l.eq_ignore_ascii_case(name));
+        let begins = |name: &&str| {
+            line.get(..name.len())
+                .is_some_and(|l| l.eq_ignore_ascii_case(name))
+        };
         TELLING.iter().any(begins)
     };
     let mut key = line.to_owned();

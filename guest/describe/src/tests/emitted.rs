@@ -33,6 +33,7 @@ fn other_hosts_read_the_words_with_bounds_defaults_and_examples() {
 fn handlers_get_arguments_that_are_checked() {
     let world = complete();
     insta::assert_snapshot!("types", emit::types(&world));
+    insta::assert_snapshot!("written", emit::written(&world));
     insta::assert_snapshot!("arguments", emit::arguments(&world));
     insta::assert_snapshot!("exports", emit::exports(&world));
     insta::assert_snapshot!("calls", emit::calls(&world));

@@ -3,11 +3,7 @@
 use crate::{
     arguments::plex_get_children::Args,
     plex::metadata::Leaf,
-    toolsets::{
-        Context,
-        budget::{JOINT, characters},
-        item_page,
-    },
+    toolsets::{Context, budget::JOINT, item_page, written::Written},
     types::{self, Branch, ChildLevel, ChildPage, ItemPage, ToolError},
 };
 
@@ -52,10 +48,10 @@ fn tree(cx: &Context, args: &Args) -> Result<ChildPage, ToolError> {
         let head = if last.as_ref() == Some(&leaf.place) {
             0
         } else {
-            characters(&branch(leaf)) + JOINT
+            branch(leaf).characters() + JOINT
         };
         last = Some(leaf.place.clone());
-        characters(&leaf.leaf) + head
+        leaf.leaf.characters() + head
     })?;
     let end = start + leaves.len();
     let mut tree: Vec<Branch> = Vec::new();

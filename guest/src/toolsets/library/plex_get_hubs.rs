@@ -2,11 +2,7 @@
 
 use crate::{
     arguments::plex_get_hubs::Args,
-    toolsets::{
-        Context,
-        budget::{JOINT, characters},
-        item_page,
-    },
+    toolsets::{Context, budget::JOINT, item_page, written::Written},
     types::{Detail, Hub, HubList, Item, ToolError},
 };
 
@@ -38,9 +34,9 @@ pub fn run(cx: &Context, args: Args) -> Result<HubList, ToolError> {
             let head = if last.replace(*place) == Some(*place) {
                 0
             } else {
-                characters(&heads[*place]) + JOINT
+                heads[*place].characters() + JOINT
             };
-            characters(item) + head
+            item.characters() + head
         })?;
     let mut hubs: Vec<Hub> = Vec::new();
     for (place, mut head) in heads.into_iter().enumerate() {

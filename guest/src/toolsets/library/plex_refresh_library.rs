@@ -3,11 +3,7 @@
 use crate::{
     arguments::plex_refresh_library::Args,
     plex::{Error, library::Section},
-    toolsets::{
-        Context,
-        budget::{characters, short},
-        failure::invalid,
-    },
+    toolsets::{Context, budget::short, failure::invalid, written::Written},
     types::{Library, Scan, ToolError},
 };
 
@@ -50,7 +46,7 @@ pub fn run(cx: &Context, args: Args) -> Result<Scan, ToolError> {
                     and was scanned later than before"
                 .into(),
     };
-    if characters(&scan) > cx.budget.0 {
+    if scan.characters() > cx.budget.0 {
         scan.path = scan.path.map(short);
     }
     Ok(scan)

@@ -14,9 +14,10 @@ use crate::{
     sorted,
     toolsets::{
         Context,
-        budget::{JOINT, characters, short},
+        budget::{JOINT, short},
         failure::{invalid, without_names},
         period::rows,
+        written::Written,
     },
     types::{AccountId, HistoryPage, HistoryRow, Id, RatingKey, ToolError, User},
 };
@@ -86,10 +87,10 @@ pub fn run(cx: &Context, args: Args) -> Result<HistoryPage, ToolError> {
         .cut_by(&mut rows, &mut |(user, row)| {
             let new = user.filter(|user| named.insert(*user));
             let new = users(&mut new.into_iter());
-            characters(row)
+            row.characters()
                 + new
                     .iter()
-                    .map(|user| characters(user) + JOINT)
+                    .map(|user| user.characters() + JOINT)
                     .sum::<usize>()
         })?;
     let mut named = BTreeSet::new();

@@ -4,10 +4,7 @@ use serde_json::{Value, json};
 
 use crate::plex::columns::COLUMNS;
 
-use super::{
-    call::{call, written},
-    *,
-};
+use super::{call::call, *};
 
 #[test]
 fn invariant_8_a_page_is_cut_to_the_budget_and_goes_on_there() {
@@ -21,7 +18,7 @@ fn invariant_8_a_page_is_cut_to_the_budget_and_goes_on_there() {
             ..items("1")
         };
         let page = listed(&fake, 2_000, args).unwrap();
-        assert!(characters(&page) <= 2_000);
+        assert!(page.characters() <= 2_000);
         assert!(
             page.items.len() < 50,
             "the budget cuts before the page ends"
@@ -45,7 +42,7 @@ fn invariant_8_lists_without_pages_say_what_they_omit() {
     let list = playback::plex_get_sessions::run(&context(&fake, 2_000), plex_get_sessions::Args {})
         .unwrap();
     assert_eq!(list.sessions.len() + list.omitted.unwrap() as usize, 40);
-    assert!(characters(&list) <= 2_000);
+    assert!(list.characters() <= 2_000);
 }
 
 #[test]
@@ -61,29 +58,31 @@ fn one_entry_that_does_not_fit_is_an_error_that_says_how_to_go_on() {
 }
 
 #[test]
-fn characters_are_counted_as_json_without_absent_fields() {
-    #[derive(serde::Serialize)]
-    struct Row {
-        title: &'static str,
-        absent: Option<u32>,
-        list: Vec<f64>,
-        last: Option<bool>,
-    }
-    let row = |title, last| Row {
-        title,
-        absent: None,
-        list: vec![1.5, 2.0],
-        last,
+fn characters_are_counted_as_json_has_them() {
+    let check = |value: &dyn Written, json: Value| {
+        assert_eq!(
+            value.characters(),
+            json.to_string().chars().count(),
+            "{json}"
+        );
     };
-    for (row, json) in [
-        (
-            row("é\"\n", Some(true)),
-            r#"{"title":"é\"\n","list":[1.5,2.0],"last":true}"#,
-        ),
-        (row("", None), r#"{"title":"","list":[1.5,2.0]}"#),
-    ] {
-        assert_eq!(characters(&row), json.chars().count());
+    for text in ["", "é🎬", "a\"b\\c/", "\u{0}\u{8}\u{c}\n\r\t\u{1f}\u{7f}"] {
+        check(&text.to_owned(), json!(text));
     }
+    for number in [0, 9, 10, u32::MAX] {
+        check(&number, json!(number));
+        check(&u64::from(number), json!(number));
+        check(&number.cast_signed(), json!(number.cast_signed()));
+    }
+    for number in [0.0, 2.0, -7.5, 8.123456789, 1e21, 1e-7] {
+        check(&number, json!(number));
+    }
+    check(&true, json!(true));
+    check(&false, json!(false));
+    check(&Vec::<u32>::new(), json!([]));
+    check(&vec![1.5, 2.0], json!([1.5, 2.0]));
+    assert_eq!(None::<u32>.characters(), 0);
+    assert_eq!(Some(12_u32).characters(), 2);
 }
 
 #[test]
@@ -266,7 +265,7 @@ fn users_of_a_page_that_is_cut_are_those_of_its_rows() {
         };
         let args = plex_get_history::Args::check(sent).unwrap();
         let page = playback::plex_get_history::run(&context(&fake, budget), args).unwrap();
-        let length = written(Ok(&page)).unwrap().to_string().chars().count();
+        let length = page.characters();
         assert!(length <= budget, "{length} of {budget}");
         let named: Vec<&str> = page.users.iter().map(|user| user.name.as_str()).collect();
         let played: Vec<&str> = page

@@ -58,7 +58,9 @@ fn read<T: Read>(sent: &Value, name: &str) -> T {
 }
 
 /// JSON as a host writes it: without absent fields, and with underscores in the cases of enums.
-pub fn written<T: serde::Serialize>(answer: Result<T, ToolError>) -> Result<Value, ToolError> {
+pub fn written<T: serde::Serialize + Written>(
+    answer: Result<T, ToolError>,
+) -> Result<Value, ToolError> {
     fn host(value: Value) -> Value {
         match value {
             Value::Object(fields) => (fields.into_iter())
@@ -75,5 +77,25 @@ pub fn written<T: serde::Serialize>(answer: Result<T, ToolError>) -> Result<Valu
             other => other,
         }
     }
-    Ok(host(serde_json::to_value(answer?).unwrap()))
+    let answer = answer?;
+    let json = host(serde_json::to_value(&answer).unwrap());
+    let (counted, text) = (answer.characters(), json.to_string());
+    let length = text.chars().count();
+    assert!(
+        (length..=length + underscores(&json)).contains(&counted),
+        "{counted} characters are counted, and there are {length}: {text}"
+    );
+    Ok(json)
+}
+
+/// How much longer the cases of enums may be than Rust's names for them.
+fn underscores(value: &Value) -> usize {
+    match value {
+        Value::Object(fields) => fields.values().map(underscores).sum(),
+        Value::Array(elements) => elements.iter().map(underscores).sum(),
+        Value::String(text) if text.chars().all(char::is_alphanumeric) => {
+            text.chars().skip(1).filter(|c| c.is_uppercase()).count()
+        }
+        _ => 0,
+    }
 }

@@ -11,6 +11,7 @@ mod entry_points;
 mod offer;
 mod progress;
 mod result;
+mod splice;
 mod unconfigured;
 
 use std::sync::Arc;
@@ -28,6 +29,7 @@ use self::entry_points::{EntryPoints, Meant};
 pub use self::offer::Offer;
 pub use self::progress::requests_answered;
 pub use self::result::words;
+pub use self::splice::Splice;
 pub use self::unconfigured::Unconfigured;
 use crate::component::Contract;
 use crate::component::words::meant;
@@ -194,7 +196,7 @@ impl ServerHandler for Server {
             Ok(Meant::Tool(tool, request)) => (tool, request),
             Ok(Meant::Answer(name, outcome)) => {
                 Call::begin(&self.metrics, name, &context.extensions).end(&outcome);
-                let mut result = result::result(outcome);
+                let mut result = result::result(outcome, None);
                 result.meta = stateless(&context).then(server_info);
                 return Ok(result.into());
             }
@@ -205,6 +207,7 @@ impl ServerHandler for Server {
         };
         let arguments = request.arguments.clone().unwrap_or_default();
         let call = Call::begin(&self.metrics, &tool.name, &context.extensions);
+        let splice = call.splice();
         let (supplied, client) = (&arguments, &context);
         let run = move |confirmation| async move {
             let call = |answered| {
@@ -229,7 +232,7 @@ impl ServerHandler for Server {
         let mut result = match asked {
             Asked::Answered(outcome) => {
                 call.end(&outcome);
-                result::result(outcome)
+                result::result(outcome, splice.as_ref())
             }
             Asked::Unconfirmed(words) => {
                 call.end(&Ok(()));

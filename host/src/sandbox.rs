@@ -9,6 +9,7 @@
 mod answer;
 mod call;
 mod state;
+mod straight;
 mod trap;
 pub(crate) mod val;
 

@@ -5,7 +5,10 @@ use wasmparser::component_types::{
     ComponentAnyTypeId, ComponentEntityType, ComponentFuncType, ComponentItem,
 };
 use wasmparser::types::Types;
-use wasmparser::{Encoding, Parser, Payload, ValidPayload, Validator, WasmFeatures};
+use wasmparser::{
+    CanonicalFunction, CanonicalOption, Encoding, Parser, Payload, ValidPayload, Validator,
+    WasmFeatures,
+};
 
 use crate::Metadata;
 
@@ -24,6 +27,13 @@ pub(crate) const FEATURES: WasmFeatures = WasmFeatures::WASM2
     .union(WasmFeatures::RELAXED_SIMD)
     .union(WasmFeatures::TAIL_CALL);
 
+fn is_no_other_encoding(option: &CanonicalOption) -> bool {
+    !matches!(
+        option,
+        CanonicalOption::UTF16 | CanonicalOption::CompactUTF16
+    )
+}
+
 /// A component whose types are known. Its code has not been looked at.
 pub struct Binary<'a> {
     /// Every `mcp-tools` section, at whatever depth it lies: the linker puts it into the core module.
@@ -34,6 +44,10 @@ pub struct Binary<'a> {
     pub exports: Vec<&'a str>,
     pub types: Types,
     pub metadata: Metadata,
+    /// True if every function that it offers writes texts in UTF-8, and none in one of the two other encodings.
+    ///
+    /// Source: Component Model, Binary.md, `canonopt`.
+    pub texts_are_utf8: bool,
 }
 
 impl<'a> Binary<'a> {
@@ -51,6 +65,7 @@ impl<'a> Binary<'a> {
         let mut metadata = Metadata::default();
         let mut depth = 0_usize;
         let mut types = None;
+        let mut texts_are_utf8 = true;
         for payload in Parser::new(0).parse_all(bytes) {
             let payload = payload.context("this is not a WebAssembly component")?;
             let valid = validator
@@ -81,6 +96,13 @@ impl<'a> Binary<'a> {
                         exports.push(export?.name.name);
                     }
                 }
+                Payload::ComponentCanonicalSection(section) => {
+                    for function in section {
+                        if let CanonicalFunction::Lift { options, .. } = function? {
+                            texts_are_utf8 &= options.iter().all(is_no_other_encoding);
+                        }
+                    }
+                }
                 _ => {}
             }
         }
@@ -90,6 +112,7 @@ impl<'a> Binary<'a> {
             exports,
             types: types.ok_or_else(|| anyhow!("this is not a WebAssembly component"))?,
             metadata,
+            texts_are_utf8,
         })
     }
 

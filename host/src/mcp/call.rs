@@ -6,6 +6,7 @@ use std::time::Instant;
 use http::request::Parts;
 use rmcp::model::Extensions;
 
+use super::splice::Splice;
 use crate::metrics::{Metrics, Outcome};
 use crate::sandbox::CallError;
 
@@ -17,6 +18,7 @@ pub struct CallReport(Arc<Facts>);
 struct Facts {
     tool: OnceLock<String>,
     outcome: OnceLock<Outcome>,
+    splice: Splice,
 }
 
 impl CallReport {
@@ -30,13 +32,15 @@ impl CallReport {
         self.0.outcome.get().copied()
     }
 
-    /// The report that the transport put next to the request, if it wants one.
+    /// The place of the answer's text, for the message that the transport writes.
+    pub fn splice(&self) -> &Splice {
+        &self.0.splice
+    }
+
+    /// The report that the transport put next to the request, if it wants one: into its head over HTTP.
     fn find(extensions: &Extensions) -> Option<CallReport> {
-        extensions
-            .get::<Parts>()?
-            .extensions
-            .get::<CallReport>()
-            .cloned()
+        let head = || extensions.get::<Parts>()?.extensions.get::<CallReport>();
+        extensions.get::<CallReport>().or_else(head).cloned()
     }
 }
 
@@ -63,6 +67,11 @@ impl<'a> Call<'a> {
             report,
             outcome: Outcome::Cancelled,
         }
+    }
+
+    /// The place for its text, if the transport has one.
+    pub fn splice(&self) -> Option<Splice> {
+        self.report.as_ref().map(|report| report.splice().clone())
     }
 
     /// Notes how it ended.

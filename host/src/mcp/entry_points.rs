@@ -154,8 +154,7 @@ impl EntryPoints {
             }
             value
         };
-        let text = value.to_string();
-        Answer::Record { value, text }
+        Answer::Record(value.to_string())
     }
 }
 

@@ -2,19 +2,31 @@
 
 use rmcp::model::{CallToolResult, ContentBlock};
 
+use super::splice::Splice;
 use crate::sandbox::{Answer, CallError, Image};
 
 /// A record is carried as structured content and as the same JSON in a text, an image as image content alone; a failure
-/// carries words only, because structured content would have to fit the tool's output schema.
-pub fn result(outcome: Result<Answer, CallError>) -> CallToolResult {
+/// carries words only, because structured content would have to fit the tool's output schema. A transport that splices gets
+/// the record's text apart.
+pub(super) fn result(
+    outcome: Result<Answer, CallError>,
+    splice: Option<&Splice>,
+) -> CallToolResult {
     match outcome {
         Ok(Answer::Image(Image { media_type, data })) => {
             CallToolResult::success(vec![ContentBlock::image(data, media_type)])
         }
-        Ok(Answer::Record { value, text }) => {
-            let mut result = CallToolResult::success(vec![ContentBlock::text(text)]);
-            result.structured_content = Some(value);
-            result
+        Ok(Answer::Record(text)) => {
+            let unspliced = match splice {
+                Some(splice) => splice.result(text),
+                None => Err(text),
+            };
+            unspliced.unwrap_or_else(|text| {
+                let value = serde_json::from_str(&text).ok();
+                let mut result = CallToolResult::success(vec![ContentBlock::text(text)]);
+                result.structured_content = value;
+                result
+            })
         }
         Err(error) => CallToolResult::error(vec![ContentBlock::text(words(&error))]),
     }
@@ -51,7 +63,7 @@ mod tests {
     #[test]
     fn failures_in_words() {
         let check = |error: CallError, expected: &str| {
-            let result = result(Err(error));
+            let result = result(Err(error), None);
             assert_eq!(result.is_error, Some(true));
             assert_eq!(result.structured_content, None);
             let content = serde_json::to_value(&result.content).unwrap();
@@ -88,10 +100,7 @@ mod tests {
     fn the_text_is_the_structured_content() {
         let value = serde_json::json!({"title": "Nosferatu", "year": 1922});
         let text = value.to_string();
-        let result = result(Ok(Answer::Record {
-            value: value.clone(),
-            text,
-        }));
+        let result = result(Ok(Answer::Record(text)), None);
         assert_eq!(result.is_error, Some(false));
         let content = serde_json::to_value(&result.content).unwrap();
         let text: Value = serde_json::from_str(content[0]["text"].as_str().unwrap()).unwrap();
@@ -101,10 +110,11 @@ mod tests {
 
     #[test]
     fn an_image_is_content_and_nothing_else() {
-        let result = result(Ok(Answer::Image(Image {
+        let image = Image {
             media_type: "image/png".to_owned(),
             data: "AAECAw==".to_owned(),
-        })));
+        };
+        let result = result(Ok(Answer::Image(image)), None);
         let expected = serde_json::json!({
             "content": [{"type": "image", "data": "AAECAw==", "mimeType": "image/png"}], "isError": false,
         });

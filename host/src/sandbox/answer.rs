@@ -13,11 +13,8 @@ use crate::limits::{Limits, size};
 /// The answer of a tool.
 #[derive(Debug)]
 pub enum Answer {
-    Record {
-        value: Value,
-        /// The same as JSON: what was counted.
-        text: String,
-    },
+    /// A record, as the text of its JSON.
+    Record(String),
     Image(Image),
 }
 
@@ -33,7 +30,7 @@ impl Answer {
     /// The answer as JSON, an image as an object with its `media_type` and `data` in Base64.
     pub fn into_json(self) -> Value {
         match self {
-            Answer::Record { value, .. } => value,
+            Answer::Record(text) => serde_json::from_str(&text).expect("it was written as JSON"),
             Answer::Image(Image { media_type, data }) => {
                 json!({"media_type": media_type, "data": data})
             }
@@ -63,28 +60,66 @@ pub(super) fn handed_over(limits: &Limits, answers: Answers) -> usize {
     bytes.checked_next_multiple_of(1 << 20).unwrap_or(bytes)
 }
 
-/// The value that the function returned, or the failure that the component reports.
-pub(super) fn answer(
-    returned: Val,
+/// What a function returned.
+#[derive(Debug, PartialEq)]
+pub(super) enum Returned {
+    /// JSON, in MCP's `snake_case`, without absent fields.
+    Record(String),
+    /// Media type and bytes.
+    Image(String, Vec<u8>),
+    /// The record of an error, as JSON.
+    Failure(String),
+}
+
+/// What a function returned, of the values that wasmtime makes of it.
+///
+/// # Errors
+/// When it is nothing that a tool answers, or far too long.
+pub(super) fn returned(
+    value: Val,
     answers: Answers,
     limits: &Limits,
-    detail: Option<String>,
-) -> Result<Answer, CallError> {
-    let value = match returned {
+) -> Result<Returned, CallError> {
+    let value = match value {
         Val::Result(Ok(Some(value))) => *value,
-        Val::Result(Err(Some(error))) => return Err(failure(*error, limits, detail)),
+        Val::Result(Err(Some(error))) => {
+            if !matches!(*error, Val::Record(_)) {
+                return Err(unusable("an error that is no record"));
+            }
+            return Ok(Returned::Failure(json(*error, limits)?));
+        }
         _ => return Err(unusable("something other than a result")),
     };
     match answers {
-        Answers::Record => record(value, limits),
+        Answers::Record => Ok(Returned::Record(json(value, limits)?)),
         Answers::Image => {
             let (media_type, data) = val::image(value).map_err(unusable)?;
-            image(media_type, &data).map(Answer::Image)
+            Ok(Returned::Image(media_type, data))
         }
     }
 }
 
-fn unusable(what: &str) -> CallError {
+/// The answer that the function returned, or the failure that the component reports.
+pub(super) fn answer(
+    returned: Returned,
+    answers: Answers,
+    limits: &Limits,
+    detail: Option<String>,
+) -> Result<Answer, CallError> {
+    match (answers, returned) {
+        (Answers::Record, Returned::Record(text)) => record(text, limits),
+        (Answers::Image, Returned::Image(media_type, data)) => {
+            image(media_type, &data).map(Answer::Image)
+        }
+        (_, Returned::Failure(text)) => failure(&text, limits, detail),
+        (Answers::Record, Returned::Image(..)) => {
+            Err(unusable("a value of a type that answers do not have"))
+        }
+        (Answers::Image, Returned::Record(_)) => Err(unusable("something other than an image")),
+    }
+}
+
+pub(super) fn unusable(what: &str) -> CallError {
     CallError::Trap(format!("the component answered {what}"))
 }
 
@@ -96,35 +131,40 @@ fn too_long(characters: &str, limits: &Limits) -> CallError {
 }
 
 /// Whoever gives it on shortens it.
-fn failure(error: Val, limits: &Limits, detail: Option<String>) -> CallError {
-    if !fits(&error, &mut limits.answer.saturating_mul(2)) {
-        return too_long("far too many", limits);
-    }
-    match error {
-        Val::Record(fields) => val::object(fields).map_or_else(unusable, |fields| {
-            CallError::Tool(ToolFailure::new(&fields, detail))
-        }),
-        _ => unusable("an error that is no record"),
+fn failure(text: &str, limits: &Limits, detail: Option<String>) -> Result<Answer, CallError> {
+    characters(text, limits)?;
+    match serde_json::from_str(text) {
+        Ok(fields) => Err(CallError::Tool(ToolFailure::new(&fields, detail))),
+        Err(_) => Err(unusable("an error that is no record")),
     }
 }
 
-fn record(value: Val, limits: &Limits) -> Result<Answer, CallError> {
-    // As JSON it takes several times the room: what is far too long never gets there.
+/// A value as JSON. That takes several times the room: what is far too long never gets there.
+fn json(value: Val, limits: &Limits) -> Result<String, CallError> {
     if !fits(&value, &mut limits.answer.saturating_mul(2)) {
         return Err(too_long("far too many", limits));
     }
-    let value = val::json(value).map_err(unusable)?;
-    let text = value.to_string();
+    Ok(val::json(value).map_err(unusable)?.to_string())
+}
+
+/// The characters of a text, unless there are far too many.
+fn characters(text: &str, limits: &Limits) -> Result<usize, CallError> {
     // Counted only where there are so many bytes.
-    let characters = if text.len() <= limits.answer {
-        text.len()
-    } else {
-        text.chars().count()
-    };
+    if text.len() <= limits.answer {
+        return Ok(text.len());
+    }
+    match text.chars().count() {
+        count if count > limits.answer.saturating_mul(2) => Err(too_long("far too many", limits)),
+        count => Ok(count),
+    }
+}
+
+fn record(text: String, limits: &Limits) -> Result<Answer, CallError> {
+    let characters = characters(&text, limits)?;
     if characters > limits.answer {
         return Err(too_long(&characters.to_string(), limits));
     }
-    Ok(Answer::Record { value, text })
+    Ok(Answer::Record(text))
 }
 
 fn image(media_type: String, data: &[u8]) -> Result<Image, CallError> {
@@ -189,6 +229,11 @@ fn take(left: &mut usize, characters: usize) -> bool {
 mod tests {
     use super::*;
 
+    /// The answer of a function that returned this.
+    fn answered(value: Val, answers: Answers, limits: &Limits) -> Result<Answer, CallError> {
+        answer(returned(value, answers, limits)?, answers, limits, None)
+    }
+
     fn text(characters: usize) -> Val {
         Val::String("\u{e9}".repeat(characters))
     }
@@ -236,7 +281,7 @@ mod tests {
             answer: 10,
             ..Limits::default()
         };
-        let answered = answer(returned, Answers::Record, &limits, None);
+        let answered = answered(returned, Answers::Record, &limits);
         let answered = answered.map(|answer| answer.into_json().to_string());
         let answered = answered.map_err(|error| error.to_string());
         let answered = answered.as_deref().map_err(String::as_str);
@@ -266,8 +311,7 @@ mod tests {
             Ok(Val::Float64(f64::NAN)),
             Err("the component answered a number that is not finite"),
         );
-        let nothing =
-            answer(Val::Bool(true), Answers::Record, &Limits::default(), None).unwrap_err();
+        let nothing = answered(Val::Bool(true), Answers::Record, &Limits::default()).unwrap_err();
         assert_eq!(
             nothing.to_string(),
             "the component answered something other than a result"
@@ -331,7 +375,7 @@ mod tests {
         };
         let answered = |value| {
             let returned = Val::Result(Ok(Some(Box::new(value))));
-            answer(returned, Answers::Image, &limits, None)
+            super::tests::answered(returned, Answers::Image, &limits)
         };
         assert!(matches!(
             answered(image(Val::String("image/gif".into()))),

@@ -10,12 +10,13 @@ use uuid::Uuid;
 use wasmtime::component::Val;
 use wasmtime::{Store, UpdateDeadline};
 
-use super::answer::{Answer, answer, handed_over};
+use super::answer::{Answer, Returned, answer, handed_over, returned, unusable};
 use super::compiled::Code;
 use super::failure::{CallError, with_detail};
 use super::memory::Memory;
 use super::state::{State, environment};
 use super::stderr::Stderr;
+use super::straight::{self, Unusable};
 use super::time::Meter;
 use super::trap::{OutOfTime, classify};
 use super::{Confirmation, Inner, val};
@@ -92,6 +93,12 @@ pub(super) fn limits_of(tool: &Tool, usual: &Limits) -> Limits {
     }
 }
 
+/// What a function returned, by the way that it came.
+enum Called {
+    Straight(Returned),
+    Value(Val),
+}
+
 struct Call<'a> {
     inner: &'a Inner,
     tool: &'a Tool,
@@ -108,7 +115,7 @@ impl Call<'_> {
         code: &Code,
         arguments: Vec<Option<Argument>>,
         meter: Meter,
-    ) -> Result<Val, CallError> {
+    ) -> Result<Returned, CallError> {
         let Call {
             inner,
             tool,
@@ -130,7 +137,6 @@ impl Call<'_> {
             self.policy(&arguments, &placeholders),
             self.call_record.clone(),
         );
-        let values = val::arguments(&tool.params, arguments);
         let stderr = Stderr::new(&tool.name, self.call_record.sent().clone());
         let memory = Memory::new(limits.memory, inner.in_use.clone());
         let mut store = Store::new(
@@ -150,26 +156,31 @@ impl Call<'_> {
             }
         });
 
-        let mut results = [Val::Bool(false)];
         let called = async {
             let instance = code.component.instantiate_async(&mut store).await?;
             let function = instance
                 .get_func(&mut store, export)
                 .ok_or_else(|| wasmtime::Error::msg("the function is gone"))?;
-            function.call_async(&mut store, &values, &mut results).await
+            if code.is_straight {
+                let arguments = straight::Arguments(arguments);
+                let returned = straight::call(&mut store, function, arguments).await;
+                return returned.map(Called::Straight);
+            }
+            let values = val::arguments(&tool.params, arguments);
+            let mut results = [Val::Bool(false)];
+            function
+                .call_async(&mut store, &values, &mut results)
+                .await?;
+            let [value] = results;
+            Ok(Called::Value(value))
         };
         match called.await {
-            Ok(()) => {
-                let [result] = results;
-                Ok(result)
-            }
-            Err(error) => Err(classify(
-                &error,
-                store.data(),
-                limits,
-                handed_over,
-                &self.call_record,
-            )),
+            Ok(Called::Straight(returned)) => Ok(returned),
+            Ok(Called::Value(value)) => returned(value, tool.answers, limits),
+            Err(error) => Err(match error.downcast_ref() {
+                Some(Unusable(what)) => unusable(what),
+                None => classify(&error, store.data(), limits, handed_over, &self.call_record),
+            }),
         }
     }
 

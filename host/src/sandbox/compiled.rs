@@ -18,12 +18,19 @@ pub(super) struct Code {
     pub component: InstancePre<State>,
     /// The place of each exported function.
     pub exports: HashMap<String, ComponentExportIndex>,
+    /// True if its texts are UTF-8, as those of nearly all components are: arguments and answers then take the straight way.
+    pub is_straight: bool,
 }
 
 impl Code {
     /// # Errors
     /// When a function is not there, or an import is not one that components get.
-    pub fn link(engine: &Engine, compiled: &Component, functions: &[String]) -> Result<Code> {
+    pub fn link(
+        engine: &Engine,
+        compiled: &Component,
+        functions: &[String],
+        is_straight: bool,
+    ) -> Result<Code> {
         let index = |function: &String| {
             let index = compiled.get_export_index(None, function);
             let index = index.ok_or_else(|| anyhow!("`{function}` is not exported"))?;
@@ -32,6 +39,7 @@ impl Code {
         Ok(Code {
             component: imports::linker(engine)?.instantiate_pre(compiled)?,
             exports: functions.iter().map(index).collect::<Result<_>>()?,
+            is_straight,
         })
     }
 }
@@ -92,7 +100,7 @@ mod tests {
         let (go, wait) = mpsc::channel();
         let compiled = Compiled::spawn(move || {
             wait.recv()?;
-            Code::link(&engine, &component, &[])
+            Code::link(&engine, &component, &[], true)
         })
         .unwrap();
         assert!(compiled.code().now_or_never().is_none());
@@ -109,7 +117,7 @@ mod tests {
     fn what_is_not_exported_is_named() {
         let engine = inspection_engine().unwrap();
         let component = Component::new(&engine, wat::parse_str("(component)").unwrap()).unwrap();
-        let error = Code::link(&engine, &component, &["gone".into()]).err();
+        let error = Code::link(&engine, &component, &["gone".into()], true).err();
         assert_eq!(error.unwrap().to_string(), "`gone` is not exported");
     }
 }

@@ -60,7 +60,7 @@ pub(super) fn load(
         "{name} has no network and no token until it is accepted: read what `plex-mcp inspect` says about it, then add --digest sha256:{sha256}"
     ));
     let load = || -> Result<Loaded> {
-        let contract = granted(&bytes, embedded, policy)?;
+        let (contract, is_straight) = granted(&bytes, embedded, policy)?;
         // A component of somebody else may need more of the pool than ours does.
         let engine = if embedded {
             engine::engine(limits)?
@@ -71,7 +71,9 @@ pub(super) fn load(
         let functions: Vec<String> = functions.collect();
         let cache = Cache::new(cache_dir.as_deref());
         let compiled = match (cache.kept(&engine, &sha256), &bytes) {
-            (Some(kept), _) => Compiled::ready(Code::link(&engine, &kept, &functions)?),
+            (Some(kept), _) => {
+                Compiled::ready(Code::link(&engine, &kept, &functions, is_straight)?)
+            }
             // The component that this program was built with is known to compile. It takes half a second, in which a client can ask
             // for everything but a call.
             (None, Cow::Borrowed(bytes)) => {
@@ -79,12 +81,12 @@ pub(super) fn load(
                 let sha256 = sha256.clone();
                 Compiled::spawn(move || {
                     let component = cache.compiled(&engine, bytes, &sha256)?;
-                    Code::link(&engine, &component, &functions)
+                    Code::link(&engine, &component, &functions, is_straight)
                 })?
             }
             (None, Cow::Owned(bytes)) => {
                 let component = cache.compiled(&engine, bytes, &sha256)?;
-                Compiled::ready(Code::link(&engine, &component, &functions)?)
+                Compiled::ready(Code::link(&engine, &component, &functions, is_straight)?)
             }
         };
         Ok(Loaded {
@@ -97,8 +99,8 @@ pub(super) fn load(
     load().with_context(|| format!("failed to load {name}"))
 }
 
-/// A component's contract, as far as it is granted; before anything is compiled.
-fn granted(bytes: &[u8], embedded: bool, policy: Option<&PolicyFile>) -> Result<Contract> {
+/// A component's contract, as far as it is granted, and whether its texts are UTF-8; before anything is compiled.
+fn granted(bytes: &[u8], embedded: bool, policy: Option<&PolicyFile>) -> Result<(Contract, bool)> {
     if !embedded {
         component::check_cost(bytes)?;
     }
@@ -113,10 +115,11 @@ fn granted(bytes: &[u8], embedded: bool, policy: Option<&PolicyFile>) -> Result<
     for words in &contract.omitted {
         tracing::warn!("{words}");
     }
-    match policy {
-        Some(policy) => policy.apply(&contract),
-        None => Ok(contract),
-    }
+    let contract = match policy {
+        Some(policy) => policy.apply(&contract)?,
+        None => contract,
+    };
+    Ok((contract, binary.texts_are_utf8))
 }
 
 /// The words for a component that says nothing about its tools, where no policy does.

@@ -18,7 +18,7 @@ pub(crate) fn arguments(params: &[Parameter], arguments: Vec<Option<Value>>) -> 
         .collect()
 }
 
-fn val(value: Value) -> Val {
+pub(crate) fn val(value: Value) -> Val {
     match value {
         Value::Flag(flag) => Val::Bool(flag),
         Value::U32(number) => Val::U32(number),

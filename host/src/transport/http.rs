@@ -101,7 +101,7 @@ impl Endpoint {
         async {
             let mut answer = self.route(head, body, &mut exchange).await;
             exchange.ends(&mut answer);
-            stream::hold(answer, exchange, busy)
+            stream::finished(answer, exchange, busy).await
         }
         .instrument(span)
         .await

@@ -2,12 +2,13 @@
 
 mod lines;
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures_util::StreamExt;
 use rmcp::model::{
-    ClientJsonRpcMessage, ClientNotification, ClientRequest, GetMeta, JsonRpcError,
+    ClientJsonRpcMessage, ClientNotification, ClientRequest, GetExtensions, GetMeta, JsonRpcError,
     ProtocolVersion, RequestId, ServerJsonRpcMessage,
 };
 use rmcp::service::{ServerInitializeError, serve_server_with_ct};
@@ -21,7 +22,7 @@ use tokio_util::codec::FramedRead;
 use tokio_util::sync::CancellationToken;
 
 use self::lines::{Line, Lines};
-use crate::mcp::message;
+use crate::mcp::{CallReport, message};
 
 /// Answers that wait for a slow reader before calls have to wait for it too.
 const QUEUE: usize = 64;
@@ -63,9 +64,9 @@ struct Stdio<R> {
     refusal: Option<JsonRpcError>,
     /// True if the client has opened the session.
     opened: bool,
-    queue: Option<mpsc::Sender<Vec<u8>>>,
-    /// Requests that are still owed an answer.
-    owed: HashSet<RequestId>,
+    queue: Option<mpsc::Sender<Bytes>>,
+    /// Requests that are still owed an answer, and the reports on them.
+    owed: HashMap<RequestId, CallReport>,
     /// The time that one may take.
     timeout: Duration,
     /// When to stop waiting for the last answers, once the input has ended.
@@ -79,16 +80,19 @@ impl<R: AsyncRead + Send + Unpin> Transport<RoleServer> for Stdio<R> {
         &mut self,
         message: ServerJsonRpcMessage,
     ) -> impl Future<Output = std::io::Result<()>> + Send + 'static {
-        if let ServerJsonRpcMessage::Response(answer) = &message {
-            self.owed.remove(&answer.id);
-        } else if let ServerJsonRpcMessage::Error(answer) = &message
-            && let Some(id) = &answer.id
-        {
-            self.owed.remove(id);
-        }
+        let report = match &message {
+            ServerJsonRpcMessage::Response(answer) => self.owed.remove(&answer.id),
+            ServerJsonRpcMessage::Error(answer) => {
+                (answer.id.as_ref()).and_then(|id| self.owed.remove(id))
+            }
+            _ => None,
+        };
         let queue = self.queue.clone();
         async move {
-            let line = line(&message)?;
+            let mut line = line(&message)?;
+            if let Some(report) = report {
+                line = report.splice().put_into(line);
+            }
             let sent = match queue {
                 Some(queue) => queue.send(line).await.is_ok(),
                 None => false,
@@ -125,8 +129,8 @@ impl<R: AsyncRead + Send + Unpin> Transport<RoleServer> for Stdio<R> {
                 }
             };
             match message::read(&line) {
-                Ok(Some(message)) if self.opened || self.opens(&message) => {
-                    self.note(&message);
+                Ok(Some(mut message)) if self.opened || self.opens(&message) => {
+                    self.note(&mut message);
                     return Some(message);
                 }
                 Ok(_) => {}
@@ -142,13 +146,13 @@ impl<R: AsyncRead + Send + Unpin> Transport<RoleServer> for Stdio<R> {
 }
 
 impl<R: AsyncRead> Stdio<R> {
-    fn new(input: R, queue: mpsc::Sender<Vec<u8>>, timeout: Duration) -> Stdio<R> {
+    fn new(input: R, queue: mpsc::Sender<Bytes>, timeout: Duration) -> Stdio<R> {
         Stdio {
             lines: FramedRead::new(input, Lines::new(message::MAX_BYTES)),
             refusal: None,
             opened: false,
             queue: Some(queue),
-            owed: HashSet::new(),
+            owed: HashMap::new(),
             timeout,
             until: None,
         }
@@ -157,10 +161,12 @@ impl<R: AsyncRead> Stdio<R> {
 
 impl<R> Stdio<R> {
     /// Notes a request that will be answered, and one that the client wants no answer to any more.
-    fn note(&mut self, message: &ClientJsonRpcMessage) {
+    fn note(&mut self, message: &mut ClientJsonRpcMessage) {
         match message {
             ClientJsonRpcMessage::Request(request) => {
-                self.owed.insert(request.id.clone());
+                let report = CallReport::default();
+                request.request.extensions_mut().insert(report.clone());
+                self.owed.insert(request.id.clone(), report);
             }
             ClientJsonRpcMessage::Notification(notification) => {
                 if let ClientNotification::CancelledNotification(cancelled) =
@@ -207,14 +213,14 @@ impl<R> Stdio<R> {
     }
 }
 
-fn line(message: &impl serde::Serialize) -> std::io::Result<Vec<u8>> {
+fn line(message: &impl serde::Serialize) -> std::io::Result<Bytes> {
     let mut line = serde_json::to_vec(message)?;
     line.push(b'\n');
-    Ok(line)
+    Ok(line.into())
 }
 
 async fn write(
-    mut answers: mpsc::Receiver<Vec<u8>>,
+    mut answers: mpsc::Receiver<Bytes>,
     mut output: impl AsyncWrite + Unpin,
 ) -> std::io::Result<()> {
     while let Some(line) = answers.recv().await {

@@ -10,7 +10,7 @@ use tracing::Span;
 use uuid::Uuid;
 
 use super::Answer;
-use crate::mcp::{CallReport, message};
+use crate::mcp::{CallReport, Splice, message};
 use crate::metrics::Outcome;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -63,6 +63,11 @@ impl Exchange {
     /// The span of the lines about this request in the log.
     pub fn span(&self) -> Span {
         self.span.clone()
+    }
+
+    /// The place of an answer's text.
+    pub fn splice(&self) -> &Splice {
+        self.report.splice()
     }
 
     /// True if it asked for a call and that has ended.

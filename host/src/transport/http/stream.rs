@@ -1,4 +1,4 @@
-//! An answer that comes in pieces: progress, and then the result.
+//! An answer on its way to the client: whole, or in pieces, which are progress and then the result.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -6,9 +6,9 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http_body_util::BodyExt as _;
 use http_body_util::combinators::BoxBody;
-use hyper::body::{Body, Frame, SizeHint};
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::{Body, Frame};
 
 use super::Answer;
 use super::exchange::Exchange;
@@ -21,12 +21,18 @@ struct Stream {
     busy: Option<Busy>,
 }
 
-/// Keeps the connection from being timed while the call runs, and the line of the log until it has ended, if `answer` comes
-/// in pieces. Another answer is whole.
-pub fn hold(answer: Answer, exchange: Exchange, busy: Busy) -> Answer {
+/// `answer` with the text of the call's answer in it. If it comes in pieces, the connection is kept from being timed while the
+/// call runs, and the line of the log until it has ended.
+pub async fn finished(answer: Answer, exchange: Exchange, busy: Busy) -> Answer {
     let kind = answer.headers().get(CONTENT_TYPE);
     if kind.is_none_or(|kind| kind != "text/event-stream") {
-        return answer;
+        if !exchange.splice().has_text() {
+            return answer;
+        }
+        let (head, body) = answer.into_parts();
+        let Ok(body) = body.collect().await;
+        let body = exchange.splice().put_into(body.to_bytes());
+        return Answer::from_parts(head, Full::new(body).boxed());
     }
     let busy = Some(busy);
     answer.map(|body| {
@@ -52,14 +58,12 @@ impl Body for Stream {
         if self.exchange.called() {
             self.busy = None;
         }
-        polled
+        let splice =
+            |frame: Frame<Bytes>| frame.map_data(|piece| self.exchange.splice().put_into(piece));
+        polled.map(|polled| polled.map(|frame| frame.map(splice)))
     }
 
     fn is_end_stream(&self) -> bool {
         self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
     }
 }

@@ -133,8 +133,8 @@ impl Rules {
             .ok_or_else(|| self.refusal("asks for a path outside the server's address"))?;
         let target = Target::parse(below)
             .map_err(|what| self.refusal(&format!("asks for an address with {what}")))?;
-        let path = target.path();
         if request.body {
+            let path = target.path();
             let what = format!("sends a body with {method} {path}, and no request has one");
             return Err(self.refusal(&what));
         }
@@ -156,45 +156,14 @@ impl Rules {
                     continue;
                 }
             };
-            let permit = self
-                .permit(place, &found, origin, request)
+            let url = canonical(origin, &found.target)
                 .ok_or_else(|| self.refusal("asks for an address that changes on its way"))?;
             if !rule.is_change() || sent.note(place, &found.counted) {
-                return Ok(permit);
+                return Ok(permit(rule, place, found, url, origin, request));
             }
             closest = Mismatch::Sent;
         }
-        Err(self.refusal(&closest.words(method, &path)))
-    }
-
-    fn permit(
-        &self,
-        place: usize,
-        found: &Found,
-        origin: &Origin,
-        request: &Request<'_>,
-    ) -> Option<Permit> {
-        let rule = &self.rules[place];
-        let slot = |(parameter, secret): &(usize, String)| Slot {
-            parameter: *parameter,
-            secret: secret.clone(),
-        };
-        let headers = request.headers.iter();
-        Some(Permit {
-            method: request.method.clone(),
-            url: canonical(origin, &found.target)?,
-            origin: origin.clone(),
-            to_server: rule.origin().is_none(),
-            path: found.target.path(),
-            headers: headers
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-                .collect(),
-            change: rule.is_change(),
-            rule: place,
-            slots: found.secrets.iter().map(slot).collect(),
-            answers: rule.answers().cloned(),
-            target: found.target.clone(),
-        })
+        Err(self.refusal(&closest.words(method, &target.path())))
     }
 
     /// The origin that scheme and authority name exactly, and its name unless it is the server.
@@ -220,12 +189,51 @@ impl Rules {
     }
 }
 
+/// What may leave by a rule, which stands at `place` among those of its tool.
+fn permit(
+    rule: &Rule,
+    place: usize,
+    found: Found,
+    url: Url,
+    origin: &Origin,
+    request: &Request<'_>,
+) -> Permit {
+    let slot = |(parameter, secret)| Slot { parameter, secret };
+    let headers = request.headers.iter();
+    Permit {
+        method: request.method.clone(),
+        url,
+        origin: origin.clone(),
+        to_server: rule.origin().is_none(),
+        path: found.target.path(),
+        headers: headers
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect(),
+        change: rule.is_change(),
+        rule: place,
+        slots: found.secrets.into_iter().map(slot).collect(),
+        answers: rule.answers().cloned(),
+        target: found.target,
+    }
+}
+
 /// The URL that is sent, unless a library on the way would change it.
 fn canonical(origin: &Origin, target: &Target) -> Option<Url> {
     let text = format!("{origin}{}", target.canonical());
     let url = Url::parse(&text).ok()?;
-    let uri: Uri = text.parse().ok()?;
-    (url.as_str() == text && uri.to_string() == text).then_some(url)
+    let uri = Uri::try_from(&*text).ok()?;
+    (url.as_str() == text && is_written(&uri, &text)).then_some(url)
+}
+
+/// True if `uri`, written out, is `text`.
+fn is_written(uri: &Uri, text: &str) -> bool {
+    let rest = uri
+        .scheme_str()
+        .and_then(|scheme| text.strip_prefix(scheme));
+    let rest = rest.and_then(|rest| rest.strip_prefix("://"));
+    let authority = uri.authority().map_or("", |authority| authority.as_str());
+    let rest = rest.and_then(|rest| rest.strip_prefix(authority));
+    rest == uri.path_and_query().map(|target| target.as_str())
 }
 
 #[cfg(test)]

@@ -77,14 +77,7 @@ impl Target {
 
     /// The one spelling in which it is sent.
     pub fn canonical(&self) -> String {
-        let mut text = String::new();
-        for segment in &self.segments {
-            text.push('/');
-            text.extend(utf8_percent_encode(segment, PATH));
-        }
-        if text.is_empty() {
-            text.push('/');
-        }
+        let mut text = self.path();
         for (index, parameter) in self.query.iter().enumerate() {
             text.push(if index == 0 { '?' } else { '&' });
             text.extend(utf8_percent_encode(&parameter.key, QUERY));
@@ -97,11 +90,15 @@ impl Target {
 
     /// The path alone, for people: without the query, which may hold what a person searched for.
     pub fn path(&self) -> String {
-        let bare = Target {
-            segments: self.segments.clone(),
-            query: Vec::new(),
-        };
-        bare.canonical()
+        let mut text = String::new();
+        for segment in &self.segments {
+            text.push('/');
+            text.extend(utf8_percent_encode(segment, PATH));
+        }
+        if text.is_empty() {
+            text.push('/');
+        }
+        text
     }
 }
 

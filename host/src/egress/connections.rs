@@ -44,16 +44,24 @@ impl Connections {
         })
     }
 
-    /// Sends a request, and waits for the head of its answer. What `is_read` is sent again, on a new connection, if one
-    /// that was used before dies without an answer.
+    /// Sends a request on a connection of its own, and waits for the head of its answer: so changes leave.
     ///
     /// # Errors
     /// Those of the client.
-    pub async fn send(&self, request: Request, is_read: bool) -> Result<Response, reqwest::Error> {
-        if !is_read {
-            return self.single()?.execute(request).await;
-        }
-        let again = request.try_clone();
+    pub async fn once(&self, request: Request) -> Result<Response, reqwest::Error> {
+        self.single()?.execute(request).await
+    }
+
+    /// Sends a request that changes nothing, and waits for the head of its answer. If a connection that was used before dies
+    /// without one, `again` makes the request once more, for a new connection.
+    ///
+    /// # Errors
+    /// Those of the client.
+    pub async fn read(
+        &self,
+        request: Request,
+        again: impl FnOnce() -> Option<Request>,
+    ) -> Result<Response, reqwest::Error> {
         let died = match self.pooled.execute(request).await {
             Ok(response) => {
                 self.used.note(response.extensions().get());
@@ -61,12 +69,15 @@ impl Connections {
             }
             Err(error) => error,
         };
-        match again {
-            Some(again) if is_closed(&died) && self.used.carried(&died) => {
+        if !is_closed(&died) || !self.used.carried(&died) {
+            return Err(died);
+        }
+        match again() {
+            Some(again) => {
                 debug!("a connection that was used before is dead: asking again on a new one");
                 self.single()?.execute(again).await
             }
-            _ => Err(died),
+            None => Err(died),
         }
     }
 

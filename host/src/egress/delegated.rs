@@ -88,7 +88,7 @@ impl Gate {
             entry.call_record().sent().note(token);
             headers.insert(TOKEN, token.header_value());
         }
-        let sent = self.inner.server.send(request, false).await;
+        let sent = self.inner.server.once(request).await;
         let mut response = sent.map_err(|error| Failure::of(&error, origin))?;
         if !response.status().is_success() {
             let words = format!("the server answers {}", response.status());

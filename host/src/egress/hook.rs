@@ -189,15 +189,17 @@ impl Way {
         };
         let first = leaving(token.as_ref())?;
         record.send();
-        let mut response = self.send(connections, first, token.as_ref()).await?;
+        let again = || leaving(token.as_ref()).ok();
+        let mut response = self.send(connections, first, again, token.as_ref()).await?;
         if response.status() == StatusCode::UNAUTHORIZED
             && let Some(refused) = &token
             && let Some(newer) = gate.token_after_refusal(refused)
         {
             debug!("the token was refused and its file holds another one: asking once more");
             token = Some(newer);
-            let again = leaving(token.as_ref())?;
-            response = self.send(connections, again, token.as_ref()).await?;
+            let newer = leaving(token.as_ref())?;
+            let again = || leaving(token.as_ref()).ok();
+            response = self.send(connections, newer, again, token.as_ref()).await?;
         }
         drop(slot);
         self.entry.answered();
@@ -271,17 +273,24 @@ impl Way {
         Ok(Some(Members::new(names.clone(), is_json)))
     }
 
-    /// Sends a request that holds `token`.
+    /// Sends a request that holds `token`; `again` makes it once more, should a read need that.
     async fn send(
         &self,
         connections: &Connections,
         request: reqwest::Request,
+        again: impl FnOnce() -> Option<reqwest::Request>,
         token: Option<&Token>,
     ) -> Result<reqwest::Response, Failure> {
         if let Some(token) = token {
             self.entry.call_record().sent().note(token);
         }
-        let sent = connections.send(request, !self.permit.change);
+        let sent = async {
+            if self.permit.change {
+                connections.once(request).await
+            } else {
+                connections.read(request, again).await
+            }
+        };
         let sent = match self.options.first_byte_timeout {
             None => sent.await,
             Some(patience) => tokio::time::timeout(patience, sent)

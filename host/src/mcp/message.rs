@@ -4,8 +4,12 @@
 //! parameters for an unknown one.
 
 use bytes::Bytes;
+use memchr::memmem;
 use rmcp::ErrorData;
-use rmcp::model::{ClientJsonRpcMessage, ErrorCode, JsonRpcError, RequestId};
+use rmcp::model::{
+    CallToolRequest, ClientJsonRpcMessage, ClientRequest, ErrorCode, JsonRpcError, JsonRpcRequest,
+    RequestId,
+};
 use serde::Deserialize as _;
 use serde_json::Value;
 
@@ -30,6 +34,9 @@ const METHODS: [&str; 5] = [
 ///
 /// The JSON-RPC error to answer with: -32700 for what is not JSON, -32600 for JSON that is no message.
 pub fn read(bytes: &[u8]) -> Result<Option<ClientJsonRpcMessage>, Box<JsonRpcError>> {
+    if let Some(call) = call(bytes) {
+        return Ok(Some(call));
+    }
     if let Ok(message) = serde_json::from_slice(bytes) {
         return Ok(Some(message));
     }
@@ -44,6 +51,24 @@ pub fn read(bytes: &[u8]) -> Result<Option<ClientJsonRpcMessage>, Box<JsonRpcErr
     let words = "not a JSON-RPC 2.0 message: one object with jsonrpc \"2.0\", id and method";
     let error = JsonRpcError::new(id, ErrorData::invalid_request(words, None));
     Err(Box::new(error))
+}
+
+/// A call of a tool, which is most of what clients say. It is read as that at once: rmcp tries one kind of message after the
+/// other.
+fn call(bytes: &[u8]) -> Option<ClientJsonRpcMessage> {
+    memmem::find(bytes, b"\"tools/call\"")?;
+    let JsonRpcRequest::<CallToolRequest> {
+        jsonrpc,
+        id,
+        request,
+        ..
+    } = serde_json::from_slice(bytes).ok()?;
+    let request = ClientRequest::CallToolRequest(request);
+    Some(ClientJsonRpcMessage::Request(JsonRpcRequest {
+        jsonrpc,
+        id,
+        request,
+    }))
 }
 
 /// A message that was read, without the wish to be told of progress: for a client that takes one answer only.
@@ -195,6 +220,29 @@ mod tests {
         assert_eq!(quoted(&name), name);
         assert_eq!(quoted(&format!("{name}é")), format!("{name}…"));
         assert_eq!(unreadable(&format!("{name}é")).message, format!("{name}…"));
+    }
+
+    #[test]
+    fn a_call_is_read_as_rmcp_reads_it() {
+        for text in [
+            r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x","arguments":{"a":[1,"b"]}}}"#,
+            r#"{"method":"tools/call","params":{"_meta":{"progressToken":7,"io.modelcontextprotocol/protocolVersion":"2026-07-28"},"name":"x"},"id":"a","jsonrpc":"2.0"}"#,
+            r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x"},"more":1}"#,
+        ] {
+            let general: ClientJsonRpcMessage = serde_json::from_str(text).unwrap();
+            let call = call(text.as_bytes()).expect(text);
+            assert_eq!(format!("{call:?}"), format!("{general:?}"), "{text}");
+        }
+        for other in [
+            r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":1}}"#,
+            r#"{"jsonrpc":"2.0","id":1,"method":"tools/call"}"#,
+            r#"{"jsonrpc":"1.0","id":1,"method":"tools/call","params":{"name":"x"}}"#,
+            r#"{"jsonrpc":"2.0","method":"tools/call","params":{"name":"x"}}"#,
+            r#"{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"name":"tools/call"}}"#,
+            r#"{"jsonrpc":"2.0","id":1,"result":{"method":"tools/call"}}"#,
+        ] {
+            assert!(call(other.as_bytes()).is_none(), "{other}");
+        }
     }
 
     proptest! {

@@ -86,7 +86,7 @@ struct Scale {
 }
 
 const FULL: Scale = Scale {
-    starts: 20,
+    starts: 10,
     calls: 300,
     blocks: 7,
     block: 1_280,

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use anyhow::ensure;
 use serde_json::{Value, json};
 
 use crate::plex::{Account, LIBRARY, LIBRARY_ID};
@@ -21,6 +22,22 @@ impl Servers {
         let mut command = self.bare(&self.ours, account, home);
         command.arg("serve");
         command
+    }
+
+    /// Our executable as packages lay it out, with compiled code beside it.
+    pub fn packaged(&self) -> anyhow::Result<Servers> {
+        let package = self.work.join("package");
+        let bin = package.join("bin");
+        std::fs::create_dir_all(&bin)?;
+        let ours = bin.join("plex-mcp");
+        std::fs::copy(&self.ours, &ours)?;
+        let made = Command::new(&ours).arg("package").arg(&package).status()?;
+        ensure!(made.success(), "plex-mcp package fails");
+        Ok(Servers {
+            ours,
+            rival: self.rival.clone(),
+            work: self.work.clone(),
+        })
     }
 
     /// The same with the home that all share, where compiled code is.

@@ -189,7 +189,7 @@ impl Rules {
     }
 }
 
-/// What may leave by a rule, which stands at `place` among those of its tool.
+/// The request that may leave by a rule, which stands at `place` among those of its tool.
 fn permit(
     rule: &Rule,
     place: usize,

@@ -60,7 +60,7 @@ pub(super) fn handed_over(limits: &Limits, answers: Answers) -> usize {
     bytes.checked_next_multiple_of(1 << 20).unwrap_or(bytes)
 }
 
-/// What a function returned.
+/// The value that a function returned.
 #[derive(Debug, PartialEq)]
 pub(super) enum Returned {
     /// JSON, in MCP's `snake_case`, without absent fields.
@@ -71,7 +71,7 @@ pub(super) enum Returned {
     Failure(String),
 }
 
-/// What a function returned, of the values that wasmtime makes of it.
+/// The same, out of the values that wasmtime makes of it.
 ///
 /// # Errors
 /// When it is nothing that a tool answers, or far too long.

@@ -93,7 +93,7 @@ pub(super) fn limits_of(tool: &Tool, usual: &Limits) -> Limits {
     }
 }
 
-/// What a function returned, by the way that it came.
+/// The value that a function returned, by the way that it came.
 enum Called {
     Straight(Returned),
     Value(Val),

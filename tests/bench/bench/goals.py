@@ -37,6 +37,8 @@ class Goal:
     limit: float
     #: Whether the ratio (or, without one, the figure) must be at least the limit; otherwise at most.
     least: bool = False
+    #: False for a row that is only shown.
+    judged: bool = True
 
 
 def _ours(ours: float, other: float) -> float:
@@ -55,9 +57,15 @@ GOALS = [
     _figure("start, compiled code cached", "ms", "start.ours", "< 12 ms", 12),
     Goal("  the rival's start", "ms", "start.ours", "start.rival", ">= 50 x faster", _faster, 50, least=True),
     Goal("first start ever, the rival's", "ms", "start.ours_first", "start.rival", ">= 4 x faster", _faster, 4, least=True),
-    Goal("50 items over stdio, the rival", "ms", "call.ours", "call.rival", ">= 10 x faster", _faster, 10, least=True),
+    _figure("first page of the first start ever", "ms", "start.packaged_page", "< 250 ms", 250),
+    _figure("any call, of a processor", "ms", "any.ours", "<= 0.25 ms", 0.25),
+    Goal("50 items over stdio, the rival", "ms", "call.ours", "call.rival", ">= 12 x faster", _faster, 12, least=True),
     Goal("  the floor", "ms", "call.ours", "call.floor", "<= 1.6 x", _ours, 1.6),
     Goal("64 at once over HTTP, the floor", "/s", "load.ours", "load.floor", ">= 0.6 x", _ours, 0.6, least=True),
+    # As these three were measured before: the demo server's own time is in all figures.
+    Goal("50 items, the demo server's time too", "ms", "demo.call.ours", "demo.call.rival", "no goal", _faster, 0, least=True, judged=False),
+    Goal("  the floor", "ms", "demo.call.ours", "demo.call.floor", "no goal", _ours, 0, judged=False),
+    Goal("64 at once, the demo server's too", "/s", "demo.load.ours", "demo.load.floor", "no goal", _ours, 0, judged=False),
     _figure("memory, idle", "MB", "memory.ours.idle", "< 25 MB", 25),
     Goal("  after 30,000 calls and 10,000", "MB", "memory.ours.last", "memory.ours.late", f"<= {GROWTH} x", _ours, GROWTH),
     _figure("  peak, 64 at once", "MB", "memory.ours.peak", "< 120 MB", 120),
@@ -104,6 +112,8 @@ class Judged:
     def holds(self) -> bool:
         if not self.measured:
             return False
+        if not self.goal.judged:
+            return True
         if self.goal.least:
             return self.value >= self.goal.limit
         # "Less than" and "fewer" are strict; "at most" is not.
@@ -113,7 +123,7 @@ class Judged:
     @property
     def at_the_edge(self) -> bool:
         """Whether another run could come out on the other side of the limit."""
-        return self.measured and self.measurement not in EXACT and abs(self.value / self.goal.limit - 1) < EDGE
+        return self.measured and self.goal.judged and self.measurement not in EXACT and abs(self.value / self.goal.limit - 1) < EDGE
 
     @property
     def measurement(self) -> str:
@@ -122,7 +132,11 @@ class Judged:
 
     @property
     def verdict(self) -> str:
-        return "missing" if not self.measured else "holds" if self.holds else "FAILS"
+        if not self.measured:
+            return "missing"
+        if not self.goal.judged:
+            return ""
+        return "holds" if self.holds else "FAILS"
 
 
 def judged(found: Figures) -> list[Judged]:

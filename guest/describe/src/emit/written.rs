@@ -14,12 +14,10 @@ pub fn written(world: &Description) -> String {
             Members::Fields(fields) => {
                 let fields = fields.iter().map(|field| {
                     let (length, field) = (field.name.len(), snake(&field.name));
-                    format!("            + member({length}, &self.{field})\n")
+                    format!("member({length}, &self.{field})")
                 });
-                format!(
-                    "        record(0\n{}        )\n",
-                    fields.collect::<String>()
-                )
+                let fields: Vec<_> = fields.collect();
+                format!("        record({})\n", fields.join("\n            + "))
             }
             Members::Cases(cases) => {
                 let arms = cases.iter().map(|case| {

@@ -12,14 +12,16 @@ use crate::tool::{PAGE, Tool};
 
 pub fn measure(bench: &Bench) -> anyhow::Result<()> {
     let (servers, account) = (&bench.servers, &bench.plex.account);
+    let packaged = servers.packaged()?;
     // Nothing was ever kept there.
     let new_home = || tempfile::tempdir_in(&servers.work);
-    let [ours, first, rival, first_page, rival_page] = interleaved(
+    let [ours, first, rival, packaged_page, first_page, rival_page] = interleaved(
         bench.scale.starts,
         [
             &mut |_| Ok(Stdio::open(servers.ours_at_home(account))?.1),
             &mut |_| Ok(Stdio::open(servers.ours(account, new_home()?.path()))?.1),
             &mut |_| Ok(Stdio::open(servers.rival(account, "stdio"))?.1),
+            &mut |_| page(packaged.ours(account, new_home()?.path()), OURS),
             &mut |_| page(servers.ours(account, new_home()?.path()), OURS),
             &mut |_| page(servers.rival(account, "stdio"), RIVAL),
         ],
@@ -27,7 +29,9 @@ pub fn measure(bench: &Bench) -> anyhow::Result<()> {
     report::samples("start.ours", "ms", &ours)?;
     report::samples("start.ours_first", "ms", &first)?;
     report::samples("start.rival", "ms", &rival)?;
-    // Clients are answered while the component is compiled, calls are not: the first ever waits for that.
+    // Out of a package, which brings compiled code.
+    report::samples("start.packaged_page", "ms", &packaged_page)?;
+    // Without it, clients are answered while the component is compiled, calls are not: the first ever waits for that.
     report::samples("start.ours_first_page", "ms", &first_page)?;
     report::samples("start.rival_page", "ms", &rival_page)
 }

@@ -11,7 +11,7 @@ use wasmtime::{Result, bail, format_err};
 
 use crate::sandbox::answer::Returned;
 
-/// What a component answered that JSON, or its host, cannot hold.
+/// An answer that JSON, or its host, cannot hold.
 #[derive(Debug, thiserror::Error)]
 #[error("the component answered {0}")]
 pub(in crate::sandbox) struct Unusable(pub &'static str);
@@ -39,10 +39,10 @@ impl<'m> Memory<'m> {
         }
     }
 
-    /// What a function returned whose results are `ty`, and lie at `at`.
+    /// The value that a function returned whose results are `ty`, and lie at `at`.
     ///
     /// # Errors
-    /// What lies out of bounds, is not aligned or is no text, and [`Unusable`].
+    /// For what lies out of bounds, is not aligned or is no text, and [`Unusable`].
     pub fn returned(mut self, ty: InterfaceType, at: usize) -> Result<Returned> {
         let types = self.types;
         let InterfaceType::Tuple(results) = ty else {
@@ -172,7 +172,7 @@ impl<'m> Memory<'m> {
     }
 }
 
-/// What everything above is read with: bounds first.
+/// The steps that everything above is read with: bounds first.
 impl<'m> Memory<'m> {
     fn text_of_all(self) -> Result<String> {
         Ok(String::from_utf8(self.out)?)
@@ -192,7 +192,7 @@ impl<'m> Memory<'m> {
         Ok(())
     }
 
-    /// Where the fields of a record are that lies at `at`.
+    /// The places of the fields of a record that lies at `at`.
     fn fields(&self, record: TypeRecordIndex, at: usize) -> Vec<usize> {
         let mut offset = 0;
         let mut next = |ty| at + self.types.canonical_abi(ty).next_field32_size(&mut offset);
@@ -266,7 +266,7 @@ impl<'m> Memory<'m> {
         Ok(std::str::from_utf8(bytes)?)
     }
 
-    /// Where a list begins, and how many elements it has, all of which are in memory.
+    /// The place where a list begins, and how many elements it has, all of which are in memory.
     fn list(&mut self, at: usize, element: &InterfaceType) -> Result<(usize, usize)> {
         let (begin, length) = self.pair(at)?;
         let abi = self.types.canonical_abi(element);

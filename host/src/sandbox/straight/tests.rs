@@ -294,7 +294,7 @@ proptest! {
     }
 }
 
-/// What a component may leave at the place of its result, and what comes of it.
+/// Leaves these words at the place of a component's result, and says what comes of it.
 #[track_caller]
 fn check(ty: &Type, words: &[u32], pointer: usize, expected: Result<&str, &str>) {
     let memory: Vec<u8> = words.iter().copied().flat_map(u32::to_le_bytes).collect();

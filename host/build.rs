@@ -49,6 +49,7 @@ fn build() -> Result<PathBuf, String> {
         }
     }
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rustc-env=PLEX_MCP_TARGET={}", variable("TARGET")?);
     let out = PathBuf::from(variable("OUT_DIR")?);
     let cargo = variable("CARGO")?;
     let component = plex_mcp_package::component(cargo.as_ref(), workspace, &out.join("guest"))?;

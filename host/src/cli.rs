@@ -35,6 +35,7 @@ mod servers;
 mod sign_in;
 
 mod completions;
+mod package;
 
 mod line;
 mod log;
@@ -92,6 +93,8 @@ enum Command {
     Inspect(inspect::Args),
     Component(component::Args),
     Completions(completions::Args),
+    #[command(hide = true)]
+    Package(package::Args),
 }
 
 impl Command {
@@ -127,9 +130,10 @@ pub async fn run(arguments: Vec<OsString>) -> ExitCode {
         Command::Call(args) => call::run(args).await,
         Command::Demo(args) => demo::run(args).await,
         Command::DemoServer(args) => demo_server::run(args).await,
-        Command::Inspect(args) => inspect::run(&args),
+        Command::Inspect(args) => inspect::run(&args).await,
         Command::Component(args) => component::run(&args),
         Command::Completions(args) => completions::run(&args),
+        Command::Package(args) => package::run(&args),
     };
     outcome.unwrap_or_else(|error| {
         if is_json && let Err(error) = screen::say_json(&json!({"error": format!("{error:#}")})) {

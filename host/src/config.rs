@@ -1,6 +1,7 @@
 //! Settings: flags and environment, read and checked once, before anything runs.
 
 mod address;
+mod component;
 mod flags;
 mod identifier;
 mod limits;
@@ -20,6 +21,7 @@ use plex_mcp_demo::Clock;
 
 pub use plex_mcp_account::cleartext::loopback;
 
+pub use self::component::ComponentSetting;
 pub use self::flags::{
     Access, ComponentFlags, Flags, LimitFlags, LogFormat, PlaceFlags, PlexFlags, ToolFlags,
     ToolsMode,
@@ -32,7 +34,6 @@ pub use self::token::TokenSetting;
 use crate::egress::{Origin, Tls};
 use crate::limits::Limits;
 use crate::policy_file::PolicyFile;
-use crate::sandbox::Source;
 
 /// The settings of flags and environment, checked.
 #[derive(Debug)]
@@ -52,7 +53,7 @@ pub struct Config {
     /// The limits of one call, and how many there may be.
     pub limits: Limits,
     /// The component that has the tools.
-    pub component: Source,
+    pub component: ComponentSetting,
     /// The digest of the file that is granted what it declares.
     pub digest: Option<String>,
     /// The policy for the component, if there is one.
@@ -118,8 +119,9 @@ impl Config {
             tls,
             limits: limits::read(&flags.limits)?,
             component: match &flags.component.component {
-                Some(file) => Source::File(file.clone()),
-                None => Source::Embedded,
+                Some(name) => ComponentSetting::named(name)
+                    .map_err(|error| anyhow!("--component: {error}"))?,
+                None => ComponentSetting::Embedded,
             },
             digest: flags.component.digest.clone(),
             policy: flags

@@ -30,6 +30,7 @@ mod time;
 pub use answer::{Answer, Image};
 pub use failure::{CallError, ToolFailure};
 
+pub(crate) use cache::write as write_compiled;
 pub(crate) use load::UNDESCRIBED;
 
 use std::path::PathBuf;
@@ -58,6 +59,8 @@ pub enum Source {
     /// Another one. It gets no network and no token until [`Options::digest`] or
     /// [`Options::policy`] accepts exactly this file.
     File(PathBuf),
+    /// The same, from a registry, as [`crate::start::source`] has fetched it.
+    Fetched { name: String, bytes: Vec<u8> },
 }
 
 /// The choice to ask a person before a tool does something that cannot be undone.

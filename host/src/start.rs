@@ -1,11 +1,15 @@
 //! From a [`Config`] to a sandbox that is ready to run calls.
 
+use std::path::Path;
+
 use anyhow::{Context as _, bail};
 use plex_mcp_demo::{Demo, Options as DemoOptions};
+use plex_mcp_registry::fetch;
 use uuid::Uuid;
 
-use crate::config::{Config, Plex, ToolsMode};
-use crate::egress::{Audit, Gate, Origin};
+use crate::component::file::MAX_COMPONENT;
+use crate::config::{ComponentSetting, Config, Plex, ToolsMode};
+use crate::egress::{Audit, Gate, Origin, Trust};
 use crate::mcp::{Offer, Server};
 use crate::sandbox::{Options, Sandbox, Source};
 use crate::secret::{Token, TokenSource};
@@ -68,7 +72,7 @@ pub async fn start(config: Config) -> anyhow::Result<Ready> {
     };
     let sandbox = Sandbox::load(Options {
         gate: gate.clone(),
-        source: config.component,
+        source: source(config.component, config.cache_dir.as_deref()).await?,
         digest: config.digest,
         policy: config.policy,
         limits: config.limits,
@@ -89,6 +93,26 @@ pub async fn start(config: Config) -> anyhow::Result<Ready> {
     })
 }
 
+/// The component that a setting names, fetched if it is in a registry. What is fetched is kept below `cache_dir`.
+///
+/// # Errors
+///
+/// When the registry does not have it, or it is something else.
+pub async fn source(setting: ComponentSetting, cache_dir: Option<&Path>) -> anyhow::Result<Source> {
+    Ok(match setting {
+        ComponentSetting::Embedded => Source::Embedded,
+        ComponentSetting::File(file) => Source::File(file),
+        ComponentSetting::Registry(reference) => {
+            let client = Trust::in_others().single()?;
+            let keep = cache_dir.map(|directory| directory.join("oci"));
+            Source::Fetched {
+                bytes: fetch(&client, &reference, keep.as_deref(), MAX_COMPONENT).await?,
+                name: reference.to_string(),
+            }
+        }
+    })
+}
+
 /// Refuses to go on without a server to ask. Another component than ours may need none.
 ///
 /// # Errors
@@ -97,7 +121,7 @@ pub async fn start(config: Config) -> anyhow::Result<Ready> {
 pub fn needs_server(config: &Config) -> anyhow::Result<()> {
     if matches!(
         (&config.plex, &config.component),
-        (Plex::None, Source::Embedded)
+        (Plex::None, ComponentSetting::Embedded)
     ) {
         bail!(
             "no Plex server: set PLEX_URL (or --url) to its address, e.g. http://192.168.1.10:32400, and PLEX_TOKEN; plex-mcp login finds and keeps both; or try --demo"

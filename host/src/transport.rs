@@ -2,10 +2,12 @@
 
 pub mod http;
 pub mod stdio;
+pub mod systemd;
 
 use tokio_util::sync::CancellationToken;
 
-/// A token that is cancelled when the process is asked to stop: SIGTERM or SIGINT, or Ctrl-C elsewhere.
+/// A token that is cancelled when the process is asked to stop: SIGTERM or SIGINT; on Windows Ctrl-C,
+/// Ctrl-Break, a console that is closed, or the end of the session.
 ///
 /// # Errors
 ///
@@ -26,11 +28,20 @@ pub fn stop_signal() -> std::io::Result<CancellationToken> {
             signalled.cancel();
         });
     }
-    #[cfg(not(unix))]
-    tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
+    #[cfg(windows)]
+    {
+        use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown};
+        let (mut interrupt, mut terminate) = (ctrl_c()?, ctrl_break()?);
+        let (mut close, mut shutdown) = (ctrl_close()?, ctrl_shutdown()?);
+        tokio::spawn(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+                _ = close.recv() => {}
+                _ = shutdown.recv() => {}
+            }
             signalled.cancel();
-        }
-    });
+        });
+    }
     Ok(stop)
 }

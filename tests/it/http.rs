@@ -9,6 +9,7 @@ mod refusals;
 
 mod log;
 mod metrics;
+mod systemd;
 
 use rustix::process::Signal;
 use serde_json::json;

@@ -52,6 +52,8 @@ fn everything() -> Vec<Source> {
         "host/clients/src",
         "host/demo/src",
         "host/demo/tests",
+        "host/registry/src",
+        "host/registry/tests",
         "tests/fixtures",
         "tests/it",
     ])

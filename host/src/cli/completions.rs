@@ -21,8 +21,13 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "plex-mcp", &mut script);
-    screen::say(&String::from_utf8(script)?)?;
+    screen::say(&String::from_utf8(script(args.shell))?)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the shell reads.
+pub fn script(shell: Shell) -> Vec<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "plex-mcp", &mut script);
+    script
 }

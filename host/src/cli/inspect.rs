@@ -3,7 +3,7 @@
 mod text;
 
 use std::borrow::Cow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -13,8 +13,10 @@ use super::screen;
 use super::tools::described;
 use crate::component::file::{MAX_COMPONENT, read};
 use crate::component::{Contract, ContractDiff, Inspection, Tool, embedded, inspect};
+use crate::config::ComponentSetting;
 use crate::policy_file::PolicyFile;
-use crate::sandbox::UNDESCRIBED;
+use crate::sandbox::{Source, UNDESCRIBED};
+use crate::start::source;
 
 /// Show what a component may do, and what is new in it
 ///
@@ -25,7 +27,7 @@ Examples:
   plex-mcp inspect
   plex-mcp inspect other.wasm --policy policy.toml")]
 pub struct Args {
-    /// The component, a .wasm file; without one, the built-in component
+    /// The component, a .wasm file or oci://HOST/NAME@sha256:...; without one, the built-in component
     file: Option<PathBuf>,
     /// Show also what this policy grants; see docs/policy.md
     #[arg(long, value_name = "FILE")]
@@ -52,7 +54,7 @@ struct Policy {
     granted: Contract,
 }
 
-pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+pub async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let (file, bytes) = match &args.file {
         None => (
             "the built-in component".to_owned(),
@@ -60,8 +62,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         ),
         Some(path) => {
             let file = path.display().to_string();
-            let bytes = read(path, MAX_COMPONENT).with_context(|| format!("cannot read {file}"))?;
-            (file, Cow::Owned(bytes))
+            (file, Cow::Owned(bytes(path).await?))
         }
     };
     let component = inspect(&bytes).with_context(|| format!("{file} is not usable"))?;
@@ -99,6 +100,22 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         [] => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
     })
+}
+
+/// The bytes of a component in a file or in a registry.
+async fn bytes(name: &Path) -> anyhow::Result<Vec<u8>> {
+    match source(
+        ComponentSetting::named(name).map_err(anyhow::Error::msg)?,
+        None,
+    )
+    .await?
+    {
+        Source::Fetched { bytes, .. } => Ok(bytes),
+        Source::File(file) => {
+            read(&file, MAX_COMPONENT).with_context(|| format!("cannot read {}", file.display()))
+        }
+        Source::Embedded => Ok(embedded().to_owned()),
+    }
 }
 
 impl Policy {

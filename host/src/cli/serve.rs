@@ -12,7 +12,7 @@ use super::{log, screen, unconfigured};
 use crate::config::{self, Config, Flags, ToolsMode};
 use crate::start::{self, Ready};
 use crate::transport::http::{self, AccessControl};
-use crate::transport::{stdio, stop_signal};
+use crate::transport::{stdio, stop_signal, systemd};
 
 /// Serve MCP, on stdin and stdout or over HTTP (the default command)
 #[derive(clap::Args, Debug)]
@@ -51,7 +51,7 @@ pub struct ModeFlags {
 struct HttpFlags {
     /// Serve HTTP instead of stdio: 127.0.0.1:8080, or a port alone
     ///
-    /// The endpoint of Streamable HTTP is /mcp. A port alone is one that only this computer reaches. Where other computers reach it, PLEX_MCP_HTTP_TOKEN or PLEX_MCP_HTTP_TOKEN_FILE must be set, which they send as a
+    /// The endpoint of Streamable HTTP is /mcp. A port alone is one that only this computer reaches; `systemd` is the socket that systemd has opened. Where other computers reach it, PLEX_MCP_HTTP_TOKEN or PLEX_MCP_HTTP_TOKEN_FILE must be set, which they send as a
     /// bearer token.
     #[arg(long, value_name = "ADDR")]
     http: Option<String>,
@@ -114,7 +114,12 @@ async fn over_stdio(ready: Ready, mode: ToolsMode) -> anyhow::Result<ExitCode> {
 async fn over_http(args: &Args, address: &str) -> anyhow::Result<ExitCode> {
     let config = configured(&args.flags)?;
     let stop = stop_signal().context("cannot watch for signals")?;
-    let address = resolved(address).await?;
+    let open = (address == systemd::NAME).then(systemd::listener);
+    let open = open.transpose().context("--http systemd")?;
+    let address = match &open {
+        Some(listener) => listener.local_addr()?,
+        None => resolved(address).await?,
+    };
     let HttpFlags {
         allow_host,
         allow_origin,
@@ -130,9 +135,12 @@ async fn over_http(args: &Args, address: &str) -> anyhow::Result<ExitCode> {
     let (server, _demo) = start::start(config)
         .await?
         .into_server(args.mode.tools_mode);
-    let listener = TcpListener::bind(address)
-        .await
-        .with_context(|| format!("--http {address}: cannot listen there"))?;
+    let listener = match open {
+        Some(listener) => TcpListener::from_std(listener)?,
+        None => TcpListener::bind(address)
+            .await
+            .with_context(|| format!("--http {address}: cannot listen there"))?,
+    };
     let address = listener.local_addr()?;
     tracing::info!(target: log::NOTICE, "MCP on http://{address}/mcp");
     if address.ip().is_unspecified() && allow_host.is_empty() {
@@ -141,6 +149,7 @@ async fn over_http(args: &Args, address: &str) -> anyhow::Result<ExitCode> {
             "only clients on this computer are let in: give the name that others use with --allow-host"
         );
     }
+    systemd::ready();
     http::serve(server, listener, access, stop).await;
     Ok(ExitCode::SUCCESS)
 }

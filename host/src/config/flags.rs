@@ -140,7 +140,7 @@ pub struct LimitFlags {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Component")]
 pub struct ComponentFlags {
-    /// Another component than the built-in one; see `plex-mcp inspect`
+    /// Another component than the built-in one, a file or oci://HOST/NAME@sha256:...; see `plex-mcp inspect`
     #[arg(long, value_name = "FILE", hide_short_help = true, value_parser = path::parser())]
     pub component: Option<PathBuf>,
     /// Grant that file, and no other, what it declares: sha256:...

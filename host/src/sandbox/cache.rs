@@ -1,9 +1,11 @@
 //! Compiled code on disk: a start takes a millisecond instead of a tenth of a second.
 //!
 //! Compiled code is run as it is, so that whoever can write here can run anything: only a directory is used that nobody but
-//! this user can change, nor put another in its place ([`place`]). Any failure means compiling, never more.
+//! this user can change, nor put another in its place ([`place`]). A package may bring along code for the embedded component
+//! ([`shipped`]). Any failure means compiling, never more.
 
 mod place;
+mod shipped;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
@@ -16,6 +18,8 @@ use wasmtime::Engine;
 use wasmtime::component::Component;
 
 use place::{Place, Untrusted};
+
+pub(crate) use shipped::write;
 
 /// Far more than the largest component takes whose cost is accepted, on a machine far slower than most.
 const MAX_COMPILE: Duration = Duration::from_secs(120);
@@ -47,8 +51,13 @@ impl Cache {
         }
     }
 
-    /// The code that an earlier start has compiled.
+    /// The code that an earlier start has compiled, or else the package's.
     pub fn kept(&self, engine: &Engine, sha256: &str) -> Option<Component> {
+        self.own(engine, sha256)
+            .or_else(|| shipped::load(engine, sha256))
+    }
+
+    fn own(&self, engine: &Engine, sha256: &str) -> Option<Component> {
         match self.0.as_ref()?.load(engine, &file_name(engine, sha256)) {
             Ok(kept) => kept,
             Err(error) => {

@@ -58,7 +58,35 @@ pub(super) fn on_demand(limits: &Limits) -> Result<Engine> {
     Ok(Engine::new(&config(limits))?)
 }
 
-/// The settings that compiled code depends on are the same for both.
+/// Extensions that x86-64 processors have since 2009, and the component's vector code is good with: x86-64-v2. Processors of
+/// arm64 need none.
+#[cfg(target_arch = "x86_64")]
+const PORTABLE: [&str; 6] = [
+    "has_cmpxchg16b",
+    "has_sse3",
+    "has_ssse3",
+    "has_sse41",
+    "has_sse42",
+    "has_popcnt",
+];
+#[cfg(not(target_arch = "x86_64"))]
+const PORTABLE: [&str; 0] = [];
+
+/// An engine that compiles for every usual processor of this architecture, instead of the one that is here.
+///
+/// # Errors
+/// When wasmtime does not know this system.
+pub(super) fn portable(limits: &Limits) -> Result<Engine> {
+    let mut config = config(limits);
+    config.target(env!("PLEX_MCP_TARGET"))?;
+    for flag in PORTABLE {
+        // SAFETY: the code must not run on a processor without it. wasmtime refuses to load it there.
+        unsafe { config.cranelift_flag_enable(flag) };
+    }
+    Ok(Engine::new(&config)?)
+}
+
+/// The settings that compiled code depends on are the same for all.
 fn config(limits: &Limits) -> Config {
     let mut config = Config::new();
     config

@@ -46,6 +46,9 @@ pub(super) fn load(
                 .with_context(|| format!("failed to read {name}"))?;
             (name, Cow::Owned(bytes))
         }
+        Source::Fetched { name, bytes } => {
+            (format!("the component `{name}`"), Cow::Owned(bytes.clone()))
+        }
     };
     let embedded = matches!(source, Source::Embedded);
     let sha256 = component::sha256(&bytes);

@@ -8,8 +8,7 @@ use anyhow::{Context as _, bail};
 use clap::{ArgMatches, Args as _, FromArgMatches as _};
 
 use crate::cli::serve;
-use crate::config::{Config, Plex, PlexFlags};
-use crate::sandbox::Source;
+use crate::config::{ComponentSetting, Config, Plex, PlexFlags};
 
 /// Variables that a client's entry may hold.
 const VARIABLES: [&str; 4] = [
@@ -59,7 +58,7 @@ pub fn read(
     }
     let mut warnings = config.warnings;
     match (&config.plex, &config.component) {
-        (Plex::None, Source::Embedded) => {
+        (Plex::None, ComponentSetting::Embedded) => {
             warnings.push("no Plex server is kept or named yet: run plex-mcp login".to_owned());
         }
         // A server that is kept has its own token.
@@ -109,7 +108,13 @@ fn parsed(flags: &[String]) -> anyhow::Result<ArgMatches> {
             .into_iter()
             .flatten()
         {
-            whole(path, &format!("--{}", id.as_str().replace('_', "-")))?;
+            // What is in a registry is there for every directory.
+            if !matches!(
+                ComponentSetting::named(path),
+                Ok(ComponentSetting::Registry(_))
+            ) {
+                whole(path, &format!("--{}", id.as_str().replace('_', "-")))?;
+            }
         }
     }
     Ok(matches)

@@ -3,7 +3,7 @@
 /// Somebody else could change what is kept.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub struct Untrusted(String);
+pub struct Untrusted(pub String);
 
 #[cfg(unix)]
 pub use unix::Place;

@@ -261,6 +261,8 @@ fn every_guarantee_names_tests_that_exist() {
         "host/egress-policy/src",
         "host/egress-policy/tests",
         "host/forms/src",
+        "host/registry/src",
+        "host/registry/tests",
         "host/src",
         "guest/src",
         "tests/it",

@@ -62,6 +62,10 @@ def _plugin(packages: Packages, place: Path) -> str:
     return "plugin                   the marketplace and its plugin have the keys that there are"
 
 
+def _json(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
 def _keys(value: dict[str, Any], keys: set[str], name: str) -> None:
     if set(value) != keys:
         raise Failure(f"{name} has the keys {sorted(value)}, and they are {sorted(keys)}")

@@ -56,7 +56,7 @@ async fn a_client_that_connects_before_the_start_is_served_and_systemd_hears_of_
     let read = early.read_to_string(&mut answer);
     timeout(DEADLINE, read).await.unwrap().unwrap();
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-    signal(&service, Signal::TERM);
+    signal(service.id().unwrap(), Signal::TERM);
     let ended = timeout(DEADLINE, service.wait()).await.unwrap().unwrap();
     assert!(ended.success(), "{ended}");
 }

@@ -108,7 +108,7 @@ fn parsed(flags: &[String]) -> anyhow::Result<ArgMatches> {
             .into_iter()
             .flatten()
         {
-            // What is in a registry is there for every directory.
+            // A registry is the same from every directory.
             if !matches!(
                 ComponentSetting::named(path),
                 Ok(ComponentSetting::Registry(_))

@@ -24,7 +24,7 @@ impl Kept {
         let mut bytes = Vec::new();
         let file = File::open(&path).ok()?;
         file.take(most as u64 + 1).read_to_end(&mut bytes).ok()?;
-        (sha256(&bytes) == digest).then_some(bytes)
+        (bytes.len() <= most && sha256(&bytes) == digest).then_some(bytes)
     }
 
     /// Keeps a file for the next start. When that does not work, the next start fetches it again.

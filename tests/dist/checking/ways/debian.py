@@ -8,6 +8,7 @@ from ..failure import Failure
 from ..installed import Installed
 from ..packages import Packages
 from ..place import run_quietly
+from ..root import entering
 
 #: The release of Debian that it is tried on.
 RELEASE = "bookworm"
@@ -31,7 +32,9 @@ def installed(packages: Packages, root: Path, place: Path) -> Installed:
     for name in UNITS:
         if not (root / name).is_file():
             raise Failure(f"deb: there is no {name}")
-    return Installed("deb (dpkg -i)", ("/usr/sbin/chroot", str(root), "/usr/bin/plex-mcp"), place / "home")
+    # No home: what it would keep there is no matter of the package.
+    enter = entering(place / "enter", root, "/usr/bin/plex-mcp", variables=("PATH=/usr/bin:/bin", "HOME=/proc/nowhere"))
+    return Installed("deb (dpkg -i)", (str(enter),), place / "home")
 
 
 def upgraded_and_purged(packages: Packages, root: Path) -> str:

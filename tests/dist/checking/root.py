@@ -1,0 +1,26 @@
+"""Folders that are the root of their processes."""
+
+import os
+from pathlib import Path
+
+from .failure import Failure
+
+
+def entering(script: Path, root: Path, start: str, *, user: str = "0:0", variables: tuple[str, ...] = (), read_only: bool = False) -> Path:
+    """Writes a script that runs `start` there with its own arguments, as `user`, with `variables` and nothing else of this machine."""
+    if os.geteuid() != 0:
+        raise Failure("a process with a root of its own takes root")
+    # As in every container: the program asks it where it is.
+    (root / "proc").mkdir(exist_ok=True)
+    mounts = 'mount --bind "$0" "$0" && mount -t proc proc "$0/proc"' + (' && mount -o remount,bind,ro "$0"' if read_only else "")
+    # The only variable that tests set.
+    log = '${RUST_LOG:+"RUST_LOG=$RUST_LOG"}'
+    script.write_text(
+        f"""#!/bin/sh
+exec unshare --mount sh -c '{mounts} && exec "$@"' '{root}' \\
+    env -i {" ".join(variables)} {log} /usr/sbin/chroot --userspec={user} '{root}' {start} "$@"
+""",
+        encoding="utf-8",
+    )
+    script.chmod(0o755)
+    return script

@@ -8,7 +8,7 @@ from .project import ROOT, metadata, project
 
 
 def sbom(package: str, target: str, name: str) -> tuple[str, bytes]:
-    """What `package` is made of when it is built for `target`, in a file called `name`. What only the build uses is left out."""
+    """What `package` is made of when it is built for `target`, in a file called `name`. What only build scripts use is left out."""
     known = metadata("--filter-platform", target)
     packages = {it["id"]: it for it in known["packages"]}
     nodes = {it["id"]: it for it in known["resolve"]["nodes"]}
@@ -19,7 +19,7 @@ def sbom(package: str, target: str, name: str) -> tuple[str, bytes]:
     while waiting:
         current = waiting.pop()
         if current not in used:
-            used[current] = [dependency for dependency in _linked(nodes[current]) if not _is_macro(packages[dependency])]
+            used[current] = _used(nodes[current])
             waiting.extend(used[current])
     components = [_component(packages[it], checksums) for it in used if it != root]
     bom = {
@@ -39,12 +39,9 @@ def sbom(package: str, target: str, name: str) -> tuple[str, bytes]:
     return name, (json.dumps(bom, indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def _linked(node: dict[str, Any]) -> list[str]:
+def _used(node: dict[str, Any]) -> list[str]:
+    """Its dependencies, macros among them, as the tree in the executable has them too."""
     return [it["pkg"] for it in node["deps"] if any(kind["kind"] is None for kind in it["dep_kinds"])]
-
-
-def _is_macro(package: dict[str, Any]) -> bool:
-    return any("proc-macro" in target["kind"] for target in package["targets"])
 
 
 def _component(package: dict[str, Any], checksums: dict[tuple[str, str], str]) -> dict[str, Any]:

@@ -24,8 +24,9 @@ def by_starters(packages: Packages, place: Path) -> list[Installed]:
     run_quietly([str(tools / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "uv", "pipx"], "pip does not install uv and pipx")
     home = place / "home"
     # Downloads of its own, and only once: what it shows then is the program's.
-    settings = {"UV_CACHE_DIR": str(place / "uv"), "UV_NO_INDEX": "1", "UV_FIND_LINKS": str(packages.folder), "UV_PYTHON": sys.executable}
-    uvx = Installed("wheel (uvx)", (str(tools / "bin" / "uvx"), "--quiet", "plex-mcp"), home, settings)
+    settings = {"UV_CACHE_DIR": str(place / "uv"), "UV_PYTHON": sys.executable}
+    command = (str(tools / "bin" / "uvx"), "--quiet", "--no-index", "--find-links", str(packages.folder), "plex-mcp")
+    uvx = Installed("wheel (uvx)", command, home, settings)
     settings = {"PIPX_HOME": str(place / "pipx"), "PIPX_BIN_DIR": str(place / "bin"), "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(packages.folder)}
     pipx = [str(tools / "bin" / "pipx"), "install", "--quiet", "--skip-maintenance", str(packages.one("*linux*x86_64*.whl"))]
     environment = Installed("", (), home, settings).seen()

@@ -17,7 +17,7 @@ def unpacked(packages: Packages, place: Path, machine: str, starter: tuple[str, 
     for name in ("share/man/man1/plex-mcp.1", "share/bash-completion/completions/plex-mcp", "LICENSE-MIT"):
         if not (folder / name).is_file():
             raise Failure(f"the archive has no {name}")
-    name = f"tar, {machine}" + (f" ({starter[0]})" if starter else "")
+    name = f"tar, {machine}" + (f" ({Path(starter[0]).name})" if starter else "")
     return Installed(name, (*starter, str(folder / "bin" / "plex-mcp")), place / "home")
 
 

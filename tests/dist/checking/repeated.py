@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import tarfile
 from pathlib import Path
 
 from .failure import Failure
@@ -15,7 +16,10 @@ def packaged_again(packages: Packages, program: Installed, place: Path, *options
     """Packages of the same program, made once more: under another name, mask and zone."""
     again = place / "again"
     command = [str(BUILD), *options, "--executable", program.command[0], "--out", str(again)]
-    environment = os.environ | {"TZ": "TST-05:45", "LC_ALL": "C", "CARGO_TARGET_DIR": str(place / "target")}
+    with tarfile.open(packages.one("*-component.tar")) as archive:
+        # Somebody may have committed since.
+        epoch = archive.getmembers()[0].mtime
+    environment = os.environ | {"TZ": "TST-05:45", "LC_ALL": "C", "CARGO_TARGET_DIR": str(place / "target"), "SOURCE_DATE_EPOCH": str(epoch)}
     before = os.umask(0o077)
     done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     os.umask(before)

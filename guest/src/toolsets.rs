@@ -87,6 +87,7 @@ use crate::plex::Client;
 pub use budget::Budget;
 
 /// The client and the budget of one call, for its handler.
+#[derive(Clone)]
 pub struct Context<'t> {
     pub plex: Client<'t>,
     pub budget: Budget,

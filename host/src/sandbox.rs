@@ -20,14 +20,10 @@ mod engine;
 mod imports;
 mod request_limits;
 
-mod failure;
 mod memory;
 mod slots;
 mod stderr;
 mod time;
-
-pub use answer::{Answer, Image};
-pub use failure::{CallError, ToolFailure};
 
 pub(crate) use load::UNDESCRIBED;
 
@@ -36,6 +32,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use plex_mcp_protocol::{Answer, CallError, Confirmation};
 use serde_json::{Map, Value};
 use tokio::sync::watch;
 use wasmtime::Engine;
@@ -57,15 +54,6 @@ pub enum Source {
     /// Another one. It gets no network and no token until [`Options::digest`] or
     /// [`Options::policy`] accepts exactly this file.
     File(PathBuf),
-}
-
-/// The choice to ask a person before a tool does something that cannot be undone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Confirmation {
-    /// The component changes nothing yet: it fails with words to show.
-    Asked,
-    /// The tool does what it is called for.
-    NotAsked,
 }
 
 /// The parts of a sandbox.
@@ -163,6 +151,11 @@ impl Sandbox {
     /// The number of requests that the component's calls asked for since the start.
     pub fn requests(&self) -> Counts {
         self.0.gate.counts()
+    }
+
+    /// True once the component is compiled: a call that comes now need not wait for that.
+    pub fn is_ready(&self) -> bool {
+        self.0.compiled.is_ready()
     }
 
     /// Waits until the component is compiled, for whoever wants to know how long calls take without that.

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::config::{Config, Plex, ToolsMode};
 use crate::egress::{Audit, Gate, Origin};
-use crate::mcp::{Offer, Server};
+use crate::mcp::{Offer, Sandboxed, Server};
 use crate::sandbox::{Options, Sandbox, Source};
 use crate::secret::{Token, TokenSource};
 
@@ -25,7 +25,8 @@ pub struct Ready {
 impl Ready {
     /// The MCP server over the same tools, and the demo server to keep while it runs.
     pub fn into_server(self, mode: ToolsMode) -> (Server, impl Sized) {
-        (Server::new(self.sandbox, self.offer, mode), self._demo)
+        let tools = Sandboxed::new(self.sandbox);
+        (Server::new(tools, self.offer, mode), self._demo)
     }
 }
 

@@ -261,6 +261,7 @@ fn every_guarantee_names_tests_that_exist() {
         "host/egress-policy/src",
         "host/egress-policy/tests",
         "host/forms/src",
+        "host/protocol/src",
         "host/src",
         "guest/src",
         "tests/it",

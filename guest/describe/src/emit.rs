@@ -1,14 +1,14 @@
 //! The description in the forms that are read elsewhere.
 
 mod arguments;
-mod calls;
+mod by_name;
 mod docs;
 mod exports;
 mod section;
 mod types;
 
 pub use arguments::arguments;
-pub use calls::calls;
+pub use by_name::by_name;
 pub use docs::package_docs;
 pub use exports::exports;
 pub use section::mcp_tools;

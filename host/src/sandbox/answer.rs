@@ -1,51 +1,11 @@
 //! The end of a call: what the function returned, as the caller gets it.
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
-use serde_json::{Value, json};
+use plex_mcp_protocol::{Answer, CallError, Image, MAX_IMAGE, ToolFailure, too_long, unusable};
 use wasmtime::component::Val;
 
-use super::failure::{CallError, ToolFailure};
 use super::val;
 use crate::component::Answers;
-use crate::limits::{Limits, size};
-
-/// The answer of a tool.
-#[derive(Debug)]
-pub enum Answer {
-    Record {
-        value: Value,
-        /// The same as JSON: what was counted.
-        text: String,
-    },
-    Image(Image),
-}
-
-/// An image, as MCP shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Image {
-    pub media_type: String,
-    /// In Base64.
-    pub data: String,
-}
-
-impl Answer {
-    /// The answer as JSON, an image as an object with its `media_type` and `data` in Base64.
-    pub fn into_json(self) -> Value {
-        match self {
-            Answer::Record { value, .. } => value,
-            Answer::Image(Image { media_type, data }) => {
-                json!({"media_type": media_type, "data": data})
-            }
-        }
-    }
-}
-
-/// Most bytes of an image: what clients still show, and models still take.
-const MAX_IMAGE: usize = 256 << 10;
-
-/// Images that clients can show; others are not for them.
-const IMAGES: [&str; 4] = ["image/jpeg", "image/png", "image/webp", "image/gif"];
+use crate::limits::Limits;
 
 /// Bytes that a guest may hand over at once for each character that its answer may have. Typed values take more room than
 /// JSON: an absent field is no character but a value all the same.
@@ -79,26 +39,15 @@ pub(super) fn answer(
         Answers::Record => record(value, limits),
         Answers::Image => {
             let (media_type, data) = val::image(value).map_err(unusable)?;
-            image(media_type, &data).map(Answer::Image)
+            Image::new(media_type, &data).map(Answer::Image)
         }
     }
-}
-
-fn unusable(what: &str) -> CallError {
-    CallError::Trap(format!("the component answered {what}"))
-}
-
-fn too_long(characters: &str, limits: &Limits) -> CallError {
-    let allowed = limits.answer;
-    CallError::Limit(format!(
-        "the answer has {characters} characters and {allowed} are allowed: ask for less at once"
-    ))
 }
 
 /// Whoever gives it on shortens it.
 fn failure(error: Val, limits: &Limits, detail: Option<String>) -> CallError {
     if !fits(&error, &mut limits.answer.saturating_mul(2)) {
-        return too_long("far too many", limits);
+        return too_long("far too many", limits.answer);
     }
     match error {
         Val::Record(fields) => val::object(fields).map_or_else(unusable, |fields| {
@@ -111,45 +60,9 @@ fn failure(error: Val, limits: &Limits, detail: Option<String>) -> CallError {
 fn record(value: Val, limits: &Limits) -> Result<Answer, CallError> {
     // As JSON it takes several times the room: what is far too long never gets there.
     if !fits(&value, &mut limits.answer.saturating_mul(2)) {
-        return Err(too_long("far too many", limits));
+        return Err(too_long("far too many", limits.answer));
     }
-    let value = val::json(value).map_err(unusable)?;
-    let text = value.to_string();
-    // Counted only where there are so many bytes.
-    let characters = if text.len() <= limits.answer {
-        text.len()
-    } else {
-        text.chars().count()
-    };
-    if characters > limits.answer {
-        return Err(too_long(&characters.to_string(), limits));
-    }
-    Ok(Answer::Record { value, text })
-}
-
-fn image(media_type: String, data: &[u8]) -> Result<Image, CallError> {
-    if !IMAGES.contains(&media_type.as_str()) {
-        let shown: String = media_type.chars().take(60).collect();
-        return Err(CallError::Limit(format!(
-            "the image is `{}`, and clients show {}",
-            shown.escape_debug(),
-            IMAGES.join(", ")
-        )));
-    }
-    if data.is_empty() {
-        return Err(unusable("an image without a byte"));
-    }
-    if data.len() > MAX_IMAGE {
-        return Err(CallError::Limit(format!(
-            "the image has {} bytes and {} are allowed: ask for a smaller one",
-            data.len(),
-            size(MAX_IMAGE)
-        )));
-    }
-    Ok(Image {
-        media_type,
-        data: BASE64_STANDARD.encode(data),
-    })
+    Answer::record(val::json(value).map_err(unusable)?, limits.answer)
 }
 
 /// False if a value cannot fit: takes from `left` the least number of characters that it has as JSON, and stops where there
@@ -271,48 +184,6 @@ mod tests {
         assert_eq!(
             nothing.to_string(),
             "the component answered something other than a result"
-        );
-    }
-
-    #[test]
-    fn images_are_of_a_kind_and_a_size_that_clients_show() {
-        let check = |media_type: &str, bytes: usize, expected: Result<usize, &str>| {
-            let image = image(media_type.to_owned(), &vec![7; bytes]);
-            let image = image.map(|image| {
-                assert_eq!(image.media_type, media_type);
-                BASE64_STANDARD.decode(image.data).unwrap().len()
-            });
-            let image = image.map_err(|error| error.to_string());
-            assert_eq!(
-                image.as_ref().map_err(String::as_str),
-                expected.as_ref().map_err(|words| *words)
-            );
-        };
-        check("image/jpeg", 1, Ok(1));
-        check("image/png", MAX_IMAGE, Ok(MAX_IMAGE));
-        check(
-            "image/png",
-            MAX_IMAGE + 1,
-            Err("the image has 262145 bytes and 256 KiB are allowed: ask for a smaller one"),
-        );
-        check(
-            "image/webp",
-            0,
-            Err("the component answered an image without a byte"),
-        );
-        check(
-            "image/svg+xml",
-            9,
-            Err(
-                "the image is `image/svg+xml`, and clients show image/jpeg, image/png, image/webp, image/gif",
-            ),
-        );
-        let words = image("text/\u{1b}html".into(), &[1])
-            .unwrap_err()
-            .to_string();
-        assert!(
-            words.starts_with("the image is `text/\\u{1b}html`"),
-            "{words}"
         );
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use plex_mcp_protocol::{Answer, CallError, Confirmation, with_detail};
 use serde_json::{Map, Value};
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
@@ -10,15 +11,14 @@ use uuid::Uuid;
 use wasmtime::component::Val;
 use wasmtime::{Store, UpdateDeadline};
 
-use super::answer::{Answer, answer, handed_over};
+use super::answer::{answer, handed_over};
 use super::compiled::Code;
-use super::failure::{CallError, with_detail};
 use super::memory::Memory;
 use super::state::{State, environment};
 use super::stderr::Stderr;
 use super::time::Meter;
 use super::trap::{OutOfTime, classify};
-use super::{Confirmation, Inner, val};
+use super::{Inner, val};
 use crate::component::{Tool, Value as Argument};
 use crate::egress::{CallRecord, Hook, Policy, Rule, Rules};
 use crate::limits::Limits;

@@ -10,15 +10,16 @@ mod index;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use plex_mcp_contract::words::{meant, snake};
+use plex_mcp_contract::{Contract, Effect, Tool};
 use rmcp::model::{CallToolRequestParams, JsonObject, Tool as Description, ToolAnnotations};
 use serde_json::{Map, Value, json};
 
 use self::index::Index;
-use super::message::quoted;
-use super::offer::{Offer, is_open_world};
-use crate::component::words::{meant, snake};
-use crate::component::{Contract, Effect, Tool};
-use crate::sandbox::{Answer, CallError};
+use crate::answer::Answer;
+use crate::failure::CallError;
+use crate::message::quoted;
+use crate::offer::Offer;
 
 const FIND: &str = "find_tool";
 
@@ -160,7 +161,7 @@ impl EntryPoints {
 }
 
 /// The name of the entry point for tools that do this.
-pub(super) fn entry_point(effect: Effect) -> &'static str {
+pub(crate) fn entry_point(effect: Effect) -> &'static str {
     match effect {
         Effect::Read => "call_read_tool",
         Effect::Write => "call_write_tool",
@@ -321,7 +322,7 @@ fn call(effect: Effect, tools: &[&Tool]) -> Description {
     let words =
         format!("Call a tool that {what}, by its name. find_tool tells names and arguments.");
     let idempotent = tools.iter().all(|tool| tool.idempotent);
-    let open_world = tools.iter().any(|tool| is_open_world(tool));
+    let open_world = tools.iter().any(|tool| tool.is_open_world);
     Description::new(entry_point(effect), words, object(input))
         .with_title(title)
         .with_annotations(annotations(effect, idempotent, open_world))

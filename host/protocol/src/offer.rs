@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use anyhow::bail;
+use plex_mcp_contract::words::{meant, snake};
+use plex_mcp_contract::{Contract, Effect, Tool};
 use rmcp::model::{Tool as Description, ToolAnnotations};
 
-use crate::component::words::{meant, snake};
-use crate::component::{Contract, Effect, Tool};
-use crate::config::Access;
+use crate::choice::Access;
 
 /// The tools that a server offers, in the order of the contract. One that is not in it is unknown to clients.
 pub struct Offer {
@@ -119,18 +119,13 @@ fn admits(access: Access, effect: Effect) -> bool {
     }
 }
 
-/// The operator's server is a closed world; another origin is not.
-pub(super) fn is_open_world(tool: &Tool) -> bool {
-    tool.egress.iter().any(|rule| rule.origin().is_some())
-}
-
 fn describe(tool: &Tool) -> Description {
     let read = tool.effect == Effect::Read;
     let annotations = ToolAnnotations::new()
         .read_only(read)
         .destructive(tool.effect == Effect::Destructive)
         .idempotent(read || tool.idempotent)
-        .open_world(is_open_world(tool));
+        .open_world(tool.is_open_world);
     let description = Description::new(
         tool.name.clone(),
         tool.description.clone(),
@@ -149,7 +144,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::component::{fixture, inspect};
+    use plex_mcp_contract::{fixture, inspect};
 
     fn contract() -> Contract {
         let tool = |name: &str, toolset: &str, effect, idempotent| Tool {

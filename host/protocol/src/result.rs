@@ -2,7 +2,8 @@
 
 use rmcp::model::{CallToolResult, ContentBlock};
 
-use crate::sandbox::{Answer, CallError, Image};
+use crate::answer::{Answer, Image};
+use crate::failure::CallError;
 
 /// A record is carried as structured content and as the same JSON in a text, an image as image content alone; a failure
 /// carries words only, because structured content would have to fit the tool's output schema.
@@ -46,7 +47,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::sandbox::ToolFailure;
+    use crate::failure::ToolFailure;
 
     #[test]
     fn failures_in_words() {

@@ -5,6 +5,10 @@ use http::StatusCode;
 /// Variable with the token that HTTP clients must show.
 pub const TOKEN: &str = "PLEX_MCP_HTTP_TOKEN";
 
+/// Variables with names of the server, and with origins of pages, with commas in between: besides loopback ones.
+pub const ALLOW_HOST: &str = "PLEX_MCP_ALLOW_HOST";
+pub const ALLOW_ORIGIN: &str = "PLEX_MCP_ALLOW_ORIGIN";
+
 /// Characters of a name that a request makes up which are repeated.
 const MAX_QUOTED: usize = 100;
 
@@ -32,7 +36,7 @@ impl Refusal {
         Refusal::new(
             StatusCode::FORBIDDEN,
             format!(
-                "this server is not known as `{host}`, the Host header of the request: if that is its name, start plex-mcp with --allow-host {host} (and with {TOKEN}, if others than this computer know it so)"
+                "this server is not known as `{host}`, the Host header of the request: if that is its name, start plex-mcp with --allow-host {host} (or {ALLOW_HOST}; and with {TOKEN}, if others than this computer know it so)"
             ),
         )
     }
@@ -44,7 +48,7 @@ impl Refusal {
         } else {
             let origin = quoted(origin);
             format!(
-                "a page of `{origin}`, the Origin header of the request, may not use this server: if it is meant to, start plex-mcp with --allow-origin {origin}"
+                "a page of `{origin}`, the Origin header of the request, may not use this server: if it is meant to, start plex-mcp with --allow-origin {origin} (or {ALLOW_ORIGIN})"
             )
         };
         Refusal::new(StatusCode::FORBIDDEN, words)

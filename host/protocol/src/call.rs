@@ -6,8 +6,9 @@ use std::time::Instant;
 use http::request::Parts;
 use rmcp::model::Extensions;
 
-use crate::metrics::{Metrics, Outcome};
-use crate::sandbox::CallError;
+use crate::failure::CallError;
+use crate::outcome::Outcome;
+use crate::tools::Tools;
 
 /// The report on a call, for the transport that carries it. Clones share it.
 #[derive(Clone, Default)]
@@ -41,23 +42,23 @@ impl CallReport {
 }
 
 /// Counts a call from here to its drop; one that nobody ends was cancelled.
-pub(super) struct Call<'a> {
-    metrics: &'a Metrics,
+pub(crate) struct Call<'a, T: Tools> {
+    tools: &'a T,
     tool: &'a str,
     begun: Instant,
     report: Option<CallReport>,
     outcome: Outcome,
 }
 
-impl<'a> Call<'a> {
-    pub fn begin(metrics: &'a Metrics, tool: &'a str, extensions: &Extensions) -> Call<'a> {
-        metrics.began();
+impl<'a, T: Tools> Call<'a, T> {
+    pub fn begin(tools: &'a T, tool: &'a str, extensions: &Extensions) -> Call<'a, T> {
+        tools.began();
         let report = CallReport::find(extensions);
         if let Some(report) = &report {
             let _ = report.0.tool.set(tool.to_owned());
         }
         Call {
-            metrics,
+            tools,
             tool,
             begun: Instant::now(),
             report,
@@ -66,7 +67,7 @@ impl<'a> Call<'a> {
     }
 
     /// Notes how it ended.
-    pub fn end<T>(mut self, outcome: &Result<T, CallError>) {
+    pub fn end<A>(mut self, outcome: &Result<A, CallError>) {
         self.outcome = match outcome {
             Ok(_) => Outcome::Ok,
             Err(CallError::Arguments(_)) => Outcome::InvalidArguments,
@@ -78,18 +79,18 @@ impl<'a> Call<'a> {
     }
 
     /// Notes a call of a tool that is not offered.
-    pub fn unknown(metrics: &Metrics, extensions: &Extensions) {
-        metrics.unknown_tool();
+    pub fn unknown(tools: &T, extensions: &Extensions) {
+        tools.unknown_tool();
         if let Some(report) = CallReport::find(extensions) {
             let _ = report.0.outcome.set(Outcome::UnknownTool);
         }
     }
 }
 
-impl Drop for Call<'_> {
+impl<T: Tools> Drop for Call<'_, T> {
     fn drop(&mut self) {
         let took = self.begun.elapsed();
-        self.metrics.ended(self.tool, self.outcome, took);
+        self.tools.ended(self.tool, self.outcome, took);
         match &self.report {
             Some(report) => {
                 let _ = report.0.outcome.set(self.outcome);

@@ -6,7 +6,8 @@ use rmcp::model::*;
 use rmcp::service::{RequestContext, RoleServer};
 use rmcp::{ErrorData, ServerHandler};
 
-use super::{implementation, initialized, server_info, shortened, stateless};
+use crate::era::{initialized, stateless};
+use crate::identity::{implementation, server_info, shortened};
 
 /// A server without a configuration that works.
 #[derive(Clone)]

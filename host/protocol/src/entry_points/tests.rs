@@ -1,5 +1,5 @@
 use super::*;
-use crate::config::Access;
+use crate::choice::Access;
 
 fn contract() -> Contract {
     let tool = |name: &str, effect, idempotent| Tool {

@@ -36,7 +36,7 @@ pub struct ToolFailure {
 
 impl ToolFailure {
     /// Reads a component's error record; what it lacks gets a plain default.
-    pub(super) fn new(fields: &Map<String, Value>, detail: Option<String>) -> ToolFailure {
+    pub fn new(fields: &Map<String, Value>, detail: Option<String>) -> ToolFailure {
         let text = |name| fields.get(name).and_then(Value::as_str).map(str::to_owned);
         let status = fields
             .get("status")
@@ -65,7 +65,7 @@ const MAX_CODE: usize = 60;
 impl CallError {
     /// The same failure in at most so many `characters`: what is over is left out, and said to be. A failure has no pages,
     /// and its beginning says what failed.
-    pub(super) fn shortened(self, characters: usize) -> CallError {
+    pub fn shortened(self, characters: usize) -> CallError {
         let most = characters.max(A_SENTENCE);
         match self {
             CallError::Arguments(words) => CallError::Arguments(shortened(words, most)),
@@ -117,7 +117,7 @@ fn shortened(mut words: String, most: usize) -> String {
 }
 
 /// A message, and what the gate saw of the reason.
-pub(super) fn with_detail(message: String, detail: Option<String>) -> String {
+pub fn with_detail(message: String, detail: Option<String>) -> String {
     match detail {
         Some(detail) => format!("{message}: {detail}"),
         None => message,
@@ -205,8 +205,8 @@ mod tests {
                     detail: detail.map(text),
                 }),
             };
-            let whole = crate::mcp::words(&error);
-            let told = crate::mcp::words(&error.clone().shortened(most));
+            let whole = crate::result::words(&error);
+            let told = crate::result::words(&error.clone().shortened(most));
             prop_assert!(told.chars().count() <= most.max(A_SENTENCE));
             // A failure that fits stays as it is, a long code and the words around it apart.
             if whole.chars().count() + AROUND <= most && code <= MAX_CODE {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::component::Tool;
+use plex_mcp_contract::Tool;
 
 /// The weight of a word by its place: names are chosen with most care.
 const IN_NAME: f64 = 4.0;

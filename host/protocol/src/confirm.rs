@@ -14,6 +14,8 @@ use std::time::{Duration, Instant};
 
 use http::header::AUTHORIZATION;
 use http::request::Parts;
+use plex_mcp_contract::words::is_unsafe_for_terminal;
+use plex_mcp_contract::{Effect, Tool, sha256};
 use rmcp::ErrorData;
 use rmcp::model::{
     CallToolRequestParams, ElicitRequestParams, ElicitResult, ElicitationAction,
@@ -23,10 +25,10 @@ use rmcp::service::{RequestContext, RoleServer};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::stateless;
-use crate::component::words::is_unsafe_for_terminal;
-use crate::component::{Effect, Tool, sha256};
-use crate::sandbox::{Answer, CallError, Confirmation, ToolFailure};
+use crate::answer::Answer;
+use crate::era::stateless;
+use crate::failure::{CallError, ToolFailure};
+use crate::tools::Confirmation;
 
 /// The time that a person has for an answer.
 const PATIENCE: Duration = Duration::from_secs(10 * 60);
@@ -41,15 +43,15 @@ const CODE: &str = "confirm";
 const MAX_WORDS: usize = 1_000;
 
 /// Questions that were asked, and answers that were taken.
-pub(super) struct Confirmations {
-    /// Its key is this process's: a state outlives no restart.
+pub(crate) struct Confirmations {
+    /// Unless a key is given, it is this process's: a state outlives no restart.
     codec: RequestStateCodec,
     /// Questions that have been answered, and until when their states would be valid.
     used: Mutex<HashMap<Vec<u8>, Instant>>,
 }
 
 /// The outcome of a call that a person may have to confirm.
-pub(super) enum Asked {
+pub(crate) enum Asked {
     Answered(Result<Answer, CallError>),
     /// There was no yes, in words for whoever called.
     Unconfirmed(String),
@@ -59,15 +61,21 @@ pub(super) enum Asked {
 
 impl Default for Confirmations {
     fn default() -> Confirmations {
-        let key = [Uuid::new_v4().into_bytes(), Uuid::new_v4().into_bytes()].concat();
-        Confirmations {
-            codec: RequestStateCodec::try_new(key).expect("a key of 32 bytes is long enough"),
-            used: Mutex::default(),
-        }
+        Confirmations::with_key(
+            &[Uuid::new_v4().into_bytes(), Uuid::new_v4().into_bytes()].concat(),
+        )
     }
 }
 
 impl Confirmations {
+    /// Questions under a key of 32 bytes or more.
+    pub fn with_key(key: &[u8]) -> Confirmations {
+        Confirmations {
+            codec: RequestStateCodec::try_new(key).expect("the key is long enough"),
+            used: Mutex::default(),
+        }
+    }
+
     /// Runs a call of `tool`, after a yes where one is needed and can be had.
     ///
     /// # Errors

@@ -16,7 +16,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// Awaits `call`, which counts its answered requests in what it is given, and tells the client of `context` each number if
 /// it asked for that with a `progressToken`. The last number is always told, before the result.
-pub(super) async fn reporting<F: Future>(
+pub(crate) async fn reporting<F: Future>(
     context: &RequestContext<RoleServer>,
     call: impl FnOnce(watch::Sender<usize>) -> F,
 ) -> F::Output {

@@ -91,6 +91,10 @@ impl<T: Tools> Endpoint<T> {
 ///
 /// # Errors
 /// The answer to a request that can carry no message, whatever its body.
+#[expect(
+    clippy::result_large_err,
+    reason = "it is made once a request, and sent as it is"
+)]
 pub fn accepts(head: &mut Parts) -> Result<Accepted, Answer> {
     // rmcp keeps the head for handlers, and shows it in its log.
     head.headers.remove(AUTHORIZATION);

@@ -50,7 +50,7 @@ class Row:
     resident: int
 
 
-def measured(project: Path, program: Path, place: Path, seconds: int) -> str:
+def measured(project: Path, program: Path, place: Path, seconds: int, only: list[str] | None, counts: list[int] | None) -> str:
     """The tables, in Markdown."""
     wrk = shutil.which("wrk")
     if wrk is None:
@@ -61,16 +61,19 @@ def measured(project: Path, program: Path, place: Path, seconds: int) -> str:
     import engines
 
     component = _component(project, place)
+    chosen = [engine for engine in (engines.OURS, *engines.ENGINES) if only is None or engine.name in only]
     rows = []
-    for engine in (engines.OURS, *engines.ENGINES):
-        for instances in INSTANCES:
+    for engine in chosen:
+        for instances in counts or INSTANCES:
             rows.append(_measured(engine, instances, component, program, place / f"{engine.name}-{instances}".replace(" ", "-"), wrk, seconds))
             print(f"{rows[-1].name:<16} {instances:>2} {rows[-1].rate:>8.0f}/s {rows[-1].resident >> 20:>6} MiB", flush=True)
-    versions = ", ".join(f"{engine.name} {engine.version()}" for engine in (engines.OURS, *engines.ENGINES))
+    versions = ", ".join(f"{engine.name} {engine.version()}" for engine in chosen)
     return _text(rows, versions, seconds)
 
 
 def _component(project: Path, place: Path) -> Path:
+    if given := os.environ.get("PLEX_MCP_HTTP_WASM"):
+        return Path(given).resolve()
     component = place / "plex-mcp-http.wasm"
     command = ["cargo", "run", "--quiet", "--package", "plex-mcp-package", "--", "--http", str(component)]
     if subprocess.run(command, cwd=project, stdin=subprocess.DEVNULL, check=False).returncode:
@@ -157,8 +160,8 @@ def _text(rows: list[Row], versions: str, seconds: int) -> str:
         f"{time.strftime('%d %B %Y', time.gmtime())}, {cores} cores, which the clients (`wrk`) and the demo server share; {versions}.",
         f"`{TOOL}`, {CONNECTIONS} connections, {seconds} s, median of {RUNS} runs. Memory: resident, all processes together, after the runs.",
         "",
-        "| | 1 instance | memory | 4 instances | memory | 16 instances | memory |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+        f"| instances | {' | '.join(f'{count} | memory' for count in dict.fromkeys(row.instances for row in rows))} |",
+        "| --- |" + " ---: | ---: |" * len({row.instances for row in rows}),
     ]
     names = list(dict.fromkeys(row.name for row in rows))
     for name in names:

@@ -4,6 +4,8 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use plex_mcp_package::Artifact;
+
 /// The sources of the component, seen from the workspace's root.
 const SOURCES: [&str; 12] = [
     "wit",
@@ -52,7 +54,9 @@ fn build() -> Result<PathBuf, String> {
     println!("cargo::rustc-env=PLEX_MCP_TARGET={}", variable("TARGET")?);
     let out = PathBuf::from(variable("OUT_DIR")?);
     let cargo = variable("CARGO")?;
-    let component = plex_mcp_package::component(cargo.as_ref(), workspace, &out.join("guest"))?;
+    let target_dir = out.join("guest");
+    let component =
+        plex_mcp_package::component(Artifact::Tools, cargo.as_ref(), workspace, &target_dir)?;
     let file = out.join("plex-mcp.wasm");
     std::fs::write(&file, component).map_err(|error| format!("{}: {error}", file.display()))?;
     Ok(file)

@@ -6,3 +6,6 @@ pub mod environment;
 
 #[cfg(target_family = "wasm")]
 mod exports;
+
+#[cfg(all(target_family = "wasm", feature = "by-name"))]
+pub use exports::call_by_name;

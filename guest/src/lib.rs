@@ -6,6 +6,8 @@
 
 pub mod arguments;
 pub mod bindings;
+#[cfg(any(test, feature = "by-name"))]
+pub mod by_name;
 pub mod component;
 pub mod http;
 pub mod plex;

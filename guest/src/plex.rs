@@ -88,6 +88,7 @@ pub struct Told {
 }
 
 /// A Plex server, for the time of one call.
+#[derive(Clone)]
 pub struct Client<'t> {
     transport: &'t dyn Transport,
     settings: Settings,

@@ -10,7 +10,7 @@ mod item_page;
 mod lists;
 mod period;
 mod read_back;
-mod written;
+pub(crate) mod written;
 
 pub mod collections {
     pub mod plex_add_to_collection;
@@ -88,6 +88,7 @@ use crate::plex::Client;
 pub use budget::Budget;
 
 /// The client and the budget of one call, for its handler.
+#[derive(Clone)]
 pub struct Context<'t> {
     pub plex: Client<'t>,
     pub budget: Budget,

@@ -20,17 +20,18 @@ use plex_mcp_account::cleartext::exposes_token;
 use plex_mcp_demo::Clock;
 
 pub use plex_mcp_account::cleartext::loopback;
+pub use plex_mcp_protocol::{Access, ToolsMode};
 
 pub use self::component::ComponentSetting;
 pub use self::flags::{
-    Access, ComponentFlags, Flags, LimitFlags, LogFormat, PlaceFlags, PlexFlags, ToolFlags,
-    ToolsMode,
+    ComponentFlags, Flags, LimitFlags, LogFormat, PlaceFlags, PlexFlags, ToolFlags,
 };
 pub use self::identifier::client_identifier;
 pub use self::path::whole;
 pub use self::permissions::exposed;
 pub use self::stored::{Kept, LOGIN};
 pub use self::token::TokenSetting;
+pub use self::units::duration;
 use crate::egress::{Origin, Tls};
 use crate::limits::Limits;
 use crate::policy_file::PolicyFile;

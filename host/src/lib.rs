@@ -9,7 +9,6 @@ pub mod policy_file;
 pub mod sandbox;
 
 pub mod egress;
-pub mod pasted;
 pub mod secret;
 
 pub mod config;

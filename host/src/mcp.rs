@@ -1,72 +1,35 @@
-//! The MCP server: the component's tools, over rmcp.
-//!
-//! The tool list is known at run time only, so nothing of rmcp's macros is used. What rmcp 3.9.0 does otherwise than the
-//! protocol wants is mended here, in [`message`] and in [`crate::transport`]; `tests/it/rmcp_workarounds.rs` has a test for each.
-
-pub mod message;
-
-mod call;
-mod confirm;
-mod entry_points;
-mod offer;
-mod progress;
-mod result;
-mod splice;
-mod unconfigured;
+//! The MCP server over a sandbox. What it says is a crate of its own, without wasmtime; here is what runs and counts the calls.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use rmcp::model::*;
-use rmcp::service::{RequestContext, RoleServer};
-use rmcp::{ErrorData, ServerHandler};
+use plex_mcp_protocol::{Answer, CallError, Confirmation, Outcome, Tools};
+use serde_json::{Map, Value};
 use tokio::sync::watch;
 
-use self::call::Call;
-pub use self::call::CallReport;
-use self::confirm::{Asked, Confirmations};
-use self::entry_points::{EntryPoints, Meant};
-pub use self::offer::Offer;
-pub use self::progress::requests_answered;
-pub use self::result::words;
-pub use self::splice::Splice;
-pub use self::unconfigured::Unconfigured;
-use crate::component::Contract;
-use crate::component::words::meant;
-use crate::config::ToolsMode;
+use crate::component::{Contract, Tool};
 use crate::metrics::Metrics;
-use crate::sandbox::{Confirmation, Sandbox};
+use crate::sandbox::Sandbox;
 
-/// The time that a client may keep the tool list: it changes only with a new process.
-const TTL_MS: u64 = 60 * 60 * 1000;
+pub use plex_mcp_protocol::{
+    CallReport, Offer, Splice, Unconfigured, message, requests_answered, tools, words,
+};
 
-/// Characters of instructions and descriptions that clients show.
-const MAX_INSTRUCTIONS: usize = 2_000;
+/// The MCP server of this program. A clone serves the same tools; each connection or request has one.
+pub type Server = plex_mcp_protocol::Server<Sandboxed>;
 
-/// The MCP server. A clone serves the same tools; each connection or request has one.
+/// The tools of a sandbox, and the counts of their calls.
 #[derive(Clone)]
-pub struct Server {
+pub struct Sandboxed {
     sandbox: Sandbox,
-    offer: Arc<Offer>,
-    /// In the place of the tools' own names.
-    entry_points: Option<Arc<EntryPoints>>,
-    confirmations: Arc<Confirmations>,
     metrics: Arc<Metrics>,
 }
 
-impl Server {
-    /// Serves those tools of `sandbox` that are in `offer`.
-    pub fn new(sandbox: Sandbox, offer: Offer, mode: ToolsMode) -> Server {
-        let entry_points = match mode {
-            ToolsMode::All => None,
-            ToolsMode::Search => Some(EntryPoints::new(&offer, sandbox.contract())),
-        };
-        Server {
-            entry_points: entry_points.map(Arc::new),
+impl Sandboxed {
+    pub fn new(sandbox: Sandbox) -> Sandboxed {
+        Sandboxed {
             metrics: Arc::new(Metrics::of(sandbox.clone())),
             sandbox,
-            offer: Arc::new(offer),
-            confirmations: Arc::default(),
         }
     }
 
@@ -75,288 +38,44 @@ impl Server {
         &self.metrics
     }
 
+    /// True once a call need not wait for the component.
+    pub fn is_ready(&self) -> bool {
+        self.sandbox.is_ready()
+    }
+
     /// The longest time of a call.
     pub fn timeout(&self) -> Duration {
         self.sandbox.timeout()
     }
 }
 
-impl Server {
-    fn listed(&self) -> &[Tool] {
-        match &self.entry_points {
-            Some(entry_points) => entry_points.tools(),
-            None => self.offer.tools(),
-        }
+impl Tools for Sandboxed {
+    fn contract(&self) -> &Contract {
+        self.sandbox.contract()
     }
 
-    /// Says which name was probably meant; what is not offered is not known.
-    fn unknown(&self, name: &str) -> ErrorData {
-        let contract = self.sandbox.contract();
-        let quoted = message::quoted(name);
-        let words = match (&self.entry_points, self.offer.find(name, contract)) {
-            (Some(_), Some(tool)) => format!(
-                "unknown tool `{quoted}`: call it with `{}`",
-                entry_points::entry_point(tool.effect)
-            ),
-            _ => {
-                let near = meant(&quoted, self.listed().iter().map(|tool| &*tool.name));
-                let near = near.map(|near| format!(" (did you mean `{near}`?)"));
-                format!(
-                    "unknown tool `{quoted}`{}: ask tools/list",
-                    near.unwrap_or_default()
-                )
-            }
-        };
-        ErrorData::invalid_params(words, None)
-    }
-}
-
-/// The tools that a server with this offer lists.
-pub fn tools(offer: &Offer, contract: &Contract, mode: ToolsMode) -> Vec<Tool> {
-    match mode {
-        ToolsMode::All => offer.tools().to_vec(),
-        ToolsMode::Search => EntryPoints::new(offer, contract).tools().to_vec(),
-    }
-}
-
-impl ServerHandler for Server {
-    fn get_info(&self) -> ServerConfig {
-        let capabilities = ServerCapabilities::builder().enable_tools().build();
-        let info = ServerConfig::new(capabilities).with_server_info(implementation());
-        let words = self.sandbox.contract().instructions.as_str();
-        let words = match self.entry_points {
-            Some(_) => format!("{}\n\n{words}", entry_points::INSTRUCTIONS),
-            None => words.to_owned(),
-        };
-        match shortened(words.trim_end()) {
-            "" => info,
-            words => info.with_instructions(words),
-        }
-    }
-
-    async fn initialize(
+    async fn call(
         &self,
-        request: InitializeRequestParams,
-        context: RequestContext<RoleServer>,
-    ) -> Result<InitializeResult, ErrorData> {
-        initialized(self, request, &context)
+        tool: &Tool,
+        arguments: &Map<String, Value>,
+        confirmation: Confirmation,
+        answered: watch::Sender<usize>,
+    ) -> Result<Answer, CallError> {
+        let call = self
+            .sandbox
+            .call_counting(tool, arguments, confirmation, answered);
+        call.await
     }
 
-    async fn discover(
-        &self,
-        _context: RequestContext<RoleServer>,
-    ) -> Result<DiscoverResult, ErrorData> {
-        let versions = self.supported_protocol_versions().into_owned();
-        // rmcp's own answer says `ttlMs: 0`.
-        Ok(DiscoverResult::from_server_info(versions, self.get_info())
-            .with_ttl_ms(TTL_MS)
-            .with_cache_scope(CacheScope::Public))
+    fn began(&self) {
+        self.metrics.began();
     }
 
-    async fn list_tools(
-        &self,
-        request: Option<PaginatedRequestParams>,
-        context: RequestContext<RoleServer>,
-    ) -> Result<ListToolsResult, ErrorData> {
-        if request.is_some_and(|request| request.cursor.is_some()) {
-            let words = "unknown cursor: the list has one page, leave `cursor` out";
-            return Err(ErrorData::invalid_params(words, None));
-        }
-        let mut result = ListToolsResult::with_all_items(self.listed().to_vec());
-        if stateless(&context) {
-            result.ttl_ms = Some(TTL_MS);
-            result.cache_scope = Some(CacheScope::Public);
-            result.meta = Some(server_info());
-        }
-        Ok(result)
+    fn ended(&self, tool: &str, outcome: Outcome, after: Duration) {
+        self.metrics.ended(tool, outcome, after);
     }
 
-    /// rmcp looks here for the parameters that a client may repeat as HTTP headers.
-    fn get_tool(&self, name: &str) -> Option<Tool> {
-        match &self.entry_points {
-            Some(entry_points) => entry_points.description(name).cloned(),
-            None => self.offer.description(name).cloned(),
-        }
-    }
-
-    async fn call_tool(
-        &self,
-        request: CallToolRequestParams,
-        context: RequestContext<RoleServer>,
-    ) -> Result<CallToolResponse, ErrorData> {
-        let contract = self.sandbox.contract();
-        let meant = match &self.entry_points {
-            Some(entry_points) => entry_points.read(request, &self.offer, contract),
-            None => match self.offer.find(&request.name, contract) {
-                Some(tool) => Ok(Meant::Tool(tool, request)),
-                None => Err(Box::new(request)),
-            },
-        };
-        let (tool, request) = match meant {
-            Ok(Meant::Tool(tool, request)) => (tool, request),
-            Ok(Meant::Answer(name, outcome)) => {
-                Call::begin(&self.metrics, name, &context.extensions).end(&outcome);
-                let mut result = result::result(outcome, None);
-                result.meta = stateless(&context).then(server_info);
-                return Ok(result.into());
-            }
-            Err(request) => {
-                Call::unknown(&self.metrics, &context.extensions);
-                return Err(self.unknown(&request.name));
-            }
-        };
-        let arguments = request.arguments.clone().unwrap_or_default();
-        let call = Call::begin(&self.metrics, &tool.name, &context.extensions);
-        let splice = call.splice();
-        let (supplied, client) = (&arguments, &context);
-        let run = move |confirmation| async move {
-            let call = |answered| {
-                self.sandbox
-                    .call_counting(tool, supplied, confirmation, answered)
-            };
-            match confirmation {
-                // Its numbers would begin again after the question, and progress only grows.
-                Confirmation::Asked => call(watch::Sender::default()).await,
-                Confirmation::NotAsked => progress::reporting(client, call).await,
-            }
-        };
-        let answered = self.confirmations.confirmed(tool, &request, &context, run);
-        let asked = tokio::select! {
-            // Dropping the call stops the component and its request to the server.
-            () = context.ct.cancelled() => {
-                return Err(ErrorData::internal_error("the call was cancelled", None));
-            }
-            asked = answered => asked?,
-        };
-        let meta = stateless(&context).then(server_info);
-        let mut result = match asked {
-            Asked::Answered(outcome) => {
-                call.end(&outcome);
-                result::result(outcome, splice.as_ref())
-            }
-            Asked::Unconfirmed(words) => {
-                call.end(&Ok(()));
-                CallToolResult::error(vec![ContentBlock::text(words)])
-            }
-            Asked::Asking(mut question) => {
-                call.end(&Ok(()));
-                question.meta = meta;
-                return Ok((*question).into());
-            }
-        };
-        result.meta = meta;
-        Ok(result.into())
-    }
-
-    // rmcp answers these with empty results, declared or not.
-
-    async fn list_prompts(
-        &self,
-        _request: Option<PaginatedRequestParams>,
-        _context: RequestContext<RoleServer>,
-    ) -> Result<ListPromptsResult, ErrorData> {
-        Err(ErrorData::method_not_found::<ListPromptsRequestMethod>())
-    }
-
-    async fn list_resources(
-        &self,
-        _request: Option<PaginatedRequestParams>,
-        _context: RequestContext<RoleServer>,
-    ) -> Result<ListResourcesResult, ErrorData> {
-        Err(ErrorData::method_not_found::<ListResourcesRequestMethod>())
-    }
-
-    async fn list_resource_templates(
-        &self,
-        _request: Option<PaginatedRequestParams>,
-        _context: RequestContext<RoleServer>,
-    ) -> Result<ListResourceTemplatesResult, ErrorData> {
-        Err(ErrorData::method_not_found::<
-            ListResourceTemplatesRequestMethod,
-        >())
-    }
-
-    async fn complete(
-        &self,
-        _request: CompleteRequestParams,
-        _context: RequestContext<RoleServer>,
-    ) -> Result<CompleteResult, ErrorData> {
-        Err(ErrorData::method_not_found::<CompleteRequestMethod>())
-    }
-
-    /// Requests that rmcp could not read as one of the protocol's end here too.
-    async fn on_custom_request(
-        &self,
-        request: CustomRequest,
-        context: RequestContext<RoleServer>,
-    ) -> Result<CustomResult, ErrorData> {
-        Err(match request.method.as_str() {
-            // The era without sessions has no handshake.
-            "initialize" if stateless(&context) => {
-                ErrorData::method_not_found::<InitializeResultMethod>()
-            }
-            method => message::unreadable(method),
-        })
-    }
-}
-
-/// Opens a session. rmcp's own way stores the requested, not the negotiated version: a client that opened a session again
-/// was held to a revision that nobody had agreed on.
-fn initialized(
-    server: &impl ServerHandler,
-    mut request: InitializeRequestParams,
-    context: &RequestContext<RoleServer>,
-) -> Result<InitializeResult, ErrorData> {
-    let answer = server.negotiate_initialize(&request)?;
-    request.protocol_version = answer.protocol_version.clone();
-    context.peer.set_peer_info(request);
-    Ok(answer)
-}
-
-/// True if the request belongs to the era without sessions (2026-07-28 and later), whose results carry more.
-fn stateless(context: &RequestContext<RoleServer>) -> bool {
-    let version = context.protocol_version();
-    version.is_some_and(|version| version.as_str() >= ProtocolVersion::V_2026_07_28.as_str())
-}
-
-fn implementation() -> Implementation {
-    Implementation::new("plex-mcp", env!("CARGO_PKG_VERSION")).with_title("Plex")
-}
-
-/// `_meta` of a result, saying who answers.
-fn server_info() -> MetaObject {
-    let mut meta = MetaObject::new();
-    let value = serde_json::to_value(implementation()).expect("a record of strings is JSON");
-    meta.insert("io.modelcontextprotocol/serverInfo".to_owned(), value);
-    meta
-}
-
-/// The beginning of `words`, up to the last whole line, or else word, that clients show.
-fn shortened(words: &str) -> &str {
-    let Some((end, _)) = words.char_indices().nth(MAX_INSTRUCTIONS) else {
-        return words;
-    };
-    let words = &words[..end];
-    let end = words.rfind('\n').or_else(|| words.rfind(' '));
-    words[..end.unwrap_or(words.len())].trim_end()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn instructions_fit_and_end_whole() {
-        let check = |words: &str, expected: &str| {
-            let found = shortened(words);
-            assert!(found.chars().count() <= MAX_INSTRUCTIONS);
-            assert_eq!(found, expected);
-        };
-        let line = format!("{}.", "é".repeat(998));
-        let three = [line.as_str(); 3].join("\n");
-        check("short", "short");
-        check(&three, &[line.as_str(); 2].join("\n")[..]);
-        check(&"wort ".repeat(500), "wort ".repeat(400).trim_end());
-        check(&"x".repeat(3_000), &"x".repeat(2_000));
+    fn unknown_tool(&self) {
+        self.metrics.unknown_tool();
     }
 }

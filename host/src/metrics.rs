@@ -8,15 +8,15 @@ use std::time::Duration;
 use memory_stats::memory_stats;
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::text::encode;
-use prometheus_client::encoding::{
-    DescriptorEncoder, EncodeLabelSet, EncodeLabelValue, EncodeMetric, LabelValueEncoder,
-};
+use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric};
 use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
+
+use plex_mcp_protocol::Outcome;
 
 use crate::sandbox::Sandbox;
 
@@ -26,53 +26,11 @@ pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; cha
 /// Upper bounds of the histogram's buckets, in seconds: a call takes milliseconds, or as long as Plex does.
 const SECONDS: [f64; 10] = [0.005, 0.01, 0.025, 0.1, 0.25, 1.0, 2.5, 5.0, 10.0, 30.0];
 
-/// The end of a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Outcome {
-    /// With an answer.
-    Ok,
-    /// The component says why there is no answer.
-    ToolError,
-    /// The arguments were wrong.
-    InvalidArguments,
-    /// There is no such tool, or it is not offered.
-    UnknownTool,
-    /// A limit was met.
-    Limit,
-    /// The component broke down.
-    Trap,
-    /// Too many calls ran already.
-    Busy,
-    /// Whoever called wants no answer any more.
-    Cancelled,
-}
-
-impl Outcome {
-    /// In `snake_case`, for labels and logs.
-    pub fn name(self) -> &'static str {
-        match self {
-            Outcome::Ok => "ok",
-            Outcome::ToolError => "tool_error",
-            Outcome::InvalidArguments => "invalid_arguments",
-            Outcome::UnknownTool => "unknown_tool",
-            Outcome::Limit => "limit",
-            Outcome::Trap => "trap",
-            Outcome::Busy => "busy",
-            Outcome::Cancelled => "cancelled",
-        }
-    }
-}
-
-impl EncodeLabelValue for Outcome {
-    fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> fmt::Result {
-        self.name().encode(encoder)
-    }
-}
-
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Ended {
     tool: String,
-    outcome: Outcome,
+    /// In `snake_case`.
+    outcome: &'static str,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -142,7 +100,10 @@ impl Metrics {
             .get_or_create_owned(&OfTool { tool: tool.clone() });
         seconds.observe(after.as_secs_f64());
         self.ended
-            .get_or_create_owned(&Ended { tool, outcome })
+            .get_or_create_owned(&Ended {
+                tool,
+                outcome: outcome.name(),
+            })
             .inc();
     }
 
@@ -150,7 +111,7 @@ impl Metrics {
     pub fn unknown_tool(&self) {
         let ended = Ended {
             tool: String::new(),
-            outcome: Outcome::UnknownTool,
+            outcome: Outcome::UnknownTool.name(),
         };
         self.ended.get_or_create_owned(&ended).inc();
     }

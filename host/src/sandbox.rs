@@ -21,14 +21,10 @@ mod engine;
 mod imports;
 mod request_limits;
 
-mod failure;
 mod memory;
 mod slots;
 mod stderr;
 mod time;
-
-pub use answer::{Answer, Image};
-pub use failure::{CallError, ToolFailure};
 
 pub(crate) use cache::write as write_compiled;
 pub(crate) use load::UNDESCRIBED;
@@ -38,6 +34,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use plex_mcp_protocol::{Answer, CallError, Confirmation};
 use serde_json::{Map, Value};
 use tokio::sync::watch;
 use wasmtime::Engine;
@@ -61,15 +58,6 @@ pub enum Source {
     File(PathBuf),
     /// The same, from a registry, as [`crate::start::source`] has fetched it.
     Fetched { name: String, bytes: Vec<u8> },
-}
-
-/// The choice to ask a person before a tool does something that cannot be undone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Confirmation {
-    /// The component changes nothing yet: it fails with words to show.
-    Asked,
-    /// The tool does what it is called for.
-    NotAsked,
 }
 
 /// The parts of a sandbox.
@@ -167,6 +155,11 @@ impl Sandbox {
     /// The number of requests that the component's calls asked for since the start.
     pub fn requests(&self) -> Counts {
         self.0.gate.counts()
+    }
+
+    /// True once the component is compiled: a call that comes now need not wait for that.
+    pub fn is_ready(&self) -> bool {
+        self.0.compiled.is_ready()
     }
 
     /// Waits until the component is compiled, for whoever wants to know how long calls take without that.

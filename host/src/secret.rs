@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use http::HeaderValue;
 
-use crate::pasted;
+use forms::pasted;
 
 /// A token file is a line of text; what is longer is another file.
 const MAX_FILE: u64 = 16 * 1024;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::component::file::MAX_COMPONENT;
 use crate::config::{ComponentSetting, Config, Plex, ToolsMode};
 use crate::egress::{Audit, Gate, Origin, Trust};
-use crate::mcp::{Offer, Server};
+use crate::mcp::{Offer, Sandboxed, Server};
 use crate::sandbox::{Options, Sandbox, Source};
 use crate::secret::{Token, TokenSource};
 
@@ -29,7 +29,8 @@ pub struct Ready {
 impl Ready {
     /// The MCP server over the same tools, and the demo server to keep while it runs.
     pub fn into_server(self, mode: ToolsMode) -> (Server, impl Sized) {
-        (Server::new(self.sandbox, self.offer, mode), self._demo)
+        let tools = Sandboxed::new(self.sandbox);
+        (Server::new(tools, self.offer, mode), self._demo)
     }
 }
 

@@ -24,9 +24,9 @@ fn names(cell: &str) -> BTreeSet<String> {
 /// The crates of this workspace that a manifest names for the program or its build.
 fn used(manifest: &str) -> BTreeSet<String> {
     let sections = manifest.split("\n[").filter(|section| {
-        ["dependencies]", "build-dependencies]"]
-            .iter()
-            .any(|heading| section.starts_with(heading))
+        let heading = section.lines().next().unwrap_or_default();
+        ["dependencies]", "build-dependencies]"].contains(&heading)
+            || heading.starts_with("target.") && heading.ends_with(".dependencies]")
     });
     let lines = sections.flat_map(str::lines);
     let names = lines.filter_map(|line| line.strip_prefix("plex-mcp-"));

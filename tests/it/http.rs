@@ -5,6 +5,7 @@ mod raw;
 mod accept;
 mod access;
 mod bodies;
+mod golden;
 mod refusals;
 
 mod log;

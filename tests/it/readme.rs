@@ -263,6 +263,7 @@ fn every_guarantee_names_tests_that_exist() {
         "host/forms/src",
         "host/registry/src",
         "host/registry/tests",
+        "host/protocol/src",
         "host/src",
         "guest/src",
         "tests/it",

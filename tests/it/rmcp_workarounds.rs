@@ -30,7 +30,7 @@ async fn origin_is_validated() {
     assert_eq!(broken.status, 403, "before anything is read");
 }
 
-/// In `transport/http/access.rs`: `origin`.
+/// In `host/protocol/src/http/access.rs`: `origin`.
 #[tokio::test]
 async fn an_origin_without_a_port_has_the_schemes_own() {
     let plex = plex().await;
@@ -121,7 +121,7 @@ async fn wrong_types_are_invalid_parameters() {
     assert_eq!(answer.json()["error"]["code"], -32602);
 }
 
-/// In `mcp/message.rs` and both transports.
+/// In `host/protocol/src/message.rs` and both transports.
 #[tokio::test]
 async fn invalid_json_is_answered() {
     let plex = plex().await;

@@ -46,6 +46,7 @@ fn everything() -> Vec<Source> {
         "host/egress-policy/src",
         "host/egress-policy/tests",
         "host/forms/src",
+        "host/protocol/src",
         "host/src",
         "host/account/src",
         "host/account/tests",

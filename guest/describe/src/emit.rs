@@ -1,7 +1,7 @@
 //! The description in the forms that are read elsewhere.
 
 mod arguments;
-mod calls;
+mod by_name;
 mod docs;
 mod exports;
 mod section;
@@ -9,7 +9,7 @@ mod types;
 mod written;
 
 pub use arguments::arguments;
-pub use calls::calls;
+pub use by_name::by_name;
 pub use docs::package_docs;
 pub use exports::exports;
 pub use section::mcp_tools;

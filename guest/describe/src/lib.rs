@@ -25,7 +25,7 @@ use std::{env, fs};
 /// - `written.rs`: the characters of JSON that each record and enum takes;
 /// - `arguments.rs`: for each tool its arguments, checked;
 /// - `exports.rs`: each export, its arguments checked, to the handler of the tool;
-/// - `calls.rs`: the same for tests, each tool by its name.
+/// - `by_name.rs`: each tool by its name, with arguments and answers as JSON.
 ///
 /// Tells cargo what it read. Everything that is wrong becomes an error of the build that names function and tag.
 #[must_use]
@@ -58,7 +58,7 @@ fn write(wit: &Path) -> Result<(), Vec<String>> {
     write("written.rs", emit::written(&world).into_bytes())?;
     write("arguments.rs", emit::arguments(&world).into_bytes())?;
     write("exports.rs", emit::exports(&world).into_bytes())?;
-    write("calls.rs", emit::calls(&world).into_bytes())
+    write("by_name.rs", emit::by_name(&world).into_bytes())
 }
 
 #[cfg(test)]

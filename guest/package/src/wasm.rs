@@ -32,6 +32,21 @@ pub fn component(
     target_dir: &Path,
     file: &str,
 ) -> Result<PathBuf, String> {
+    component_with(cargo, workspace, package, target_dir, file, None)
+}
+
+/// The same, where the build is told one thing more: a variable, and the file that it names.
+///
+/// # Errors
+/// What cannot be built, and what to do about it.
+pub fn component_with(
+    cargo: &OsStr,
+    workspace: &Path,
+    package: &str,
+    target_dir: &Path,
+    file: &str,
+    told: Option<(&str, &Path)>,
+) -> Result<PathBuf, String> {
     let mut cargo = Command::new(cargo);
     for (name, _) in env::vars_os() {
         // The host's own settings (features, flags, encoded rustflags) must not leak into a build for another target.
@@ -43,6 +58,7 @@ pub fn component(
     }
     let output = cargo
         .current_dir(workspace)
+        .envs(told)
         .env("CARGO_ENCODED_RUSTFLAGS", flags(workspace, target_dir)?)
         .args(["build", "--package", package, "--lib"])
         .args(["--target", TARGET, "--profile", PROFILE, "--locked"])

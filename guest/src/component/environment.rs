@@ -30,7 +30,8 @@ const CLIENT_IDENTIFIER: &str = "plex-mcp-component";
 
 const DEADLINE: Duration = Duration::from_secs(30);
 
-const MAX_ANSWER: usize = 40_000;
+/// Characters of an answer where the host says nothing.
+pub const MAX_ANSWER: usize = 40_000;
 
 impl Environment {
     /// Reads `PLEX_URL` and `PLEX_TOKEN`, and what has defaults.

@@ -194,6 +194,7 @@ fn tool(
         toolset: entry.toolset.clone(),
         effect: entry.effect,
         idempotent: entry.idempotent,
+        is_open_world: egress.iter().any(|rule| rule.origin().is_some()),
         egress,
         examples: entry.examples.clone().into(),
         requests: entry.requests.map(|requests| requests as usize),

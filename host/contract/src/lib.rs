@@ -22,6 +22,7 @@ mod rules;
 mod schema;
 mod section;
 mod shape;
+mod stored;
 
 mod binary;
 mod cost;
@@ -40,6 +41,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use egress_policy::{Origin, Rule, World};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use section::Section;
@@ -90,7 +92,7 @@ pub struct Delegated {
 }
 
 /// One tool: an exported function, its words and what it may do.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Tool {
     /// In MCP's `snake_case`.
     pub name: String,
@@ -107,10 +109,15 @@ pub struct Tool {
     pub effect: Effect,
     /// True if calling it again with the same arguments changes nothing more.
     pub idempotent: bool,
-    /// The requests it may send; no other leaves.
+    /// The requests it may send; no other leaves. Not stored: they are for whoever runs the component.
+    #[serde(skip)]
     pub egress: Arc<[Rule]>,
+    /// True if it reaches another origin than the operator's server.
+    pub is_open_world: bool,
+    #[serde(with = "stored::shared_list")]
     pub params: Arc<[Parameter]>,
     /// Arguments of right calls; none where nobody describes the tool.
+    #[serde(with = "stored::shared_list")]
     pub examples: Arc<[Map<String, Json>]>,
     /// The number of requests that a call may send, where it needs more than is usual.
     pub requests: Option<usize>,
@@ -120,8 +127,10 @@ pub struct Tool {
     /// True if its failures can say that a person should confirm the call.
     pub confirms: bool,
     /// JSON Schema 2020-12 of its arguments.
+    #[serde(with = "stored::shared")]
     pub input_schema: Arc<Map<String, Json>>,
     /// JSON Schema 2020-12 of its answer, where that is a record.
+    #[serde(with = "stored::shared_option")]
     pub output_schema: Option<Arc<Map<String, Json>>>,
 }
 
@@ -135,7 +144,7 @@ impl Tool {
 }
 
 /// The answer of a tool.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Answers {
     /// A record: JSON.
     #[default]

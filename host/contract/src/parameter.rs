@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Result, anyhow, ensure};
 use egress_policy::is_name;
 use forms::{Pattern, address};
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use wasmparser::component_types::ComponentValType;
 
@@ -12,11 +13,12 @@ use crate::coercion::whole;
 use crate::reader::Reader;
 use crate::section::{Format, ParamEntry};
 use crate::shape::Shape;
+use crate::stored;
 use crate::value::Value;
 use crate::words::{shown, snake, with_snake_names};
 
 /// One parameter.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Parameter {
     /// In MCP's `snake_case`.
     pub name: String,
@@ -30,6 +32,7 @@ pub struct Parameter {
     pub required: bool,
     pub bounds: Bounds,
     /// The form of its text, or of each text in its list.
+    #[serde(with = "stored::pattern")]
     pub pattern: Option<Pattern>,
     /// The tool that such ids come from, in `snake_case`.
     pub source: Option<String>,
@@ -42,7 +45,7 @@ pub struct Parameter {
 }
 
 /// Both ends are included. Numbers: the value; texts: characters; lists: elements.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Bounds {
     pub min: Option<f64>,
     pub max: Option<f64>,

@@ -2,8 +2,12 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
+use crate::stored::shared;
+
 /// A type that tools may take or answer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Shape {
     Bool,
     U32,
@@ -11,20 +15,20 @@ pub enum Shape {
     U64,
     F64,
     String,
-    Enum(Arc<EnumShape>),
-    Record(Arc<RecordShape>),
+    Enum(#[serde(with = "shared")] Arc<EnumShape>),
+    Record(#[serde(with = "shared")] Arc<RecordShape>),
     List(Box<Shape>),
     Option(Box<Shape>),
 }
 
 /// An enum; the names are WIT's.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EnumShape {
     pub description: String,
     pub cases: Vec<Case>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Case {
     pub name: String,
     pub description: String,
@@ -33,7 +37,7 @@ pub struct Case {
 }
 
 /// A record; the names are WIT's.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RecordShape {
     /// As the section calls it; a component's own types carry no names.
     pub name: Option<String>,
@@ -41,7 +45,7 @@ pub struct RecordShape {
     pub fields: Vec<Field>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Field {
     pub name: String,
     pub description: String,

@@ -1,11 +1,12 @@
 //! One argument of a call, as the component will get it.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::words::snake;
 
 /// A value of a type that parameters have.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     Flag(bool),
     U32(u32),

@@ -10,7 +10,7 @@ use super::{Cli, Server, arguments, manual, named, progress, render, saved_image
 use crate::component::Answers;
 use crate::config::Flags;
 use crate::mcp::words;
-use crate::sandbox::Confirmation;
+use plex_mcp_protocol::Confirmation;
 
 /// Call one tool, with arguments such as query=nosferatu limit=5
 ///

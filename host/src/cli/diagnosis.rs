@@ -2,7 +2,7 @@
 
 use crate::config::LOGIN;
 use crate::egress::{Origin, ShownKey};
-use crate::sandbox::CallError;
+use plex_mcp_protocol::CallError;
 
 /// Examples and exit statuses of `plex-mcp check`, for its help.
 pub const STATUSES: &str = "\
@@ -222,7 +222,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::sandbox::ToolFailure;
+    use plex_mcp_protocol::ToolFailure;
 
     #[test]
     fn each_code_has_its_words_and_its_status() {

@@ -3,15 +3,17 @@
 use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Context as _;
+use plex_mcp_protocol::http::{ALLOW_HOST, ALLOW_ORIGIN};
 use rmcp::transport::io::stdio_pipes;
 use tokio::net::TcpListener;
 
 use super::{log, screen, unconfigured};
 use crate::config::{self, Config, Flags, ToolsMode};
 use crate::start::{self, Ready};
-use crate::transport::http::{self, AccessControl};
+use crate::transport::http;
 use crate::transport::{stdio, stop_signal, systemd};
 
 /// Serve MCP, on stdin and stdout or over HTTP (the default command)
@@ -55,6 +57,9 @@ struct HttpFlags {
     /// bearer token.
     #[arg(long, value_name = "ADDR")]
     http: Option<String>,
+    /// Time after SIGTERM in which everything is still served, while /readyz says 503 and balancers turn away
+    #[arg(long, value_name = "TIME", requires = "http", hide_short_help = true, value_parser = config::duration)]
+    drain: Option<Duration>,
     /// Host name that clients may use besides loopback ones
     #[arg(long, value_name = "HOST", requires = "http", hide_short_help = true)]
     allow_host: Vec<String>,
@@ -105,7 +110,7 @@ async fn over_stdio(ready: Ready, mode: ToolsMode) -> anyhow::Result<ExitCode> {
     if std::io::stdin().is_terminal() {
         screen::note("plex-mcp: waiting for an MCP client on stdin; see plex-mcp --help");
     }
-    let timeout = server.timeout();
+    let timeout = server.tools().timeout();
     let (input, output) = stdio_pipes();
     stdio::serve(server, timeout, input, output, stop).await?;
     Ok(ExitCode::SUCCESS)
@@ -123,10 +128,23 @@ async fn over_http(args: &Args, address: &str) -> anyhow::Result<ExitCode> {
     let HttpFlags {
         allow_host,
         allow_origin,
+        drain,
         ..
     } = &args.http;
     let environment = |name: &str| std::env::var_os(name);
-    let access = AccessControl::new(address, allow_host, allow_origin, environment)?;
+    let listed = |flags: &[String], variable: &str| match environment(variable) {
+        Some(entries) if flags.is_empty() => entries
+            .to_string_lossy()
+            .split(',')
+            .map(str::trim)
+            .filter(|entry| !entry.is_empty())
+            .map(str::to_owned)
+            .collect(),
+        _ => flags.to_vec(),
+    };
+    let allow_host = listed(allow_host, ALLOW_HOST);
+    let allow_origin = listed(allow_origin, ALLOW_ORIGIN);
+    let access = http::access(address, &allow_host, &allow_origin, environment)?;
     if let Some(file) = environment("PLEX_MCP_HTTP_TOKEN_FILE")
         && let Some(warning) = config::exposed(&config::whole(file))
     {
@@ -150,7 +168,8 @@ async fn over_http(args: &Args, address: &str) -> anyhow::Result<ExitCode> {
         );
     }
     systemd::ready();
-    http::serve(server, listener, access, stop).await;
+    let drain = drain.unwrap_or_default();
+    http::serve(server, listener, access, drain, stop).await;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -30,7 +30,7 @@ impl Session {
         let (ours, theirs) = tokio::io::duplex(BUFFER);
         let (input, output) = tokio::io::split(theirs);
         let stop = CancellationToken::new();
-        let timeout = server.timeout();
+        let timeout = server.tools().timeout();
         let serving = tokio::spawn(stdio::serve(server, timeout, input, output, stop));
         let (input, output) = tokio::io::split(ours);
         let mut session = Session {

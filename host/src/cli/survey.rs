@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::examples::{self, Seen};
 use super::{screen, tabbed, table};
 use crate::component::{Effect, Tool};
-use crate::sandbox::CallError;
 use crate::start::Ready;
+use plex_mcp_protocol::CallError;
 
 /// The outcome of one tool: no titles, names, ids or addresses.
 #[derive(Serialize)]
@@ -186,7 +186,7 @@ fn summary(rows: &[Row], changing: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::ToolFailure;
+    use plex_mcp_protocol::ToolFailure;
 
     #[test]
     fn a_summary_says_why_each_tool_failed() {

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use url::{Host, Url};
 
 use crate::egress::Origin;
-use crate::pasted;
+use forms::pasted;
 
 /// The form of an address.
 const FORM: &str = "it should look like http://192.168.1.10:32400";

@@ -8,6 +8,8 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::path;
+use plex_mcp_protocol::Access;
+
 use super::units::{duration, size};
 use crate::egress::Pin;
 
@@ -90,28 +92,6 @@ pub struct ToolFlags {
         hide_short_help = true
     )]
     pub tools: Vec<String>,
-}
-
-/// The way in which tools are offered to clients.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
-pub enum ToolsMode {
-    /// Each by its own name.
-    #[default]
-    All,
-    /// Through four others: one finds a tool, three call one by what it may do.
-    Search,
-}
-
-/// The effects that tools may have.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
-pub enum Access {
-    /// Only tools that change nothing.
-    Read,
-    /// Also tools that change something and lose nothing.
-    #[default]
-    Write,
-    /// Also tools that delete.
-    Full,
 }
 
 #[derive(Args, Clone, Debug, Default)]

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use directories::BaseDirs;
 
-use crate::pasted;
+use forms::pasted;
 
 /// Reads the path of a flag.
 pub(super) fn parser() -> impl TypedValueParser<Value = PathBuf> {

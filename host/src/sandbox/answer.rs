@@ -1,48 +1,13 @@
 //! The end of a call: what the function returned, as the caller gets it.
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
-use serde_json::{Value, json};
+use plex_mcp_protocol::{
+    Answer, CallError, Image, MAX_IMAGE, ToolFailure, characters, too_long, unusable,
+};
 use wasmtime::component::Val;
 
-use super::failure::{CallError, ToolFailure};
 use super::val;
 use crate::component::Answers;
-use crate::limits::{Limits, size};
-
-/// The answer of a tool.
-#[derive(Debug)]
-pub enum Answer {
-    /// A record, as the text of its JSON.
-    Record(String),
-    Image(Image),
-}
-
-/// An image, as MCP shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Image {
-    pub media_type: String,
-    /// In Base64.
-    pub data: String,
-}
-
-impl Answer {
-    /// The answer as JSON, an image as an object with its `media_type` and `data` in Base64.
-    pub fn into_json(self) -> Value {
-        match self {
-            Answer::Record(text) => serde_json::from_str(&text).expect("it was written as JSON"),
-            Answer::Image(Image { media_type, data }) => {
-                json!({"media_type": media_type, "data": data})
-            }
-        }
-    }
-}
-
-/// Most bytes of an image: what clients still show, and models still take.
-const MAX_IMAGE: usize = 256 << 10;
-
-/// Images that clients can show; others are not for them.
-const IMAGES: [&str; 4] = ["image/jpeg", "image/png", "image/webp", "image/gif"];
+use crate::limits::Limits;
 
 /// Bytes that a guest may hand over at once for each character that its answer may have. Typed values take more room than
 /// JSON: an absent field is no character but a value all the same.
@@ -107,9 +72,9 @@ pub(super) fn answer(
     detail: Option<String>,
 ) -> Result<Answer, CallError> {
     match (answers, returned) {
-        (Answers::Record, Returned::Record(text)) => record(text, limits),
+        (Answers::Record, Returned::Record(text)) => Answer::record(text, limits.answer),
         (Answers::Image, Returned::Image(media_type, data)) => {
-            image(media_type, &data).map(Answer::Image)
+            Image::new(media_type, &data).map(Answer::Image)
         }
         (_, Returned::Failure(text)) => failure(&text, limits, detail),
         (Answers::Record, Returned::Image(..)) => {
@@ -119,20 +84,9 @@ pub(super) fn answer(
     }
 }
 
-pub(super) fn unusable(what: &str) -> CallError {
-    CallError::Trap(format!("the component answered {what}"))
-}
-
-fn too_long(characters: &str, limits: &Limits) -> CallError {
-    let allowed = limits.answer;
-    CallError::Limit(format!(
-        "the answer has {characters} characters and {allowed} are allowed: ask for less at once"
-    ))
-}
-
 /// Whoever gives it on shortens it.
 fn failure(text: &str, limits: &Limits, detail: Option<String>) -> Result<Answer, CallError> {
-    characters(text, limits)?;
+    characters(text, limits.answer)?;
     match serde_json::from_str(text) {
         Ok(fields) => Err(CallError::Tool(ToolFailure::new(&fields, detail))),
         Err(_) => Err(unusable("an error that is no record")),
@@ -142,54 +96,9 @@ fn failure(text: &str, limits: &Limits, detail: Option<String>) -> Result<Answer
 /// A value as JSON. That takes several times the room: what is far too long never gets there.
 fn json(value: Val, limits: &Limits) -> Result<String, CallError> {
     if !fits(&value, &mut limits.answer.saturating_mul(2)) {
-        return Err(too_long("far too many", limits));
+        return Err(too_long("far too many", limits.answer));
     }
     Ok(val::json(value).map_err(unusable)?.to_string())
-}
-
-/// The characters of a text, unless there are far too many.
-fn characters(text: &str, limits: &Limits) -> Result<usize, CallError> {
-    // Counted only where there are so many bytes.
-    if text.len() <= limits.answer {
-        return Ok(text.len());
-    }
-    match text.chars().count() {
-        count if count > limits.answer.saturating_mul(2) => Err(too_long("far too many", limits)),
-        count => Ok(count),
-    }
-}
-
-fn record(text: String, limits: &Limits) -> Result<Answer, CallError> {
-    let characters = characters(&text, limits)?;
-    if characters > limits.answer {
-        return Err(too_long(&characters.to_string(), limits));
-    }
-    Ok(Answer::Record(text))
-}
-
-fn image(media_type: String, data: &[u8]) -> Result<Image, CallError> {
-    if !IMAGES.contains(&media_type.as_str()) {
-        let shown: String = media_type.chars().take(60).collect();
-        return Err(CallError::Limit(format!(
-            "the image is `{}`, and clients show {}",
-            shown.escape_debug(),
-            IMAGES.join(", ")
-        )));
-    }
-    if data.is_empty() {
-        return Err(unusable("an image without a byte"));
-    }
-    if data.len() > MAX_IMAGE {
-        return Err(CallError::Limit(format!(
-            "the image has {} bytes and {} are allowed: ask for a smaller one",
-            data.len(),
-            size(MAX_IMAGE)
-        )));
-    }
-    Ok(Image {
-        media_type,
-        data: BASE64_STANDARD.encode(data),
-    })
 }
 
 /// False if a value cannot fit: takes from `left` the least number of characters that it has as JSON, and stops where there
@@ -315,48 +224,6 @@ mod tests {
         assert_eq!(
             nothing.to_string(),
             "the component answered something other than a result"
-        );
-    }
-
-    #[test]
-    fn images_are_of_a_kind_and_a_size_that_clients_show() {
-        let check = |media_type: &str, bytes: usize, expected: Result<usize, &str>| {
-            let image = image(media_type.to_owned(), &vec![7; bytes]);
-            let image = image.map(|image| {
-                assert_eq!(image.media_type, media_type);
-                BASE64_STANDARD.decode(image.data).unwrap().len()
-            });
-            let image = image.map_err(|error| error.to_string());
-            assert_eq!(
-                image.as_ref().map_err(String::as_str),
-                expected.as_ref().map_err(|words| *words)
-            );
-        };
-        check("image/jpeg", 1, Ok(1));
-        check("image/png", MAX_IMAGE, Ok(MAX_IMAGE));
-        check(
-            "image/png",
-            MAX_IMAGE + 1,
-            Err("the image has 262145 bytes and 256 KiB are allowed: ask for a smaller one"),
-        );
-        check(
-            "image/webp",
-            0,
-            Err("the component answered an image without a byte"),
-        );
-        check(
-            "image/svg+xml",
-            9,
-            Err(
-                "the image is `image/svg+xml`, and clients show image/jpeg, image/png, image/webp, image/gif",
-            ),
-        );
-        let words = image("text/\u{1b}html".into(), &[1])
-            .unwrap_err()
-            .to_string();
-        assert!(
-            words.starts_with("the image is `text/\\u{1b}html`"),
-            "{words}"
         );
     }
 

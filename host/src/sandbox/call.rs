@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use plex_mcp_protocol::{Answer, CallError, Confirmation, unusable, with_detail};
 use serde_json::{Map, Value};
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
@@ -10,16 +11,15 @@ use uuid::Uuid;
 use wasmtime::component::Val;
 use wasmtime::{Store, UpdateDeadline};
 
-use super::answer::{Answer, Returned, answer, handed_over, returned, unusable};
+use super::answer::{Returned, answer, handed_over, returned};
 use super::compiled::Code;
-use super::failure::{CallError, with_detail};
 use super::memory::Memory;
 use super::state::{State, environment};
 use super::stderr::Stderr;
 use super::straight::{self, Unusable};
 use super::time::Meter;
 use super::trap::{OutOfTime, classify};
-use super::{Confirmation, Inner, val};
+use super::{Inner, val};
 use crate::component::{Tool, Value as Argument};
 use crate::egress::{CallRecord, Hook, Policy, Rule, Rules};
 use crate::limits::Limits;

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::thread;
 
 use anyhow::{Context, Result, anyhow};
+use plex_mcp_protocol::CallError;
 use tokio::sync::SetOnce;
 use wasmtime::Engine;
 use wasmtime::component::{Component, ComponentExportIndex, InstancePre};
 
-use super::failure::CallError;
 use super::imports;
 use super::state::State;
 
@@ -72,6 +72,11 @@ impl Compiled {
             })
             .context("failed to start a thread")?;
         Ok(compiled)
+    }
+
+    /// True once the code is there.
+    pub fn is_ready(&self) -> bool {
+        matches!(self.0.get(), Some(Ok(_)))
     }
 
     /// The code, as soon as it is there.

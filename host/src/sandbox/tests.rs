@@ -5,6 +5,8 @@ use std::fs;
 use serde_json::json;
 
 use super::load::check_digest;
+use plex_mcp_protocol::ToolFailure;
+
 use super::*;
 use crate::component::{self, fixture};
 use crate::egress::{Origin, Tls};

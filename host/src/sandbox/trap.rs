@@ -1,11 +1,11 @@
 //! Why a guest ended without an answer: the limit that it met, or how it broke down.
 
+use plex_mcp_protocol::{CallError, with_detail};
 use wasmtime::Trap;
 use wasmtime::component::ResourceTableError;
 use wasmtime_wasi::I32Exit;
 use wasmtime_wasi_http::FieldMapError;
 
-use super::failure::{CallError, with_detail};
 use super::memory::too_many;
 use super::state::{MAX_FIELDS, MAX_RESOURCES, State};
 use crate::egress::CallRecord;

@@ -103,7 +103,8 @@ async fn the_token_may_be_in_a_file() {
     std::fs::write(&file, "correct-horse\n").unwrap();
     let mut command = set_up(&plex.url());
     command.env("PLEX_MCP_HTTP_TOKEN_FILE", &file);
-    let server = Http::start(command, &["--allow-host", "nas.example"]).await;
+    command.env("PLEX_MCP_ALLOW_HOST", "tv.example, nas.example");
+    let server = Http::start(command, &[]).await;
     let check = async |authorization: &str, expected: u16| {
         let headers = format!("Host: nas.example\r\n{authorization}");
         let found = let_in(&server, "/mcp", "HTTP/1.1", &headers).await;
@@ -128,6 +129,9 @@ async fn health_is_open_and_says_nothing() {
         assert_eq!(status(&answer), 200, "{answer}");
         assert!(answer.ends_with("\r\n\r\nok\n"), "{answer}");
     }
+    let readiness = "GET /readyz HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n";
+    let answer = exchange(&server.url, readiness.as_bytes()).await;
+    assert!([200, 503].contains(&status(&answer)), "{answer}");
     let post = "POST /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     assert_eq!(status(&exchange(&server.url, post.as_bytes()).await), 405);
 }

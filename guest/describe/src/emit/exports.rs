@@ -38,7 +38,7 @@ fn function(world: &Description, tool: &Tool) -> String {
 
 /// The places that the ids of a tool come from, expressions. A tool that may send the first request of such a place, as it is
 /// written there, can list what is there.
-fn sources(world: &Description, tool: &Tool) -> Vec<String> {
+pub(super) fn sources(world: &Description, tool: &Tool) -> Vec<String> {
     let mut sources = Vec::new();
     for param in &tool.params {
         let Some(TextKind::Id(kind)) = &param.kind else {

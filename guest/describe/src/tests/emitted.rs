@@ -36,5 +36,5 @@ fn handlers_get_arguments_that_are_checked() {
     insta::assert_snapshot!("written", emit::written(&world));
     insta::assert_snapshot!("arguments", emit::arguments(&world));
     insta::assert_snapshot!("exports", emit::exports(&world));
-    insta::assert_snapshot!("calls", emit::calls(&world));
+    insta::assert_snapshot!("by_name", emit::by_name(&world));
 }

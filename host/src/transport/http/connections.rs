@@ -24,7 +24,7 @@ const MAX_HEAD_BYTES: usize = 16 << 10;
 /// Bytes that wait on one connection to be read or written.
 const BUFFER: usize = 64 << 10;
 
-/// Serves `listener` until `stop` is cancelled, then finishes the calls in flight.
+/// Serves `listener` until `stop` is cancelled and for the time to drain, then finishes the calls in flight.
 pub async fn serve(
     endpoint: Endpoint,
     listener: TcpListener,
@@ -34,7 +34,16 @@ pub async fn serve(
     let endpoint = Arc::new(endpoint);
     let room = Arc::new(Semaphore::new(timeouts.connections));
     let graceful = GracefulShutdown::new();
-    while let Some(accepted) = stop.run_until_cancelled(accept(&listener, &room)).await {
+    let drained = async {
+        stop.cancelled().await;
+        sleep(timeouts.drain).await;
+    };
+    tokio::pin!(drained);
+    loop {
+        let accepted = tokio::select! {
+            accepted = accept(&listener, &room) => accepted,
+            () = &mut drained => break,
+        };
         let (stream, place) = accepted;
         let (endpoint, timeouts) = (endpoint.clone(), timeouts.clone());
         let watcher = graceful.watcher();

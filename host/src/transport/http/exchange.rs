@@ -5,13 +5,13 @@ use std::time::Instant;
 use http::header::HeaderName;
 use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode};
+use plex_mcp_protocol::Outcome;
+use plex_mcp_protocol::http::{Answer, MCP};
 use rmcp::model::ClientJsonRpcMessage;
 use tracing::Span;
 use uuid::Uuid;
 
-use super::Answer;
 use crate::mcp::{CallReport, Splice, message};
-use crate::metrics::Outcome;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -113,7 +113,7 @@ impl Drop for Exchange {
             return;
         }
         // Those who watch ask every few seconds.
-        if path == super::MCP {
+        if path == MCP {
             tracing::info!(
                 method, path, mcp_method, tool, outcome, status, ms, "{words}"
             );

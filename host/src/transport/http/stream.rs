@@ -9,8 +9,8 @@ use http::header::CONTENT_TYPE;
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Body, Frame};
+use plex_mcp_protocol::http::Answer;
 
-use super::Answer;
 use super::exchange::Exchange;
 use super::timeouts::Busy;
 

@@ -20,7 +20,9 @@ pub struct Timeouts {
     pub body: Duration,
     /// From an answer to the next request; taking the answer counts.
     pub idle: Duration,
-    /// For calls in flight once the server is asked to stop.
+    /// From being asked to stop to accepting nothing more, so that balancers see it and send no more.
+    pub drain: Duration,
+    /// For calls in flight after that.
     pub last_calls: Duration,
     /// Connections at once; more of them are not accepted until one ends.
     pub connections: usize,
@@ -32,6 +34,7 @@ impl Default for Timeouts {
             head: Duration::from_secs(10),
             body: Duration::from_secs(30),
             idle: Duration::from_secs(60),
+            drain: Duration::ZERO,
             last_calls: Duration::from_secs(10),
             connections: 256,
         }

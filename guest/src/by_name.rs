@@ -14,11 +14,14 @@ use crate::{
 
 include!(concat!(env!("OUT_DIR"), "/by_name.rs"));
 
+/// Runs a handler, once.
+pub type Run = Box<dyn FnOnce(&Context) -> Result<Answer, ToolError>>;
+
 /// A call whose arguments are read and checked.
 pub struct Prepared {
     /// Where its ids come from.
     pub sources: &'static [Source],
-    pub run: Box<dyn FnOnce(&Context) -> Result<Answer, ToolError>>,
+    pub run: Run,
 }
 
 /// What a tool answers.

@@ -125,16 +125,16 @@ fn arm(world: &Description, tool: &Tool) -> String {
         .get(&tool.result)
         .is_some_and(|result| result.is_image);
     let answer = if is_image {
-        "Answer::Image { media_type: answer.media_type, data: answer.data }"
+        "|answer| Answer::Image { media_type: answer.media_type, data: answer.data }"
     } else {
-        "record(answer)"
+        "record"
     };
     format!(
         "        {:?} => (|| {{
             let args = arguments::{module}::Args::check(arguments::{module}::Sent {{ {fields} }})?;
             Ok(Prepared {{
                 sources: &[{sources}],
-                run: Box::new(move |cx| {toolset}::{module}::run(cx, args).map(|answer| {answer})),
+                run: Box::new(move |cx| {toolset}::{module}::run(cx, args).map({answer})),
             }})
         }})(),
 ",

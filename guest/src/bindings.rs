@@ -6,7 +6,7 @@
 wit_bindgen::generate!({
     path: "../wit",
     world: "root",
-    additional_derives: [serde::Serialize, PartialEq],
+    additional_derives: [PartialEq],
 });
 
 // Without the world's exports in the section that names what a component has: another world has this in it.
@@ -14,6 +14,6 @@ wit_bindgen::generate!({
 wit_bindgen::generate!({
     path: "../wit",
     world: "root",
-    additional_derives: [serde::Serialize, PartialEq],
+    additional_derives: [PartialEq],
     pub_export_macro: true,
 });

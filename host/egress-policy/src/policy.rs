@@ -233,7 +233,7 @@ fn is_written(uri: &Uri, text: &str) -> bool {
     let rest = rest.and_then(|rest| rest.strip_prefix("://"));
     let authority = uri.authority().map_or("", |authority| authority.as_str());
     let rest = rest.and_then(|rest| rest.strip_prefix(authority));
-    rest == uri.path_and_query().map(|target| target.as_str())
+    rest.is_some() && rest == uri.path_and_query().map(|target| target.as_str())
 }
 
 #[cfg(test)]

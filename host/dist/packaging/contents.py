@@ -1,10 +1,9 @@
 """The program of one machine, and the files that it writes for a package."""
 
 import json
-import os
 import shutil
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -62,13 +61,20 @@ def contents(machine: Machine, program: Path, place: Path) -> Contents:
     )
 
 
+def for_windows(machine: Machine, program: Path, other: Contents) -> Contents:
+    """The program beside what `other` wrote. It is not started: no compiled code goes with it, for there it would not be trusted."""
+    data = program.read_bytes()
+    if other.component not in data:
+        raise Failure(f"{program} has another component than the program for {other.machine.name}")
+    return replace(other, machine=machine, program=data, code=())
+
+
 def _run(machine: Machine, program: Path, place: Path, *arguments: str) -> bytes:
     starter = () if can_start(machine) else machine.starter
     if starter and shutil.which(starter[0]) is None:
         raise Failure(f"{starter[0]} is missing, which starts programs for {machine.name} here: apt-get install {machine.starter_package}")
-    environment = os.environ | {"WINEDEBUG": "-all", "WINEPREFIX": str(place.parent / "wine")}
     command = [*starter, str(program.resolve()), *arguments]
-    done = subprocess.run(command, cwd=place, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    done = subprocess.run(command, cwd=place, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
     if done.returncode != 0:
         raise Failure(f"`{' '.join(command)}` ends with status {done.returncode}: {done.stderr.decode(errors='replace').strip()}")
     return done.stdout

@@ -80,8 +80,6 @@ MACHINES = (
         mcpb="win32",
         compiler="x86_64-w64-mingw32-gcc",
         compiler_package="gcc-mingw-w64-x86-64",
-        starter=("wine",),
-        starter_package="wine",
         flags=("-Ctarget-feature=+crt-static",),
     ),
 )

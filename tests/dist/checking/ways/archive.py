@@ -1,7 +1,6 @@
 """The archive, unpacked into a folder."""
 
 import tarfile
-import zipfile
 from pathlib import Path
 
 from ..failure import Failure
@@ -19,13 +18,3 @@ def unpacked(packages: Packages, place: Path, machine: str, starter: tuple[str, 
             raise Failure(f"the archive has no {name}")
     name = f"tar, {machine}" + (f" ({Path(starter[0]).name})" if starter else "")
     return Installed(name, (*starter, str(folder / "bin" / "plex-mcp")), place / "home")
-
-
-def unzipped(packages: Packages, place: Path, machine: str, starter: tuple[str, ...]) -> Installed:
-    """For Windows."""
-    with zipfile.ZipFile(packages.one(f"plex-mcp-*-{machine}.zip")) as archive:
-        archive.extractall(place)
-    program = place / f"plex-mcp-{packages.version}-{machine}" / "bin" / "plex-mcp.exe"
-    home = place / "home"
-    settings = {"WINEDEBUG": "-all", "WINEPREFIX": str(place / "wine")}
-    return Installed(f"zip, {machine} ({starter[0]})", (*starter, str(program)), home, settings, takes_code=False)

@@ -1,6 +1,5 @@
-"""The package for Debian: into a root that debootstrap has made, where it is installed, upgraded, removed and purged."""
+"""The package for Debian: into a root of its own, where it is installed, upgraded, removed and purged."""
 
-import os
 import shutil
 from pathlib import Path
 
@@ -10,19 +9,7 @@ from ..packages import Packages
 from ..place import run_quietly
 from ..root import entering
 
-#: The release of Debian that it is tried on.
-RELEASE = "bookworm"
-
 UNITS = ("usr/lib/systemd/system/plex-mcp.service", "usr/lib/systemd/system/plex-mcp.socket")
-
-
-def root(place: Path) -> Path:
-    """The smallest Debian there is."""
-    if os.geteuid() != 0 or shutil.which("debootstrap") is None:
-        raise Failure("a root for Debian takes root, and debootstrap: apt-get install debootstrap")
-    folder = place / "root"
-    run_quietly(["debootstrap", "--variant=minbase", RELEASE, str(folder)], "there is no root for Debian")
-    return folder
 
 
 def installed(packages: Packages, root: Path, place: Path) -> Installed:

@@ -12,6 +12,9 @@ from .project import ROOT, output, project
 #: Puts the tree of dependencies into the program: https://github.com/rust-secure-code/cargo-auditable
 AUDITABLE = "0.7.7"
 
+#: As it is shipped.
+PROFILE = "shipped"
+
 
 def compiled(machine: Machine, target_dir: Path, tools: Path) -> Path:
     """The program for `machine`, built below `target_dir`; what cargo needs for it is installed into `tools`."""
@@ -19,11 +22,11 @@ def compiled(machine: Machine, target_dir: Path, tools: Path) -> Path:
         raise Failure(f"{machine.compiler} is missing, which compiles C for {machine.name}: apt-get install {machine.compiler_package}")
     output(["rustup", "target", "add", machine.target, "wasm32-wasip2"], f"rustc has no library for {machine.target}")
     environment = _environment(machine, target_dir) | {"PATH": f"{_auditable(tools)}{os.pathsep}{os.environ['PATH']}"}
-    command = ["cargo", "auditable", "build", "--locked", "--release", "--target", machine.target, "--bin", "plex-mcp", "--target-dir", str(target_dir)]
+    command = ["cargo", "auditable", "build", "--locked", "--profile", PROFILE, "--target", machine.target, "--bin", "plex-mcp", "--target-dir", str(target_dir)]
     print(f"+ {' '.join(command)}", flush=True)
     if subprocess.run(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False).returncode != 0:
         raise Failure(f"plex-mcp does not build for {machine.name}")
-    return target_dir / machine.target / "release" / machine.executable
+    return target_dir / machine.target / PROFILE / machine.executable
 
 
 def _auditable(tools: Path) -> Path:

@@ -1,4 +1,4 @@
-"""What is measured and what measures it, both built for release."""
+"""What is measured and what measures it, both built as packages are."""
 
 import json
 import os
@@ -6,6 +6,9 @@ import subprocess
 from pathlib import Path
 
 from runner.failure import Failure
+
+#: What packages are built with.
+PROFILE = "shipped"
 
 
 def built(project: Path) -> tuple[Path, Path]:
@@ -31,7 +34,7 @@ def _given(name: str) -> Path | None:
 
 
 def sizes(program: Path, place: Path) -> dict[str, float]:
-    """MB of the executable, which the release profile strips, and of the component in it."""
+    """MB of the executable, which is stripped, and of the component in it."""
     component = place / "plex-mcp.wasm"
     written = subprocess.run([str(program), "component", "--out", str(component)], capture_output=True, text=True, check=False)
     if written.returncode != 0:
@@ -40,13 +43,13 @@ def sizes(program: Path, place: Path) -> dict[str, float]:
 
 
 def _built(project: Path, targets: list[str]) -> dict[str, Path]:
-    command = ["cargo", "build", "--release", "--locked", *targets, "--message-format", "json-render-diagnostics"]
+    command = ["cargo", "build", "--profile", PROFILE, "--locked", *targets, "--message-format", "json-render-diagnostics"]
     print(f"+ {' '.join(command)}", flush=True)
     try:
         built = subprocess.run(command, cwd=project, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=False)
     except OSError as error:
         raise Failure(f"cannot run cargo: {error}; see https://rustup.rs") from error
     if built.returncode != 0:
-        raise Failure("it does not build for release")
+        raise Failure("it does not build")
     messages = (json.loads(line) for line in built.stdout.splitlines() if line.startswith(b"{"))
     return {message["target"]["name"]: Path(message["executable"]) for message in messages if message.get("executable")}

@@ -6,12 +6,21 @@ use std::sync::LazyLock;
 
 use anyhow::Result;
 use serde_json::Value;
+use wasmtime::Engine;
+use wasmtime::component::Component;
 
-use crate::component::{self, Binary, Contract};
+use crate::component::{self, Binary, Contract, Value as Words};
+use crate::sandbox::{both, inspection_engine};
 
 /// A component with parameters and results of every kind, and words that describe it.
 const COMPONENT: &[u8] = include_bytes!("../fuzz/seeds/section/component");
 const TOOLS: &[u8] = include_bytes!("../fuzz/seeds/section/tools");
+
+/// A component that answers with the memory it is given.
+const ANSWERING: &[u8] = include_bytes!("../fuzz/answer.wasm");
+
+/// Words of memory that are given to it: all of its one page.
+const MAX_WORDS: usize = 16_384;
 
 /// A section about [`COMPONENT`], or a component. Returns how many tools they have.
 pub fn section(bytes: &[u8]) -> usize {
@@ -58,6 +67,21 @@ pub fn arguments(bytes: &[u8]) -> usize {
     calls
 }
 
+/// The memory in which a component leaves its answer. Returns whether there is one.
+pub fn answer(memory: &[u8]) -> bool {
+    static LOADED: LazyLock<(Engine, Component)> = LazyLock::new(|| {
+        let engine = inspection_engine().expect("there is an engine");
+        let component = Component::new(&engine, ANSWERING).expect("it is a component");
+        (engine, component)
+    });
+    let (engine, component) = &*LOADED;
+    let words = memory.as_chunks().0.iter().take(MAX_WORDS);
+    let words = words.map(|word| Words::U32(u32::from_le_bytes(*word)));
+    let [straight, over_values] = both(engine, component, &[Some(Words::List(words.collect()))]);
+    assert_eq!(straight, over_values);
+    straight.is_ok()
+}
+
 fn described(section: &[u8]) -> Result<Contract> {
     static BINARY: LazyLock<Binary<'static>> =
         LazyLock::new(|| Binary::read(COMPONENT).expect("it is a component"));
@@ -79,11 +103,15 @@ mod tests {
         assert_eq!(section(COMPONENT), 2);
         let call = include_bytes!("../fuzz/seeds/arguments/call");
         assert!(arguments(call) >= 2);
+        assert!(answer(include_bytes!("../fuzz/seeds/answer/page")));
+        assert!(answer(include_bytes!("../fuzz/seeds/answer/failure")));
     }
 
     #[test]
-    fn the_component_in_binary_is_the_one_in_text() {
+    fn the_components_in_binary_are_those_in_text() {
         let text = include_str!("../fuzz/component.wat");
         assert_eq!(wat::parse_str(text).unwrap(), COMPONENT);
+        let text = include_str!("../fuzz/answer.wat");
+        assert_eq!(wat::parse_str(text).unwrap(), ANSWERING);
     }
 }

@@ -28,6 +28,8 @@ mod time;
 
 pub(crate) use cache::write as write_compiled;
 pub(crate) use load::UNDESCRIBED;
+#[cfg(any(test, fuzzing))]
+pub(crate) use straight::both_ways::both;
 
 use std::path::PathBuf;
 use std::sync::Arc;

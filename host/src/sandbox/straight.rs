@@ -5,6 +5,8 @@
 //! exactly, and everything that is used of them stands in this file. What the component hands over is checked in safe code
 //! ([`lift`]), bound by bound, and charged to the same account as wasmtime's own way.
 
+#[cfg(any(test, fuzzing))]
+pub(crate) mod both_ways;
 mod lift;
 mod lower;
 

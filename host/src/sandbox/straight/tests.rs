@@ -4,13 +4,12 @@
 use std::fmt::Write as _;
 
 use proptest::prelude::*;
-use wasmtime::component::{Component, Linker, Val};
+use wasmtime::component::{Component, Linker};
 use wasmtime::{Engine, Store};
 
-use super::{Arguments, Unusable, call};
+use super::{Arguments, both_ways, call};
 use crate::component::Value;
-use crate::sandbox::answer::Returned;
-use crate::sandbox::{inspection_engine, val};
+use crate::sandbox::inspection_engine;
 
 /// A type that answers and parameters have.
 #[derive(Clone, Debug)]
@@ -85,7 +84,7 @@ fn flat(ty: &Type) -> Vec<&'static str> {
     }
 }
 
-/// The answers of both ways, of which each has an instance of its own.
+/// The answers of both ways of a component in text form.
 fn both(
     engine: &Engine,
     component: &str,
@@ -93,58 +92,7 @@ fn both(
 ) -> [Result<String, String>; 2] {
     let bytes = wat::parse_str(component).unwrap_or_else(|error| panic!("{error}: {component}"));
     let component = Component::new(engine, bytes).unwrap();
-    let linker = Linker::new(engine);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
-        let mut ways = Vec::new();
-        for straight in [true, false] {
-            let mut store = Store::new(engine, ());
-            store.set_epoch_deadline(1);
-            let instance = linker
-                .instantiate_async(&mut store, &component)
-                .await
-                .unwrap();
-            let function = instance.get_func(&mut store, "f").unwrap();
-            ways.push(if straight {
-                let arguments = Arguments(arguments.clone());
-                match call(&mut store, function, arguments).await {
-                    Ok(Returned::Record(text) | Returned::Failure(text)) => Ok(text),
-                    Ok(image) => panic!("{image:?}"),
-                    Err(error) => Err(error.downcast_ref::<Unusable>().map_or_else(
-                        || "it broke down".to_owned(),
-                        |Unusable(what)| (*what).to_owned(),
-                    )),
-                }
-            } else {
-                let params = function.ty(&store);
-                let values = std::iter::zip(params.params(), arguments.clone());
-                let values: Vec<Val> = values.map(|((_, ty), value)| as_val(&ty, value)).collect();
-                let mut results = [Val::Bool(false)];
-                match function.call_async(&mut store, &values, &mut results).await {
-                    Ok(()) => {
-                        let [Val::Result(Ok(Some(value)) | Err(Some(value)))] = results else {
-                            panic!("{results:?}")
-                        };
-                        val::json(*value)
-                            .map(|json| json.to_string())
-                            .map_err(str::to_owned)
-                    }
-                    Err(_) => Err("it broke down".to_owned()),
-                }
-            });
-        }
-        ways.try_into().unwrap()
-    })
-}
-
-fn as_val(ty: &wasmtime::component::Type, value: Option<Value>) -> Val {
-    let val = value.map(val::val);
-    match ty {
-        wasmtime::component::Type::Option(_) => Val::Option(val.map(Box::new)),
-        _ => val.unwrap(),
-    }
+    both_ways::both(engine, &component, &arguments)
 }
 
 /// A component that returns whatever lies at `pointer` of such a memory.

@@ -1,6 +1,7 @@
 """Builds the program for a machine, with the same bytes in whatever folder that is done."""
 
 import os
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -52,7 +53,9 @@ def _environment(machine: Machine, target_dir: Path) -> dict[str, str]:
         "CARGO_ENCODED_RUSTFLAGS": "\x1f".join(flags),
         "SOURCE_DATE_EPOCH": str(project().epoch),
         f"CC_{target}": machine.compiler,
-        f"CFLAGS_{target}": " ".join(c_flags),
+        # The name of a folder may have blanks in it.
+        "CC_SHELL_ESCAPED_FLAGS": "1",
+        f"CFLAGS_{target}": shlex.join(c_flags),
     }
 
 

@@ -20,5 +20,5 @@ def unzipped(packages: Packages, place: Path) -> Installed:
     program = place / f"plex-mcp-{packages.version}-{MACHINE}" / "bin" / "plex-mcp.exe"
     root = debian(place / "root", RELEASE, ("wine", "wine64"))
     wine = sharing(place / "wine", root, "/usr/bin/wine", place)
-    settings = {"WINEDEBUG": "-all", "WINEPREFIX": str(place / "prefix")}
+    settings = {"WINEDEBUG": "-all", "WINEPREFIX": str(place / "prefix"), "XDG_RUNTIME_DIR": str(place)}
     return Installed(f"zip, {MACHINE} (wine)", (str(wine), str(program)), place / "home", settings, takes_code=False)

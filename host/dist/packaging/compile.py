@@ -13,6 +13,10 @@ from .project import ROOT, output, project
 #: Puts the tree of dependencies into the program: https://github.com/rust-secure-code/cargo-auditable
 AUDITABLE = "0.7.7"
 
+#: What `cargo auditable` says to cargo and to itself, but the folder it lies in: cargo would name every crate of the workspace
+#: after that, and then no two folders have the same bytes.
+AUDITED = {"RUSTC_WORKSPACE_WRAPPER": "cargo-auditable", "CARGO_AUDITABLE_ORIG_ARGS": '{"offline": false, "locked": true, "frozen": false, "config": []}'}
+
 #: As it is shipped.
 PROFILE = "shipped"
 
@@ -22,8 +26,9 @@ def compiled(machine: Machine, target_dir: Path, tools: Path) -> Path:
     if shutil.which(machine.compiler) is None:
         raise Failure(f"{machine.compiler} is missing, which compiles C for {machine.name}: apt-get install {machine.compiler_package}")
     output(["rustup", "target", "add", machine.target, "wasm32-wasip2"], f"rustc has no library for {machine.target}")
-    environment = _environment(machine, target_dir) | {"PATH": f"{_auditable(tools)}{os.pathsep}{os.environ['PATH']}"}
-    command = ["cargo", "auditable", "build", "--locked", "--profile", PROFILE, "--target", machine.target, "--bin", "plex-mcp", "--target-dir", str(target_dir)]
+    path = {"PATH": f"{_auditable(tools)}{os.pathsep}{os.environ['PATH']}"}
+    environment = _environment(machine, target_dir) | AUDITED | path
+    command = ["cargo", "build", "--locked", "--profile", PROFILE, "--target", machine.target, "--bin", "plex-mcp", "--target-dir", str(target_dir)]
     print(f"+ {' '.join(command)}", flush=True)
     if subprocess.run(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False).returncode != 0:
         raise Failure(f"plex-mcp does not build for {machine.name}")
@@ -31,7 +36,7 @@ def compiled(machine: Machine, target_dir: Path, tools: Path) -> Path:
 
 
 def _auditable(tools: Path) -> Path:
-    """The folder of the program that cargo calls `auditable`."""
+    """The folder of `cargo-auditable`."""
     place = tools / f"cargo-auditable-{AUDITABLE}"
     if not (place / "bin" / "cargo-auditable").exists():
         command = ["cargo", "install", "--locked", "--quiet", "--root", str(place), f"cargo-auditable@{AUDITABLE}"]

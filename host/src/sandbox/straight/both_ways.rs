@@ -17,7 +17,7 @@ pub fn both(
     let linker = Linker::new(engine);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
-        .unwrap();
+        .expect("there is a runtime");
     runtime.block_on(async {
         let mut ways = Vec::new();
         for straight in [true, false] {
@@ -26,8 +26,9 @@ pub fn both(
             let instance = linker
                 .instantiate_async(&mut store, component)
                 .await
-                .unwrap();
-            let function = instance.get_func(&mut store, "f").unwrap();
+                .expect("there is an instance");
+            let function = instance.get_func(&mut store, "f");
+            let function = function.expect("it has the function");
             ways.push(if straight {
                 let arguments = Arguments(arguments.to_vec());
                 match call(&mut store, function, arguments).await {
@@ -58,7 +59,7 @@ pub fn both(
                 }
             });
         }
-        ways.try_into().unwrap()
+        ways.try_into().expect("there are two ways")
     })
 }
 
@@ -66,6 +67,6 @@ fn as_val(ty: &wasmtime::component::Type, value: Option<Value>) -> Val {
     let val = value.map(val::val);
     match ty {
         wasmtime::component::Type::Option(_) => Val::Option(val.map(Box::new)),
-        _ => val.unwrap(),
+        _ => val.expect("only an option may be absent"),
     }
 }

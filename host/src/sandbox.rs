@@ -202,7 +202,7 @@ impl Sandbox {
 }
 
 /// An engine for tests of what components do to it.
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 pub(crate) fn inspection_engine() -> Result<Engine> {
     engine::on_demand(&Limits::default())
 }

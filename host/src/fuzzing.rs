@@ -78,7 +78,8 @@ pub fn answer(memory: &[u8]) -> bool {
     let words = memory.as_chunks().0.iter().take(MAX_WORDS);
     let words = words.map(|word| Words::U32(u32::from_le_bytes(*word)));
     let [straight, over_values] = both(engine, component, &[Some(Words::List(words.collect()))]);
-    assert_eq!(straight, over_values);
+    // Of several faults, each way meets another one first.
+    assert_eq!(straight.as_ref().ok(), over_values.as_ref().ok());
     straight.is_ok()
 }
 

@@ -230,7 +230,8 @@ proptest! {
     #[test]
     fn sandbox_both_ways_read_the_same_from_any_memory(ty in answer(), memory in memory(), pointer in 0_usize..24) {
         let [straight, val] = both(engine(), &returning(&ty, &memory, pointer * 8), vec![]);
-        prop_assert_eq!(straight, val);
+        // Of several faults, each way meets another one first.
+        prop_assert_eq!(straight.ok(), val.ok());
     }
 
     #[test]

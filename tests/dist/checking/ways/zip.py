@@ -14,7 +14,7 @@ MACHINE = "windows-x86_64"
 
 
 def unzipped(packages: Packages, place: Path) -> Installed:
-    """Wine is in a root of its own, for which of its releases this machine has is left open."""
+    """With wine in a root of its own, whatever release of it this machine has."""
     with zipfile.ZipFile(packages.one(f"plex-mcp-*-{MACHINE}.zip")) as archive:
         archive.extractall(place)
     program = place / f"plex-mcp-{packages.version}-{MACHINE}" / "bin" / "plex-mcp.exe"

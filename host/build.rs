@@ -5,15 +5,18 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use plex_mcp_package::Artifact;
+use sha2::{Digest as _, Sha256};
 
 /// The sources of the component, seen from the workspace's root.
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 14] = [
     "wit",
     "guest/src",
     "guest/build.rs",
     "guest/describe/src",
     "guest/describe/Cargo.toml",
     "guest/Cargo.toml",
+    "guest/wire/src",
+    "guest/wire/Cargo.toml",
     "host/egress-policy/src",
     "host/egress-policy/Cargo.toml",
     "host/forms/src",
@@ -24,13 +27,7 @@ const SOURCES: [&str; 12] = [
 
 fn main() -> ExitCode {
     match build() {
-        Ok(component) => {
-            println!(
-                "cargo::rustc-env=PLEX_MCP_COMPONENT={}",
-                component.display()
-            );
-            ExitCode::SUCCESS
-        }
+        Ok(()) => ExitCode::SUCCESS,
         Err(words) => {
             for line in words.lines() {
                 println!("cargo::error={line}");
@@ -40,7 +37,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn build() -> Result<PathBuf, String> {
+fn build() -> Result<(), String> {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .ok_or("the host has no workspace around it")?;
@@ -58,8 +55,12 @@ fn build() -> Result<PathBuf, String> {
     let component =
         plex_mcp_package::component(Artifact::Tools, cargo.as_ref(), workspace, &target_dir)?;
     let file = out.join("plex-mcp.wasm");
-    std::fs::write(&file, component).map_err(|error| format!("{}: {error}", file.display()))?;
-    Ok(file)
+    std::fs::write(&file, &component).map_err(|error| format!("{}: {error}", file.display()))?;
+    println!("cargo::rustc-env=PLEX_MCP_COMPONENT={}", file.display());
+    let digest = Sha256::digest(&component);
+    let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    println!("cargo::rustc-env=PLEX_MCP_COMPONENT_SHA256={digits}");
+    Ok(())
 }
 
 fn variable(name: &str) -> Result<String, String> {

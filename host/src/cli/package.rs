@@ -9,7 +9,7 @@ use clap::{CommandFactory as _, ValueEnum as _};
 use clap_complete::Shell;
 
 use super::{Cli, completions};
-use crate::component::{embedded, sha256};
+use crate::component::{EMBEDDED_SHA256, embedded};
 use crate::sandbox::write_compiled;
 
 /// Write the files of a package: compiled code, man pages, completions
@@ -34,11 +34,8 @@ fn place(shell: Shell) -> Option<&'static str> {
 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let directory = &args.directory;
-    write_compiled(
-        embedded(),
-        &sha256(embedded()),
-        &directory.join("lib/plex-mcp"),
-    )?;
+    let compiled = directory.join("lib/plex-mcp");
+    write_compiled(embedded(), EMBEDDED_SHA256, &compiled)?;
     for shell in Shell::value_variants() {
         if let Some(name) = place(*shell) {
             write(&directory.join(name), &completions::script(*shell))?;

@@ -22,6 +22,11 @@ fn sandbox_what_another_component_has_is_new() {
     assert_eq!(diff.imports, ["wasi:cli/environment"]);
 }
 
+#[test]
+fn the_digest_that_the_build_wrote_is_that_of_the_embedded_component() {
+    assert_eq!(EMBEDDED_SHA256, sha256(embedded()));
+}
+
 /// A container of Rust's that hashes with a seed would ask for one more.
 #[test]
 fn the_embedded_component_imports_what_its_snapshot_shows() {

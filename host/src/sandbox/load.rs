@@ -51,7 +51,11 @@ pub(super) fn load(
         }
     };
     let embedded = matches!(source, Source::Embedded);
-    let sha256 = component::sha256(&bytes);
+    let sha256 = if embedded {
+        component::EMBEDDED_SHA256.to_owned()
+    } else {
+        component::sha256(&bytes)
+    };
     if let Some(digest) = digest {
         check_digest(digest, &sha256).with_context(|| name.clone())?;
     }
@@ -73,24 +77,24 @@ pub(super) fn load(
         let functions = contract.tools.iter().map(|tool| tool.export.clone());
         let functions: Vec<String> = functions.collect();
         let cache = Cache::new(cache_dir.as_deref());
-        let compiled = match (cache.kept(&engine, &sha256), &bytes) {
-            (Some(kept), _) => {
-                Compiled::ready(Code::link(&engine, &kept, &functions, is_straight)?)
+        let code = {
+            let engine = engine.clone();
+            move |bytes: &[u8]| {
+                let component = match cache.kept(&engine, &sha256) {
+                    Some(kept) => kept,
+                    None => cache.compiled(&engine, bytes, &sha256)?,
+                };
+                Code::link(&engine, &component, &functions, is_straight)
             }
-            // The component that this program was built with is known to compile. It takes half a second, in which a client can ask
-            // for everything but a call.
-            (None, Cow::Borrowed(bytes)) => {
-                let (engine, bytes) = (engine.clone(), *bytes);
-                let sha256 = sha256.clone();
-                Compiled::spawn(move || {
-                    let component = cache.compiled(&engine, bytes, &sha256)?;
-                    Code::link(&engine, &component, &functions, is_straight)
-                })?
+        };
+        let compiled = match &bytes {
+            // The component that this program was built with is known to compile. Where nothing is kept, that takes half a second,
+            // in which a client can ask for everything but a call.
+            Cow::Borrowed(bytes) => {
+                let bytes = *bytes;
+                Compiled::spawn(move || code(bytes))?
             }
-            (None, Cow::Owned(bytes)) => {
-                let component = cache.compiled(&engine, bytes, &sha256)?;
-                Compiled::ready(Code::link(&engine, &component, &functions, is_straight)?)
-            }
+            Cow::Owned(bytes) => Compiled::ready(code(bytes)?),
         };
         Ok(Loaded {
             engine,

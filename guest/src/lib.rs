@@ -14,7 +14,8 @@ pub mod plex;
 pub mod sorted;
 pub mod toolsets;
 pub mod types;
-pub mod wire;
+
+pub use plex_mcp_wire as wire;
 
 #[cfg(test)]
 mod description;

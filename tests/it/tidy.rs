@@ -41,6 +41,7 @@ fn everything() -> Vec<Source> {
         "guest/describe/src",
         "guest/package/src",
         "guest/src",
+        "guest/wire/src",
         "host/build.rs",
         "host/contract/src",
         "host/egress-policy/src",
@@ -160,7 +161,7 @@ fn invariant_2_no_layer_of_the_guest_looks_upward() {
             &["wire", "plex", "arguments", "toolsets", "component"],
         ),
         (
-            &["guest/src/wire.rs", "guest/src/wire"],
+            &["guest/wire/src"],
             &["http", "plex", "arguments", "toolsets", "component"],
         ),
         (

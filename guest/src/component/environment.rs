@@ -1,6 +1,6 @@
 //! The variables that the host sets, read and checked.
 
-use std::{env, time::Duration};
+use std::time::Duration;
 
 use crate::{
     plex::{Settings, Told},
@@ -35,12 +35,20 @@ pub const MAX_ANSWER: usize = 40_000;
 
 impl Environment {
     /// Reads `PLEX_URL` and `PLEX_TOKEN`, and what has defaults.
+    #[cfg(target_family = "wasm")]
     pub fn read() -> Result<Environment, ToolError> {
-        let get = |name| env::var(name).ok().filter(|value| !value.trim().is_empty());
-        Environment::parse(get)
+        // All at once: the standard library asks the host for all of them as well, and keeps a copy in which it looks.
+        let mut variables = wasi::cli::environment::get_environment();
+        Environment::parse(|name| {
+            let place = variables.iter().position(|(known, _)| known == name)?;
+            let (_, value) = variables.swap_remove(place);
+            Some(value).filter(|value| !value.trim().is_empty())
+        })
     }
 
-    fn parse(get: impl Fn(&'static str) -> Option<String>) -> Result<Environment, ToolError> {
+    fn parse(
+        mut get: impl FnMut(&'static str) -> Option<String>,
+    ) -> Result<Environment, ToolError> {
         let url = get("PLEX_URL").ok_or_else(|| {
             misconfigured(
                 "PLEX_URL is not set: give the server's address, http://192.168.1.2:32400",
@@ -66,7 +74,7 @@ impl Environment {
         }
         let token = get("PLEX_TOKEN")
             .ok_or_else(|| misconfigured("PLEX_TOKEN is not set: give a token of the server"))?;
-        let number = |name, unit| {
+        let mut number = |name, unit| {
             let text = get(name);
             text.map(|text| number(name, &text, unit)).transpose()
         };

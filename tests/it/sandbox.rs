@@ -12,4 +12,5 @@ mod server;
 mod busy;
 mod cache;
 mod cancel;
+mod room;
 mod terminal;

@@ -16,14 +16,48 @@ const TABLE_ELEMENTS: usize = 100_000;
 /// page, and that takes longer than most calls compute. A system that tells which pages were written has only those wiped.
 const KEPT_RESIDENT: usize = 1 << 20;
 
-/// Address space around each memory: where a pool of them fits into what a process may reserve.
-const GUARD: u64 = 64 << 10;
+/// The address space of a memory, and behind it.
+#[derive(Clone, Copy)]
+struct Room {
+    memory: u64,
+    guard: u64,
+}
 
-/// An engine that takes memories from a pool where that much address space can be reserved, else one by one.
+impl Room {
+    /// All that an address of WebAssembly, and what is added to it, can reach: the processor refuses what lies outside of a
+    /// memory, and compiled code compares nothing.
+    const WHOLE: Room = Room {
+        memory: 4 << 30,
+        guard: 32 << 20,
+    };
+
+    /// No more than a memory may have: compiled code compares each address. For whoever may not reserve more.
+    fn bounded(limits: &Limits) -> Room {
+        Room {
+            memory: limits.memory as u64,
+            guard: 64 << 10,
+        }
+    }
+}
+
+/// An engine that takes memories from a pool where the address space for it can be reserved, else one by one.
 ///
 /// # Errors
 /// When the machine cannot run compiled code at all.
 pub(super) fn engine(limits: &Limits) -> Result<Engine> {
+    for room in [Room::WHOLE, Room::bounded(limits)] {
+        match pooled(limits, room) {
+            Ok(engine) => return Ok(engine),
+            Err(error) => {
+                let gib = (room.memory >> 20) as f64 / 1024.0;
+                tracing::debug!("no pool of memories of {gib} GiB each: {error:#}");
+            }
+        }
+    }
+    on_demand(limits)
+}
+
+fn pooled(limits: &Limits, room: Room) -> Result<Engine> {
     let calls = u32::try_from(limits.calls).unwrap_or(u32::MAX);
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(calls)
@@ -39,15 +73,9 @@ pub(super) fn engine(limits: &Limits) -> Result<Engine> {
         .linear_memory_keep_resident(KEPT_RESIDENT)
         .table_keep_resident(KEPT_RESIDENT)
         .pagemap_scan(Enabled::Auto);
-    let mut config = config(limits);
+    let mut config = config(room);
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
-    match Engine::new(&config) {
-        Ok(engine) => Ok(engine),
-        Err(error) => {
-            tracing::debug!("no pool of memories ({error:#}): each call gets its own");
-            on_demand(limits)
-        }
-    }
+    Ok(Engine::new(&config)?)
 }
 
 /// An engine that reserves nothing ahead.
@@ -55,7 +83,7 @@ pub(super) fn engine(limits: &Limits) -> Result<Engine> {
 /// # Errors
 /// When the machine cannot run compiled code at all.
 pub(super) fn on_demand(limits: &Limits) -> Result<Engine> {
-    Ok(Engine::new(&config(limits))?)
+    Ok(Engine::new(&config(Room::bounded(limits)))?)
 }
 
 /// Extensions that x86-64 processors have since 2009, and the component's vector code is good with: x86-64-v2. Processors of
@@ -76,8 +104,8 @@ const PORTABLE: [&str; 0] = [];
 ///
 /// # Errors
 /// When wasmtime does not know this system.
-pub(super) fn portable(limits: &Limits) -> Result<Engine> {
-    let mut config = config(limits);
+pub(super) fn portable() -> Result<Engine> {
+    let mut config = config(Room::WHOLE);
     config.target(env!("PLEX_MCP_TARGET"))?;
     for flag in PORTABLE {
         // SAFETY: the code must not run on a processor without it. wasmtime refuses to load it there.
@@ -86,19 +114,22 @@ pub(super) fn portable(limits: &Limits) -> Result<Engine> {
     Ok(Engine::new(&config)?)
 }
 
-/// The settings that compiled code depends on are the same for all.
-fn config(limits: &Limits) -> Config {
+/// The settings that compiled code depends on: `room` alone differs.
+fn config(room: Room) -> Config {
     let mut config = Config::new();
     config
         .epoch_interruption(true)
         .wasm_backtrace_max_frames(None)
-        .memory_reservation(limits.memory as u64)
-        .memory_guard_size(GUARD);
+        .memory_reservation(room.memory)
+        .memory_guard_size(room.guard);
     config
 }
 
 #[cfg(test)]
 mod tests {
+    use wasmtime::component::{Component, Linker};
+    use wasmtime::{Store, Trap};
+
     use super::*;
 
     #[track_caller]
@@ -123,17 +154,88 @@ mod tests {
         check(128 << 20, usize::MAX);
     }
 
+    /// A component with a memory of 64 KiB, which reads four bytes there.
+    fn reads(offset: u32) -> String {
+        format!(
+            r#"(component
+                (core module $module
+                    (memory 1)
+                    (func (export "read") (param i32) (result i32) local.get 0 i32.load offset={offset}))
+                (core instance $instance (instantiate $module))
+                (func (export "read") (param "at" u32) (result u32) (canon lift (core func $instance "read"))))"#
+        )
+    }
+
     #[test]
-    fn code_compiled_for_one_allocator_runs_with_the_other() {
+    fn sandbox_what_lies_outside_of_a_memory_is_out_of_reach() {
+        let limits = Limits {
+            calls: 2,
+            ..Limits::default()
+        };
+        let end = 64 << 10;
+        let engines = [
+            pooled(&limits, Room::WHOLE).unwrap(),
+            pooled(&limits, Room::bounded(&limits)).unwrap(),
+            on_demand(&limits).unwrap(),
+        ];
+        for (engine, offset) in engines
+            .iter()
+            .flat_map(|engine| [0, 1, end, u32::MAX].map(|offset| (engine, offset)))
+        {
+            let component = wat::parse_str(reads(offset)).unwrap();
+            let component = Component::new(engine, component).unwrap();
+            for at in [
+                0,
+                end - 5,
+                end - 4,
+                end - 3,
+                end,
+                128 << 20,
+                1 << 31,
+                u32::MAX,
+            ] {
+                let mut store = Store::new(engine, ());
+                store.set_epoch_deadline(1);
+                let instance = Linker::new(engine).instantiate(&mut store, &component);
+                let read = instance
+                    .unwrap()
+                    .get_typed_func::<(u32,), (u32,)>(&mut store, "read");
+                let found = read.unwrap().call(&mut store, (at,));
+                let is_inside = u64::from(at) + u64::from(offset) + 4 <= u64::from(end);
+                match found {
+                    Ok((zero,)) => assert!(is_inside && zero == 0, "{offset} + {at}"),
+                    Err(error) => {
+                        let trap = error.downcast_ref::<Trap>();
+                        assert_eq!(trap, Some(&Trap::MemoryOutOfBounds), "{offset} + {at}");
+                        assert!(!is_inside, "{offset} + {at}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn code_that_compares_nothing_runs_only_where_there_is_room() {
         let limits = Limits {
             calls: 1,
             ..Limits::default()
         };
-        let (pooled, single) = (engine(&limits).unwrap(), on_demand(&limits).unwrap());
         let component = wat::parse_str("(component (core module (memory 1)))").unwrap();
-        let compiled = pooled.precompile_component(&component).unwrap();
-        // SAFETY: the bytes come from `precompile_component`, one line above.
-        let loaded = unsafe { wasmtime::component::Component::deserialize(&single, compiled) };
-        assert!(loaded.is_ok());
+        let runs = |compiler: &Engine, engine: &Engine| {
+            let compiled = compiler.precompile_component(&component).unwrap();
+            // SAFETY: the bytes come from `precompile_component`, one line above.
+            unsafe { wasmtime::component::Component::deserialize(engine, compiled) }.is_ok()
+        };
+        let whole = pooled(&limits, Room::WHOLE).unwrap();
+        let bounded = pooled(&limits, Room::bounded(&limits)).unwrap();
+        let single = on_demand(&limits).unwrap();
+        assert!(runs(&bounded, &single) && runs(&single, &bounded));
+        assert!(!runs(&whole, &bounded) && !runs(&whole, &single));
+        // Whatever a call may have, it is the same code.
+        let less = Limits {
+            memory: 1 << 20,
+            ..limits
+        };
+        assert!(runs(&whole, &pooled(&less, Room::WHOLE).unwrap()));
     }
 }

@@ -11,7 +11,6 @@ use anyhow::{Context, Result};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
-use crate::limits::Limits;
 use crate::sandbox::engine;
 
 /// The folder, seen from that of the program.
@@ -41,7 +40,7 @@ pub fn load(engine: &Engine, sha256: &str) -> Option<Component> {
 /// # Errors
 /// When it cannot be compiled or written.
 pub fn write(bytes: &[u8], sha256: &str, directory: &Path) -> Result<PathBuf> {
-    let engine = engine::portable(&Limits::default())?;
+    let engine = engine::portable()?;
     let code = engine.precompile_component(bytes)?;
     let file = directory.join(name(sha256));
     fs::create_dir_all(directory)
@@ -127,6 +126,7 @@ mod tests {
 
     use super::*;
     use crate::component::sha256;
+    use crate::limits::Limits;
 
     struct Package {
         place: tempfile::TempDir,
@@ -220,11 +220,7 @@ mod tests {
             assert!(package.load().is_err(), "{} bytes", damaged.len());
         }
         fs::write(&package.file, &code).unwrap();
-        package.engine = engine::engine(&Limits {
-            memory: 1 << 20,
-            ..Limits::default()
-        })
-        .unwrap();
+        package.engine = engine::on_demand(&Limits::default()).unwrap();
         let error = package.load().unwrap_err();
         assert!(error.contains("memory"), "{error}");
     }

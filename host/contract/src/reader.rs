@@ -1,11 +1,11 @@
 //! Reads the types of a component's functions, and joins them with the words that its section has for them.
 
-use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use wasmparser::PrimitiveValType;
-use wasmparser::component_types::{ComponentDefinedType, ComponentValType};
+use wasmparser::component_types::{ComponentDefinedType, ComponentDefinedTypeId, ComponentValType};
 use wasmparser::types::Types;
 
 use crate::section::{Content, TypeEntry};
@@ -48,7 +48,11 @@ pub(crate) struct Reader<'a> {
     types: &'a Types,
     words: &'a Words,
     left: Cell<u32>,
+    /// Types that were read, by the names of their words, and what each has cost: tools have most of them in common.
+    known: RefCell<HashMap<Known, (Shape, u32)>>,
 }
+
+type Known = (ComponentDefinedTypeId, Option<String>);
 
 impl<'a> Reader<'a> {
     pub fn new(types: &'a Types, words: &'a Words) -> Reader<'a> {
@@ -56,6 +60,7 @@ impl<'a> Reader<'a> {
             types,
             words,
             left: Cell::new(MAX_PARTS),
+            known: RefCell::default(),
         }
     }
 
@@ -72,16 +77,32 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// Why no tool may use it.
     pub fn shape(&self, ty: &ComponentValType, name: Option<&str>) -> Result<Shape, Unfit> {
-        self.spend(1)?;
-        let ty = match (ty, self.defined(ty)) {
-            (ComponentValType::Primitive(ty), _) => return Ok(primitive(*ty)?),
-            (_, Some(ComponentDefinedType::Primitive(ty))) => return Ok(primitive(*ty)?),
-            (_, Some(ty)) => ty,
-            (_, None) => return Err("type that is not defined".into()),
+        let id = match ty {
+            ComponentValType::Primitive(ty) => {
+                self.spend(1)?;
+                return Ok(primitive(*ty)?);
+            }
+            ComponentValType::Type(id) => *id,
         };
+        let known = (id, name.map(str::to_owned));
+        if let Some((shape, parts)) = self.known.borrow().get(&known) {
+            self.spend(*parts as usize)?;
+            return Ok(shape.clone());
+        }
+        let before = self.left.get();
+        let shape = self.defined_shape(&self.types[id], name)?;
+        let parts = before - self.left.get();
+        let mut all = self.known.borrow_mut();
+        all.insert(known, (shape.clone(), parts));
+        Ok(shape)
+    }
+
+    fn defined_shape(&self, ty: &ComponentDefinedType, name: Option<&str>) -> Result<Shape, Unfit> {
+        self.spend(1)?;
         let entry = name.and_then(|name| self.words.get(name));
         let description = || entry.map(|entry| entry.description.clone());
         Ok(match ty {
+            ComponentDefinedType::Primitive(ty) => primitive(*ty)?,
             ComponentDefinedType::Option { ty, .. } => {
                 Shape::Option(Box::new(self.shape(ty, name)?))
             }

@@ -1,5 +1,6 @@
 //! Pieces of a rule: what may stand in a segment, a key or a value.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
 use std::sync::Arc;
@@ -377,18 +378,22 @@ fn elements(list: &[Vec<String>], text: &str) -> Vec<(usize, Counted)> {
 /// True if a text that nobody bound would be read as one of the headers that Plex takes in a query, however often it is
 /// decoded.
 pub(crate) fn names_a_header(text: &str) -> bool {
-    let mut text = text.to_ascii_lowercase();
+    let mut text = Cow::Borrowed(text);
     loop {
-        if text.contains("x-plex-") {
+        let mut places = text.as_bytes().windows(HEADERS.len());
+        if places.any(|place| place.eq_ignore_ascii_case(HEADERS)) {
             return true;
         }
         let decoded = percent_encoding::percent_decode_str(&text).decode_utf8_lossy();
         if decoded == text {
             return false;
         }
-        text = decoded.to_ascii_lowercase();
+        text = Cow::Owned(decoded.into_owned());
     }
 }
+
+/// Their names begin so, in any case.
+const HEADERS: &[u8] = b"x-plex-";
 
 impl fmt::Display for Piece {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -33,6 +33,8 @@ pub struct Server<T> {
     offer: Arc<Offer>,
     /// In the place of the tools' own names.
     entry_points: Option<Arc<EntryPoints>>,
+    /// The words that clients show an assistant, as far as they do.
+    instructions: Arc<str>,
     confirmations: Arc<Confirmations>,
 }
 
@@ -43,7 +45,13 @@ impl<T: Tools> Server<T> {
             ToolsMode::All => None,
             ToolsMode::Search => Some(EntryPoints::new(&offer, tools.contract())),
         };
+        let words = tools.contract().instructions.as_str();
+        let words = match entry_points {
+            Some(_) => format!("{}\n\n{words}", entry_points::INSTRUCTIONS),
+            None => words.to_owned(),
+        };
         Server {
+            instructions: shortened(words.trim_end()).into(),
             entry_points: entry_points.map(Arc::new),
             tools,
             offer: Arc::new(offer),
@@ -108,12 +116,7 @@ impl<T: Tools> ServerHandler for Server<T> {
     fn get_info(&self) -> ServerConfig {
         let capabilities = ServerCapabilities::builder().enable_tools().build();
         let info = ServerConfig::new(capabilities).with_server_info(implementation());
-        let words = self.tools.contract().instructions.as_str();
-        let words = match self.entry_points {
-            Some(_) => format!("{}\n\n{words}", entry_points::INSTRUCTIONS),
-            None => words.to_owned(),
-        };
-        match shortened(words.trim_end()) {
+        match &*self.instructions {
             "" => info,
             words => info.with_instructions(words),
         }

@@ -2,6 +2,7 @@
 //!
 //! All of it follows from the WIT. To add a tool: a function in `wit/world.wit`, its handler under `toolsets/`.
 
+#[cfg(any(test, target_family = "wasm"))]
 pub mod environment;
 
 #[cfg(target_family = "wasm")]

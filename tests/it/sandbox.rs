@@ -12,5 +12,6 @@ mod server;
 mod busy;
 mod cache;
 mod cancel;
+#[cfg(target_os = "linux")]
 mod room;
 mod terminal;

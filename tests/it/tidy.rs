@@ -161,10 +161,6 @@ fn invariant_2_no_layer_of_the_guest_looks_upward() {
             &["wire", "plex", "arguments", "toolsets", "component"],
         ),
         (
-            &["guest/wire/src"],
-            &["http", "plex", "arguments", "toolsets", "component"],
-        ),
-        (
             &["guest/src/plex.rs", "guest/src/plex"],
             &["arguments", "toolsets", "component"],
         ),

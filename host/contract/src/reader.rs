@@ -92,8 +92,8 @@ impl<'a> Reader<'a> {
         let before = self.left.get();
         let shape = self.defined_shape(&self.types[id], name)?;
         let parts = before - self.left.get();
-        let mut all = self.known.borrow_mut();
-        all.insert(known, (shape.clone(), parts));
+        let entry = (shape.clone(), parts);
+        self.known.borrow_mut().insert(known, entry);
         Ok(shape)
     }
 

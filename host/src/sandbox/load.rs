@@ -88,8 +88,8 @@ pub(super) fn load(
             }
         };
         let compiled = match &bytes {
-            // The component that this program was built with is known to compile. Where nothing is kept, that takes half a second,
-            // in which a client can ask for everything but a call.
+            // The component that this program was built with is known to compile. Where nothing is kept, that takes a second or two, in
+            // which a client can ask for everything but a call.
             Cow::Borrowed(bytes) => {
                 let bytes = *bytes;
                 Compiled::spawn(move || code(bytes))?
